@@ -1,0 +1,36 @@
+package dev.tollgate.contracts.admission;
+
+import dev.tollgate.contracts.account.Route;
+import dev.tollgate.contracts.account.Tier;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Leave to make up to `callTokens` calls within `validMillis`, without asking again.
+///
+/// @param accountId the billing account: the host's in a shared session
+/// @param routes routes to try, in this order; never empty
+/// @param callTokens calls prepaid from quota (PLATFORM) and rate limit (both); at least 1
+/// @param quota where the account stands with this feature; null when only own keys are in play
+/// @param notice a hint for the caller at 80 % of a limit (EN-11)
+/// @param hostPays the caller is a guest: nothing of the host's numbers may reach it
+/// @param version the account version that this decision saw
+public record Admission(
+    UUID admissionId,
+    UUID accountId,
+    Tier tier,
+    List<Route> routes,
+    int callTokens,
+    long validMillis,
+    @Nullable Quota quota,
+    RateLimit rateLimit,
+    @Nullable String notice,
+    boolean byokConfigured,
+    boolean hostPays,
+    @Nullable UUID sessionId,
+    long version)
+    implements AdmissionDecision {
+  public Admission {
+    routes = List.copyOf(routes);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.tollgate.contracts.budget;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One page of the counts from which entitlement-service rebuilds its quota counters (merge by
+/// max).
+///
+/// @param watermark per partition of `usage`, the next offset that these counts do not hold yet
+/// @param next pass as `after` for the next page; null on the last
+public record QuotaCounts(Map<Integer, Long> watermark, List<Count> counts, @Nullable UUID next) {
+  public QuotaCounts {
+    watermark = Map.copyOf(watermark);
+    counts = List.copyOf(counts);
+  }
+
+  /// @param hour start of the hour (UTC) in which the calls were opened
+  /// @param requests PLATFORM calls that used quota
+  public record Count(UUID accountId, String feature, Instant hour, long requests) {}
+}
