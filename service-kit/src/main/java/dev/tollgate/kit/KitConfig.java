@@ -1,0 +1,34 @@
+package dev.tollgate.kit;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Settings of the kit; the same in each service.
+@ConfigMapping(prefix = "tollgate.kit")
+public interface KitConfig {
+  /// Name of the service, as in its certificate: `key-vault-service`.
+  String service();
+
+  /// `host:port` of one or more brokers.
+  String kafkaBootstrap();
+
+  /// Kafka client settings beyond those fixed here, such as `security.protocol`.
+  Optional<String> kafkaPropertiesFile();
+
+  /// Control topics on which this service's relay sends a tick.
+  Optional<List<String>> tickTopics();
+
+  @WithDefault("500ms")
+  Duration tickInterval();
+
+  /// How long the relay rests when the outbox is empty.
+  @WithDefault("50ms")
+  Duration relayPause();
+
+  /// Records that one settlement of a consumer takes at most.
+  @WithDefault("1000")
+  int consumerBatch();
+}

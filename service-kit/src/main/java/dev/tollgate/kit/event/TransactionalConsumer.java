@@ -1,0 +1,210 @@
+package dev.tollgate.kit.event;
+
+import dev.tollgate.kit.KitConfig;
+import dev.tollgate.kit.database.WorkerTransactions;
+import dev.tollgate.kit.event.ConsumedOffsets.Move;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Gives each record of a topic to a handler exactly once, whatever is redelivered or crashes: the
+/// offsets move by compare-and-set in the transaction of the effect. Kafka's own group only deals
+/// out partitions.
+///
+/// Runs on one thread of its own. While the database or the broker is away it tries again, with a
+/// pause that doubles up to 5 s.
+public final class TransactionalConsumer implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(TransactionalConsumer.class);
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long PAUSE_MILLIS_MAX = 5_000;
+
+  private final String name;
+  private final String topic;
+  private final BatchHandler handler;
+  private final WorkerTransactions worker;
+  private final KitConfig config;
+  private final ConsumedOffsets offsets;
+  private final Map<Integer, Long> positions = new HashMap<>();
+  private final Thread thread;
+  private volatile @Nullable KafkaConsumer<String, byte[]> kafka;
+  private volatile boolean stopping;
+  private volatile int faultsInARow;
+  private volatile long lag;
+
+  TransactionalConsumer(
+      String name,
+      String topic,
+      BatchHandler handler,
+      WorkerTransactions worker,
+      KitConfig config) {
+    this.name = name;
+    this.topic = topic;
+    this.handler = handler;
+    this.worker = worker;
+    this.config = config;
+    this.offsets = new ConsumedOffsets(worker.pool(), name, topic);
+    this.thread = Thread.ofPlatform().name("consumer-" + name + "-" + topic).unstarted(this::run);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /// Name and topic, as metrics and health show them.
+  public String id() {
+    return name + ":" + topic;
+  }
+
+  /// False after three faults in a row, or when the thread has ended by itself.
+  public boolean healthy() {
+    return thread.isAlive() && faultsInARow < 3;
+  }
+
+  /// Records between what is stored as consumed and the end of the assigned partitions.
+  public long lag() {
+    return lag;
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    KafkaConsumer<String, byte[]> running = kafka;
+    if (running != null) {
+      running.wakeup();
+    }
+    try {
+      thread.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void run() {
+    while (!stopping) {
+      try (var consumer = new KafkaConsumer<String, byte[]>(KafkaSettings.consumer(config, name))) {
+        kafka = consumer;
+        String topicId = topicId();
+        consumer.subscribe(List.of(topic), new Positions(consumer, topicId));
+        while (!stopping) {
+          consume(consumer);
+        }
+      } catch (WakeupException e) {
+        LOG.debugf("%s stops", id());
+      } catch (ExecutionException | RuntimeException e) {
+        fault(e);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+
+  private void consume(KafkaConsumer<String, byte[]> consumer) {
+    ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
+    if (!records.isEmpty()) {
+      SortedMap<Integer, Move> moves = moves(consumer, records);
+      List<IncomingEvent> batch = events(records);
+      worker
+          .inTransaction(tx -> offsets.move(tx, moves).chain(() -> handler.handle(tx, batch)))
+          .await()
+          .atMost(PATIENCE);
+      moves.forEach((partition, move) -> positions.put(partition, move.to()));
+    }
+    faultsInARow = 0;
+    lag = consumer.assignment().stream().mapToLong(p -> consumer.currentLag(p).orElse(0)).sum();
+  }
+
+  private SortedMap<Integer, Move> moves(
+      KafkaConsumer<String, byte[]> consumer, ConsumerRecords<String, byte[]> records) {
+    SortedMap<Integer, Move> moves = new TreeMap<>();
+    for (TopicPartition partition : records.partitions()) {
+      Long from = positions.get(partition.partition());
+      if (from == null) {
+        throw new IllegalStateException("records of " + partition + ", which was never assigned");
+      }
+      moves.put(partition.partition(), new Move(from, consumer.position(partition)));
+    }
+    return moves;
+  }
+
+  private static List<IncomingEvent> events(ConsumerRecords<String, byte[]> records) {
+    List<IncomingEvent> batch = new ArrayList<>(records.count());
+    for (ConsumerRecord<String, byte[]> each : records) {
+      batch.add(IncomingEvent.of(each));
+    }
+    return batch;
+  }
+
+  /// The consumer is closed and opened anew: its positions come from the database again.
+  private void fault(Exception e) {
+    if (stopping) {
+      return;
+    }
+    int faults = ++faultsInARow;
+    LOG.warnf("%s tries again (%d faults in a row): %s", id(), faults, e);
+    try {
+      Thread.sleep(Math.min(PAUSE_MILLIS_MAX, 50L << Math.min(faults, 10)));
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private String topicId() throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(KafkaSettings.client(config))) {
+      return admin
+          .describeTopics(List.of(topic))
+          .allTopicNames()
+          .get()
+          .get(topic)
+          .topicId()
+          .toString();
+    }
+  }
+
+  /// Takes the positions of newly assigned partitions from the database.
+  private final class Positions implements ConsumerRebalanceListener {
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final String topicId;
+
+    Positions(KafkaConsumer<String, byte[]> consumer, String topicId) {
+      this.consumer = consumer;
+      this.topicId = topicId;
+    }
+
+    @Override
+    public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+      Map<Integer, Long> stored = offsets.load(topicId).await().atMost(PATIENCE);
+      Map<TopicPartition, Long> first = consumer.beginningOffsets(assigned);
+      for (TopicPartition partition : assigned) {
+        Long next = stored.get(partition.partition());
+        if (next == null) {
+          next = first.get(partition);
+          offsets.begin(partition.partition(), topicId, next).await().atMost(PATIENCE);
+        }
+        positions.put(partition.partition(), next);
+        consumer.seek(partition, next);
+      }
+    }
+
+    @Override
+    public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+      revoked.forEach(partition -> positions.remove(partition.partition()));
+    }
+  }
+}

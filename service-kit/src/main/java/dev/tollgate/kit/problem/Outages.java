@@ -1,0 +1,39 @@
+package dev.tollgate.kit.problem;
+
+import io.netty.channel.ConnectTimeoutException;
+import io.smallrye.mutiny.TimeoutException;
+import io.vertx.core.VertxException;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.util.Set;
+
+/// Tells a dependency that is away (503, try again) from a fault of ours (500).
+final class Outages {
+  /// Connection exceptions, shutdown, too many connections, not yet accepting, lock and statement
+  /// time-outs.
+  private static final Set<String> AWAY =
+      Set.of(
+          "08000", "08003", "08006", "53300", "55P03", "57014", "57P01", "57P02", "57P03", "25P03");
+
+  private Outages() {}
+
+  static boolean isOutage(Throwable fault) {
+    for (Throwable each = fault; each != null; each = each.getCause()) {
+      if (each instanceof PgException database && AWAY.contains(database.getSqlState())) {
+        return true;
+      }
+      if (each instanceof IOException
+              && !(each instanceof com.fasterxml.jackson.core.JsonProcessingException)
+          || each instanceof ConnectTimeoutException
+          || each instanceof TimeoutException
+          || each instanceof ConnectionPoolTooBusyException
+          || each instanceof VertxException closed
+              && "Connection was closed".equals(closed.getMessage())
+          || "Timeout".equals(each.getMessage())) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
