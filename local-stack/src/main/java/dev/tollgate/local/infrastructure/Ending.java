@@ -1,0 +1,34 @@
+package dev.tollgate.local.infrastructure;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/// Ends processes, politely first.
+final class Ending {
+  private Ending() {}
+
+  /// Sends the signal and kills the process when it does not end within the patience.
+  static void end(ProcessHandle process, String signal, Duration patience) {
+    try {
+      new ProcessBuilder("sh", "-c", "kill -s %s %d".formatted(signal, process.pid()))
+          .start()
+          .waitFor();
+      process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException stubborn) {
+      kill(process);
+    } catch (InterruptedException e) {
+      kill(process);
+      Thread.currentThread().interrupt();
+    } catch (IOException | ExecutionException e) {
+      throw new IllegalStateException("process %d cannot be ended".formatted(process.pid()), e);
+    }
+  }
+
+  static void kill(ProcessHandle process) {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.tollgate.local.infrastructure;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.security.SecureRandom;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Hands out TCP ports of the loopback interface on which nobody listens, none twice.
+///
+/// They lie below the ephemeral range: a client that retries an ephemeral port of a part that is
+/// down can be given that very port as its own and then sit on it.
+public final class FreePorts {
+  private static final int LOWEST = 20_000;
+  private static final int COUNT = 12_000;
+  private static final int ATTEMPTS = 1_000;
+
+  private final SecureRandom random = new SecureRandom();
+  private final Set<Integer> given = new HashSet<>();
+
+  public synchronized int next() {
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      int port = LOWEST + random.nextInt(COUNT);
+      if (isFree(port) && given.add(port)) {
+        return port;
+      }
+    }
+    throw new IllegalStateException(
+        "no free port between %d and %d".formatted(LOWEST, LOWEST + COUNT));
+  }
+
+  public static boolean isFree(int port) {
+    try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException inUse) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package dev.tollgate.local.infrastructure;
+
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/// All that stands below the services: three servers, certificates, signing keys, passwords.
+///
+/// The order of use: construct (chooses nothing, starts nothing), `start`, `stop`.
+public final class Infrastructure {
+  private final Home home;
+  private final Postgres postgres;
+  private final Kafka kafka;
+  private final Redis redis;
+  private final DevelopmentCertificates certificates;
+  private final SigningKeys signingKeys;
+  private final Passwords passwords;
+
+  public Infrastructure(Home home, InfrastructurePorts ports, boolean durable, Clock clock) {
+    this.home = home;
+    postgres = new Postgres(home, ports.postgres(), durable);
+    kafka = new Kafka(home, ports.kafka(), ports.kafkaController());
+    redis = new Redis(home, ports.redis());
+    certificates = new DevelopmentCertificates(home.directory("tls"), clock);
+    signingKeys = new SigningKeys(home.directory("signing-keys"));
+    passwords = new Passwords(home);
+  }
+
+  /// Starts the three servers at the same time, and makes keys and certificates meanwhile. When one
+  /// fails the others are stopped before the failure is thrown.
+  public List<Part> start() {
+    var starting = new ArrayList<CompletableFuture<Part>>();
+    for (Supplier<Part> start :
+        List.<Supplier<Part>>of(kafka::start, postgres::start, redis::start)) {
+      starting.add(
+          CompletableFuture.supplyAsync(start, command -> Thread.ofPlatform().start(command)));
+    }
+    certificates.ensure(Service.ids());
+    signingKeys.ensure();
+    try {
+      return starting.stream().map(CompletableFuture::join).toList();
+    } catch (CompletionException e) {
+      starting.forEach(part -> part.exceptionally(failed -> null).join());
+      Orphans.reap(home);
+      throw e.getCause() instanceof LaunchFailure failure ? failure : e;
+    }
+  }
+
+  /// Starts one server (`postgres`, `kafka`, `redis`), as after a kill, with the data it had.
+  public Part start(String server) {
+    return switch (server) {
+      case Postgres.NAME -> postgres.start();
+      case Kafka.NAME -> kafka.start();
+      case Redis.NAME -> redis.start();
+      default -> throw new IllegalArgumentException("no server is called " + server);
+    };
+  }
+
+  public Home home() {
+    return home;
+  }
+
+  public Postgres postgres() {
+    return postgres;
+  }
+
+  public Kafka kafka() {
+    return kafka;
+  }
+
+  public Redis redis() {
+    return redis;
+  }
+
+  public DevelopmentCertificates certificates() {
+    return certificates;
+  }
+
+  public SigningKeys signingKeys() {
+    return signingKeys;
+  }
+
+  public Passwords passwords() {
+    return passwords;
+  }
+}

@@ -1,0 +1,131 @@
+package dev.tollgate.local.infrastructure;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.Uuid;
+
+/// A Kafka broker (KRaft, one node) of this machine with the topics of the contracts. Its data
+/// survive a restart.
+public final class Kafka {
+  public static final String NAME = "kafka";
+
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int PROBE_SECONDS = 5;
+
+  private final Home home;
+  private final int port;
+  private final int controllerPort;
+
+  public Kafka(Home home, int port, int controllerPort) {
+    this.home = home;
+    this.port = port;
+    this.controllerPort = controllerPort;
+  }
+
+  /// Starts the broker and returns when it answers and all topics exist.
+  public Part start() {
+    String clusterId = clusterId();
+    Path configuration = home.directory("kafka").resolve("server.properties");
+    PrivateFiles.write(configuration, serverProperties());
+    Part part =
+        Part.start(
+            home,
+            new PartCommand(
+                NAME,
+                command(configuration, clusterId),
+                Map.of("CLASSPATH", System.getProperty("java.class.path"))));
+    part.awaitReady(PATIENCE, () -> !FreePorts.isFree(port));
+    try (Admin admin = admin()) {
+      part.awaitReady(PATIENCE, () -> answers(admin, clusterId));
+      KafkaTopics.create(admin);
+    }
+    return part;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public String bootstrap() {
+    return "127.0.0.1:" + port;
+  }
+
+  private Admin admin() {
+    return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap()));
+  }
+
+  private static boolean answers(Admin admin, String clusterId) {
+    try {
+      return clusterId.equals(
+          admin.describeCluster().clusterId().get(PROBE_SECONDS, TimeUnit.SECONDS));
+    } catch (ExecutionException | TimeoutException | KafkaException notYet) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /// Sixteen bytes of the home's own secret, in the form Kafka wants: the same at each start.
+  private String clusterId() {
+    byte[] bytes = HexFormat.of().parseHex(new Passwords(home).of("kafka-cluster"));
+    var buffer = ByteBuffer.wrap(bytes);
+    return new Uuid(buffer.getLong(), buffer.getLong()).toString();
+  }
+
+  private static List<String> command(Path configuration, String clusterId) {
+    return List.of(
+        JavaCommand.java(),
+        "-Xmx256m",
+        "-XX:+UseSerialGC",
+        "-XX:TieredStopAtLevel=1",
+        "-Dlog4j2.level=WARN",
+        KafkaMain.class.getName(),
+        configuration.toString(),
+        clusterId);
+  }
+
+  private String serverProperties() {
+    return """
+        process.roles=broker,controller
+        node.id=1
+        controller.quorum.voters=1@127.0.0.1:%2$d
+        controller.listener.names=CONTROLLER
+        listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+        advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+        listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+        log.dirs=%3$s
+        auto.create.topics.enable=false
+        default.replication.factor=1
+        min.insync.replicas=1
+        offsets.topic.replication.factor=1
+        offsets.topic.num.partitions=1
+        transaction.state.log.replication.factor=1
+        transaction.state.log.min.isr=1
+        transaction.state.log.num.partitions=1
+        share.coordinator.state.topic.replication.factor=1
+        share.coordinator.state.topic.min.isr=1
+        share.coordinator.state.topic.num.partitions=1
+        group.initial.rebalance.delay.ms=0
+        group.min.session.timeout.ms=1000
+        log.cleaner.threads=1
+        log.cleaner.dedupe.buffer.size=8388608
+        log.cleaner.backoff.ms=5000
+        log.message.timestamp.type=LogAppendTime
+        num.network.threads=2
+        num.io.threads=4
+        num.recovery.threads.per.data.dir=2
+        """
+        .formatted(port, controllerPort, home.directory("kafka").resolve("data"));
+  }
+}

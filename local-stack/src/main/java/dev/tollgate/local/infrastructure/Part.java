@@ -1,0 +1,126 @@
+package dev.tollgate.local.infrastructure;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/// One process of the stack: started with a log and a pid file, waited for until it is ready,
+/// stopped politely or killed.
+public final class Part {
+  private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration POLITE = Duration.ofSeconds(10);
+  private static final int LAST_LINES = 20;
+
+  private final PartCommand command;
+  private final Path log;
+  private final PidFile pidFile;
+  private final Process process;
+
+  private Part(PartCommand command, Path log, PidFile pidFile, Process process) {
+    this.command = command;
+    this.log = log;
+    this.pidFile = pidFile;
+    this.process = process;
+  }
+
+  /// Starts the command with its output appended to the part's log in the home.
+  public static Part start(Home home, PartCommand command) {
+    Path log = home.log(command.name());
+    var builder =
+        new ProcessBuilder(command.line())
+            .directory(home.root().toFile())
+            .redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder.environment().putAll(command.environment());
+    try {
+      Process process = builder.start();
+      process.getOutputStream().close();
+      var pidFile = new PidFile(home.pidFile(command.name()));
+      pidFile.write(process.toHandle(), command.stopSignal());
+      return new Part(command, log, pidFile, process);
+    } catch (IOException e) {
+      throw new LaunchFailure(
+          "%s could not be started: %s".formatted(command.name(), e.getMessage()), e);
+    }
+  }
+
+  /// Returns once the probe says yes; fails as soon as the process ends or the time is over.
+  public Part awaitReady(Duration patience, BooleanSupplier probe) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (!probe.getAsBoolean()) {
+      if (endedWithin(POLL)) {
+        pidFile.delete();
+        throw failure("ended with code " + process.exitValue());
+      }
+      if (System.nanoTime() > deadline) {
+        kill();
+        throw failure("was not ready within %d s".formatted(patience.toSeconds()));
+      }
+    }
+    return this;
+  }
+
+  /// For a process that ends by itself: waits for it, and fails unless its exit code is 0.
+  public void awaitSuccess(Duration patience) {
+    if (!endedWithin(patience)) {
+      kill();
+      throw failure("did not end within %d s".formatted(patience.toSeconds()));
+    }
+    pidFile.delete();
+    if (process.exitValue() != 0) {
+      throw failure("ended with code " + process.exitValue());
+    }
+  }
+
+  public String name() {
+    return command.name();
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /// As `kill -9` does: the process gets no chance to say good-bye.
+  public void kill() {
+    Ending.kill(process.toHandle());
+    pidFile.delete();
+  }
+
+  /// Asks the process to end and kills it when it does not within ten seconds.
+  public void stop() {
+    if (process.isAlive()) {
+      Ending.end(process.toHandle(), command.stopSignal(), POLITE);
+    }
+    pidFile.delete();
+  }
+
+  private LaunchFailure failure(String what) {
+    return new LaunchFailure("%s %s; its last lines:%n%s".formatted(name(), what, lastLines()));
+  }
+
+  private String lastLines() {
+    try {
+      var lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private boolean endedWithin(Duration time) {
+    try {
+      return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LaunchFailure("interrupted while waiting for " + name(), e);
+    }
+  }
+}

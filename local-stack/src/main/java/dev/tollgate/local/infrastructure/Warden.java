@@ -1,0 +1,36 @@
+package dev.tollgate.local.infrastructure;
+
+import java.io.IOException;
+
+/// Ends the parts of a home when this process ends in whatever way, `kill -9` included: a small
+/// shell that waits for the end of a pipe only this process holds, then goes through the pid files.
+public final class Warden {
+  private static final String SCRIPT =
+      """
+      trap '' INT TERM HUP
+      cat > /dev/null
+      for file in "$0"/*.pid; do
+        [ -f "$file" ] && kill -s "$(sed -n 3p "$file")" "$(sed -n 1p "$file")" 2> /dev/null
+      done
+      sleep 5
+      for file in "$0"/*.pid; do
+        [ -f "$file" ] && kill -s KILL "$(sed -n 1p "$file")" 2> /dev/null
+        rm -f "$file"
+      done
+      """;
+
+  private Warden() {}
+
+  /// The system closes the pipe when this process is gone; nobody needs to end the warden.
+  public static void watch(Home home) {
+    var builder = new ProcessBuilder("sh", "-c", SCRIPT, home.directory("pids").toString());
+    builder
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD);
+    try {
+      builder.start();
+    } catch (IOException e) {
+      throw new LaunchFailure("the warden could not be started: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.tollgate.local.infrastructure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tollgate.contracts.Topics;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.config.ConfigResource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("OP-1")
+class InfrastructureTest {
+  private final Home home = new Home(Path.of("target", "infrastructure-test"));
+  private Infrastructure infrastructure;
+
+  @BeforeEach
+  void start() {
+    Orphans.reap(home);
+    home.forget();
+    infrastructure =
+        new Infrastructure(
+            home, InfrastructurePorts.choose(new FreePorts()), false, Clock.systemUTC());
+    infrastructure.start();
+  }
+
+  @AfterEach
+  void stop() {
+    Orphans.reap(home);
+  }
+
+  @Test
+  void postgres_keeps_its_data_and_roles_over_a_kill() throws SQLException {
+    execute(owner(), "create table kept (n int)", "insert into kept values (7)");
+
+    Orphans.kill(home, Postgres.NAME);
+    infrastructure.start(Postgres.NAME);
+
+    try (var connection = owner();
+        var row = connection.createStatement().executeQuery("select n from kept")) {
+      assertThat(row.next()).isTrue();
+      assertThat(row.getInt(1)).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void only_the_owner_may_create_in_its_database_and_nobody_in_that_of_another() {
+    assertThatThrownBy(
+            () -> execute(connect(Database.VAULT, Database.VAULT, "api"), "create table x (n int)"))
+        .hasMessageContaining("permission denied for schema public");
+    assertThatThrownBy(
+            () ->
+                execute(
+                    connect(Database.VAULT, Database.VAULT, "worker"), "create table x (n int)"))
+        .hasMessageContaining("permission denied for schema public");
+    assertThatThrownBy(() -> connect(Database.BILLING, Database.VAULT, "owner"))
+        .hasMessageContaining("permission denied for database");
+  }
+
+  @Test
+  void kafka_has_the_topics_of_the_contracts_and_keeps_them_over_a_kill() throws Exception {
+    String before = topicId();
+
+    Orphans.kill(home, Kafka.NAME);
+    infrastructure.start(Kafka.NAME);
+
+    assertThat(topicId()).isEqualTo(before);
+    try (Admin admin = admin()) {
+      var topics =
+          admin
+              .describeTopics(List.of(Topics.USAGE, Topics.ACCOUNT, Topics.CREDITS))
+              .allTopicNames()
+              .get();
+      assertThat(topics.get(Topics.USAGE).partitions()).hasSize(12);
+      assertThat(topics.get(Topics.ACCOUNT).partitions()).hasSize(1);
+      var resource = new ConfigResource(ConfigResource.Type.TOPIC, Topics.CREDITS);
+      var config = admin.describeConfigs(Set.of(resource)).all().get().get(resource);
+      assertThat(config.get("cleanup.policy").value()).isEqualTo("compact");
+      assertThat(config.get("message.timestamp.type").value()).isEqualTo("LogAppendTime");
+    }
+  }
+
+  @Test
+  void what_an_earlier_run_left_is_reaped() {
+    assertThat(Orphans.reap(home)).containsExactlyInAnyOrder("postgres", "kafka", "redis");
+    assertThat(FreePorts.isFree(infrastructure.redis().port())).isTrue();
+    assertThat(FreePorts.isFree(infrastructure.postgres().port())).isTrue();
+    assertThat(Orphans.reap(home)).isEmpty();
+  }
+
+  @Test
+  void a_second_redis_on_the_same_port_is_a_failure_that_tells_its_last_lines() {
+    var another =
+        new Redis(new Home(Path.of("target", "another-home")), infrastructure.redis().port());
+
+    assertThatThrownBy(another::start)
+        .isInstanceOf(LaunchFailure.class)
+        .hasMessageStartingWith("redis ended with code 1")
+        .hasMessageContaining("Failed listening on port");
+  }
+
+  @Test
+  void a_service_is_told_everything_by_the_names_it_knows() {
+    Map<String, String> settings = new ServiceSettings(infrastructure).of(Service.KEY_VAULT);
+
+    assertThat(settings)
+        .containsEntry("TOLLGATE_POSTGRES_URL", infrastructure.postgres().url(Database.VAULT))
+        .containsKeys(
+            "TOLLGATE_KAFKA_BOOTSTRAP", "TOLLGATE_REDIS_URL", "TOLLGATE_POSTGRES_WORKER_PASSWORD");
+    assertThat(Path.of(settings.get("MASTER_ENCRYPTION_KEY_FILE"))).isRegularFile();
+    assertThat(Path.of(settings.get("TOLLGATE_TLS_KEY")))
+        .satisfies(
+            key -> assertThat(Files.readString(key)).startsWith("-----BEGIN PRIVATE KEY-----"));
+  }
+
+  private String topicId() throws Exception {
+    try (Admin admin = admin()) {
+      return admin
+          .describeTopics(List.of(Topics.USAGE))
+          .allTopicNames()
+          .get()
+          .get(Topics.USAGE)
+          .topicId()
+          .toString();
+    }
+  }
+
+  private Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", infrastructure.kafka().bootstrap()));
+  }
+
+  private Connection owner() throws SQLException {
+    return connect(Database.VAULT, Database.VAULT, "owner");
+  }
+
+  private Connection connect(Database target, Database of, String purpose) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:" + infrastructure.postgres().url(target),
+        of.role(purpose),
+        infrastructure.postgres().password(of, purpose));
+  }
+
+  private static void execute(Connection connection, String... statements) throws SQLException {
+    try (connection;
+        var statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+}
