@@ -74,7 +74,6 @@ class OutboxRelay {
   void onStop(@Observes ShutdownEvent stop) throws InterruptedException {
     stopping = true;
     if (thread != null) {
-      thread.interrupt();
       thread.join(PATIENCE);
     }
   }

@@ -3,6 +3,7 @@ package dev.tollgate.kit.problem;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.contracts.error.Problem;
@@ -85,7 +86,8 @@ class ProblemMappers {
     return code == null ? fault(web, context) : answer(Problem.of(code, null), null, context);
   }
 
-  @ServerExceptionMapper
+  /// Quarkus maps the second by itself unless it is named here.
+  @ServerExceptionMapper({JsonProcessingException.class, MismatchedInputException.class})
   Response json(JsonProcessingException unreadable, RoutingContext context) {
     JsonLocation place = unreadable.getLocation();
     String where =

@@ -1,0 +1,40 @@
+package dev.tollgate.kit;
+
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.kit.problem.ProblemException;
+import jakarta.annotation.security.PermitAll;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A public API that fails in all the ways an API can.
+@PermitAll
+@Path("/v1/notes")
+public class NoteResource {
+  public record Note(@NotBlank String title, @Max(9) int stars, @Nullable @Valid List<Tag> tags) {}
+
+  public record Tag(@NotBlank String name) {}
+
+  @POST
+  public Note add(@Valid Note note) {
+    return note;
+  }
+
+  @GET
+  @Path("/fast")
+  public Note tooFast() {
+    throw new ProblemException(ErrorCode.RATE_LIMITED, "Slower, please.", Duration.ofMillis(1_200));
+  }
+
+  @GET
+  @Path("/fault")
+  public Note fault() {
+    throw new IllegalStateException("password=hunter2");
+  }
+}

@@ -1,0 +1,88 @@
+package dev.tollgate.kit.internal;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tollgate.kit.KitTest;
+import dev.tollgate.local.test.TestClients;
+import io.quarkus.test.common.http.TestHTTPResource;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@KitTest
+class InternalGateTest {
+  @TestHTTPResource(tls = true)
+  URI encrypted;
+
+  private int status(Optional<String> caller, String path)
+      throws IOException, InterruptedException {
+    try (HttpClient client =
+        caller.map(TestClients::as).orElseGet(TestClients::withoutCertificate)) {
+      var request =
+          HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + encrypted.getPort() + path))
+              .build();
+      return client.send(request, BodyHandlers.ofString()).statusCode();
+    }
+  }
+
+  @Test
+  void the_caller_that_is_named_gets_in() throws Exception {
+    assertThat(status(Optional.of("llm-gateway-service"), "/internal/v1/echo")).isEqualTo(200);
+  }
+
+  @Test
+  void another_service_finds_nothing_there() throws Exception {
+    assertThat(status(Optional.of("billing-service"), "/internal/v1/echo")).isEqualTo(404);
+  }
+
+  @Test
+  void without_a_certificate_there_is_no_connection() {
+    assertThatThrownBy(() -> status(Optional.empty(), "/internal/v1/echo"))
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void public_paths_are_not_served_inside() throws Exception {
+    assertThat(status(Optional.of("llm-gateway-service"), "/v1/notes/fast")).isEqualTo(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/internal/v1/echo",
+        "/internal/v1/echo;x",
+        "/internal;x/v1/echo",
+        "/%69nternal/v1/echo",
+        "//internal/v1/echo",
+        "/./internal/v1/echo",
+        "/v1/../internal/v1/echo",
+        "/internal%2Fv1/echo",
+        "/INTERNAL/v1/echo",
+        "/internal/v1/echo%00",
+        "/v1/notes/..;/internal/v1/echo"
+      })
+  void no_spelling_of_an_internal_path_is_served_outside(String path) {
+    given()
+        .urlEncodingEnabled(false)
+        .header("X-Forwarded-Proto", "https")
+        .header("X-Forwarded-Ssl", "on")
+        .get(path)
+        .then()
+        .statusCode(404);
+    given()
+        .urlEncodingEnabled(false)
+        .contentType("text/plain")
+        .body("x")
+        .post(path)
+        .then()
+        .statusCode(404);
+  }
+}

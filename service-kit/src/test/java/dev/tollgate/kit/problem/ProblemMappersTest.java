@@ -1,0 +1,89 @@
+package dev.tollgate.kit.problem;
+
+import static io.restassured.RestAssured.given;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasItems;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+
+import dev.tollgate.kit.KitTest;
+import io.restassured.response.ValidatableResponse;
+import org.junit.jupiter.api.Test;
+
+@KitTest
+class ProblemMappersTest {
+  private static ValidatableResponse post(String contentType, String body) {
+    return given().contentType(contentType).body(body).post("/v1/notes").then();
+  }
+
+  private static ValidatableResponse post(String body) {
+    return post("application/json", body);
+  }
+
+  @Test
+  void what_is_valid_passes_and_carries_a_request_id() {
+    post("{\"title\":\"a\",\"stars\":1}")
+        .statusCode(200)
+        .header("X-Tollgate-Request-Id", notNullValue());
+  }
+
+  @Test
+  void malformed_json_is_told_with_its_place() {
+    post("{\"title\":\n  nonsense}")
+        .statusCode(400)
+        .contentType("application/problem+json")
+        .body("code", equalTo("malformed_json"))
+        .body("detail", containsString("line 2"));
+  }
+
+  @Test
+  void every_invalid_field_is_named_by_its_path() {
+    post("{\"title\":\"\",\"stars\":10,\"tags\":[{\"name\":\"x\"},{\"name\":\"\"}]}")
+        .statusCode(400)
+        .body("code", equalTo("invalid_request"))
+        .body("fields.name", hasItems("title", "stars", "tags[1].name"));
+  }
+
+  @Test
+  void an_unknown_field_and_a_wrong_type_are_named() {
+    post("{\"title\":\"a\",\"color\":1}").statusCode(400).body("fields[0].name", equalTo("color"));
+    post("{\"title\":\"a\",\"stars\":\"many\"}")
+        .statusCode(400)
+        .body("fields[0].name", equalTo("stars"));
+  }
+
+  @Test
+  void a_refusal_says_when_to_come_back_in_whole_seconds() {
+    given()
+        .get("/v1/notes/fast")
+        .then()
+        .statusCode(429)
+        .header("Retry-After", "2")
+        .body("code", equalTo("rate_limited"));
+  }
+
+  @Test
+  void a_fault_tells_the_caller_nothing_but_an_id() {
+    given()
+        .header("X-Tollgate-Request-Id", "request-77")
+        .get("/v1/notes/fault")
+        .then()
+        .statusCode(500)
+        .body("code", equalTo("internal"))
+        .body("requestId", equalTo("request-77"))
+        .body(not(containsString("hunter2")));
+  }
+
+  @Test
+  void what_is_not_there_not_allowed_or_not_json_is_a_problem_too() {
+    given().get("/v1/nothing").then().statusCode(404).body("code", equalTo("not_found"));
+    given().delete("/v1/notes").then().statusCode(405).body("code", equalTo("method_not_allowed"));
+    post("text/plain", "hello").statusCode(415).body("code", equalTo("unsupported_media_type"));
+  }
+
+  @Test
+  void an_endpoint_that_names_no_caller_has_none() {
+    given().get("/v1/unmarked").then().statusCode(401).body("code", equalTo("unauthenticated"));
+  }
+}
