@@ -1,0 +1,88 @@
+package dev.tollgate.local.edge;
+
+import dev.tollgate.local.infrastructure.Service;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The processes behind the edge, and which of them want traffic: each is asked for its readiness
+/// twice a second, and gets none from the moment it says no, does not answer, or refuses a
+/// connection.
+final class Replicas {
+  private static final long PROBE_MILLIS = 500;
+  private static final int PROBE_TIMEOUT_MILLIS = 1_000;
+
+  private final Map<Service, List<Replica>> all;
+  private final Set<Replica> ready = ConcurrentHashMap.newKeySet();
+  private final AtomicInteger turn = new AtomicInteger();
+  private final HttpClient client;
+
+  Replicas(Vertx vertx, Map<Service, List<Replica>> all) {
+    this.all = new HashMap<>(all);
+    var options =
+        new HttpClientOptions().setConnectTimeout(PROBE_TIMEOUT_MILLIS).setIdleTimeout(10);
+    client = vertx.createHttpClient(options);
+  }
+
+  /// Asks every replica once, and again twice a second from then on.
+  Future<Void> watch(Vertx vertx) {
+    vertx.setPeriodic(PROBE_MILLIS, timer -> probeAll());
+    return probeAll();
+  }
+
+  /// The next ready replica in turn.
+  Optional<Replica> next(Service service) {
+    List<Replica> candidates =
+        all.getOrDefault(service, List.of()).stream().filter(ready::contains).toList();
+    if (candidates.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(candidates.get(Math.floorMod(turn.getAndIncrement(), candidates.size())));
+  }
+
+  /// No traffic for it until a probe says otherwise.
+  void suspend(Replica replica) {
+    ready.remove(replica);
+  }
+
+  Future<Void> probeAll() {
+    List<Future<Void>> probes =
+        all.values().stream().flatMap(List::stream).map(this::probe).toList();
+    return Future.join(probes).mapEmpty();
+  }
+
+  private Future<Void> probe(Replica replica) {
+    var request =
+        new RequestOptions()
+            .setMethod(HttpMethod.GET)
+            .setHost("127.0.0.1")
+            .setPort(replica.managementPort())
+            .setURI("/q/health/ready")
+            .setTimeout(PROBE_TIMEOUT_MILLIS);
+    return client
+        .request(request)
+        .compose(HttpClientRequest::send)
+        .compose(response -> response.body().map(body -> response.statusCode() == 200))
+        .otherwise(false)
+        .map(
+            isReady -> {
+              if (isReady) {
+                ready.add(replica);
+              } else {
+                ready.remove(replica);
+              }
+              return null;
+            });
+  }
+}
