@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Default;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -16,6 +17,7 @@ import org.eclipse.microprofile.health.Readiness;
 
 /// The consumers of this service: started here, stopped at shutdown, shown in health and metrics.
 @Singleton
+@Default
 @Readiness
 public class Consumers implements HealthCheck {
   private final WorkerTransactions worker;
