@@ -10,7 +10,7 @@ import java.util.HexFormat;
 /// Secrets of one home: made at random when first asked for, kept in a file each. None is ever part
 /// of the sources.
 public final class Passwords {
-  private static final int BYTES = 24;
+  private static final int BYTES = 32;
 
   private final Path directory;
   private final SecureRandom random = new SecureRandom();
