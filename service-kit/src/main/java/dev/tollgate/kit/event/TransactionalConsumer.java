@@ -9,10 +9,12 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -167,13 +169,9 @@ public final class TransactionalConsumer implements AutoCloseable {
 
   private String topicId() throws ExecutionException, InterruptedException {
     try (Admin admin = Admin.create(KafkaSettings.client(config))) {
-      return admin
-          .describeTopics(List.of(topic))
-          .allTopicNames()
-          .get()
-          .get(topic)
-          .topicId()
-          .toString();
+      Map<String, TopicDescription> described =
+          admin.describeTopics(List.of(topic)).allTopicNames().get();
+      return Objects.requireNonNull(described.get(topic), topic).topicId().toString();
     }
   }
 
@@ -192,14 +190,20 @@ public final class TransactionalConsumer implements AutoCloseable {
       Map<Integer, Long> stored = offsets.load(topicId).await().atMost(PATIENCE);
       Map<TopicPartition, Long> first = consumer.beginningOffsets(assigned);
       for (TopicPartition partition : assigned) {
-        Long next = stored.get(partition.partition());
-        if (next == null) {
-          next = first.get(partition);
-          offsets.begin(partition.partition(), topicId, next).await().atMost(PATIENCE);
-        }
+        long next = position(partition, stored.get(partition.partition()), first);
         positions.put(partition.partition(), next);
         consumer.seek(partition, next);
       }
+    }
+
+    private long position(
+        TopicPartition partition, @Nullable Long stored, Map<TopicPartition, Long> first) {
+      if (stored != null) {
+        return stored;
+      }
+      long beginning = Objects.requireNonNull(first.get(partition), partition::toString);
+      offsets.begin(partition.partition(), topicId, beginning).await().atMost(PATIENCE);
+      return beginning;
     }
 
     @Override
