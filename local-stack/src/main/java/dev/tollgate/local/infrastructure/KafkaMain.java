@@ -13,7 +13,15 @@ public final class KafkaMain {
     int formatted =
         StorageTool.execute(
             new String[] {
-              "format", "--ignore-formatted", "--cluster-id", clusterId, "--config", configuration
+              "format",
+              "--ignore-formatted",
+              "--cluster-id",
+              clusterId,
+              "--config",
+              configuration,
+              // One node: after a kill it must lead again at once, unclean or not.
+              "--feature",
+              "eligible.leader.replicas.version=0"
             },
             System.out);
     if (formatted != 0) {
