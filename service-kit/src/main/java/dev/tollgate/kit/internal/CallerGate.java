@@ -17,12 +17,12 @@ import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /// An [Internal] class answers the callers it names and is not there (404) for anybody else; any
 /// other class is not there on an encrypted connection.
-class CallerGate {
+public class CallerGate {
   private static final String IDENTITY = "spiffe://tollgate/";
   private static final int URI_NAME = 6;
 
   @ServerRequestFilter
-  void pass(ResourceInfo resource, RoutingContext context) {
+  public void pass(ResourceInfo resource, RoutingContext context) {
     Internal internal = resource.getResourceClass().getAnnotation(Internal.class);
     HttpConnection connection = context.request().connection();
     boolean allowed =

@@ -28,17 +28,17 @@ import org.jspecify.annotations.Nullable;
 
 /// Turns every failure of a REST endpoint into a problem. What nobody expected is logged with the
 /// request's id and tells the caller nothing else.
-class ProblemMappers {
+public class ProblemMappers {
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   @ServerExceptionMapper
-  Response refused(ProblemException refusal, RoutingContext context) {
+  public Response refused(ProblemException refusal, RoutingContext context) {
     return answer(refusal.problem(), refusal.retryAfter(), context);
   }
 
   @ServerExceptionMapper
-  Response invalid(ResteasyReactiveViolationException invalid, RoutingContext context) {
+  public Response invalid(ResteasyReactiveViolationException invalid, RoutingContext context) {
     List<Problem.Field> fields =
         invalid.getConstraintViolations().stream()
             .map(each -> new Problem.Field(name(each), each.getMessage()))
@@ -51,7 +51,7 @@ class ProblemMappers {
   }
 
   @ServerExceptionMapper({UnauthorizedException.class, AuthenticationFailedException.class})
-  Response unauthenticated(SecurityException unknown, RoutingContext context) {
+  public Response unauthenticated(SecurityException unknown, RoutingContext context) {
     Response answer =
         answer(
             Problem.of(ErrorCode.UNAUTHENTICATED, "A valid bearer token is needed."),
@@ -62,12 +62,12 @@ class ProblemMappers {
   }
 
   @ServerExceptionMapper
-  Response forbidden(ForbiddenException forbidden, RoutingContext context) {
+  public Response forbidden(ForbiddenException forbidden, RoutingContext context) {
     return answer(Problem.of(ErrorCode.FORBIDDEN, null), null, context);
   }
 
   @ServerExceptionMapper
-  Response web(WebApplicationException web, RoutingContext context) {
+  public Response web(WebApplicationException web, RoutingContext context) {
     if (web.getCause() instanceof JsonProcessingException unreadable) {
       return json(unreadable, context);
     }
@@ -88,7 +88,7 @@ class ProblemMappers {
 
   /// Quarkus maps the second by itself unless it is named here.
   @ServerExceptionMapper({JsonProcessingException.class, MismatchedInputException.class})
-  Response json(JsonProcessingException unreadable, RoutingContext context) {
+  public Response json(JsonProcessingException unreadable, RoutingContext context) {
     JsonLocation place = unreadable.getLocation();
     String where =
         place == null ? "" : " at line " + place.getLineNr() + ", column " + place.getColumnNr();
@@ -110,7 +110,7 @@ class ProblemMappers {
   }
 
   @ServerExceptionMapper
-  Response fault(Throwable fault, RoutingContext context) {
+  public Response fault(Throwable fault, RoutingContext context) {
     if (Outages.isOutage(fault)) {
       LOG.warnf("request %s: a dependency is away: %s", RequestIds.of(context), fault.toString());
       return answer(Problem.of(ErrorCode.UNAVAILABLE, null), RETRY, context);
