@@ -1,15 +1,13 @@
 package dev.tollgate.local.infrastructure;
 
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 
 /// All that stands below the services: three servers, certificates, signing keys, passwords.
 ///
-/// The order of use: construct (chooses nothing, starts nothing), `start`, `stop`.
+/// Constructing it starts nothing. What it started ends by [Orphans#reap].
 public final class Infrastructure {
   private final Home home;
   private final Postgres postgres;
@@ -29,24 +27,21 @@ public final class Infrastructure {
     passwords = new Passwords(home);
   }
 
+  /// Starts all, telling nobody.
+  public List<Part> start() {
+    return start(part -> {});
+  }
+
   /// Starts the three servers at the same time, and makes keys and certificates meanwhile. When one
   /// fails the others are stopped before the failure is thrown.
-  public List<Part> start() {
-    var starting = new ArrayList<CompletableFuture<Part>>();
-    for (Supplier<Part> start :
-        List.<Supplier<Part>>of(kafka::start, postgres::start, redis::start)) {
-      starting.add(
-          CompletableFuture.supplyAsync(start, command -> Thread.ofPlatform().start(command)));
-    }
-    certificates.ensure(Service.ids());
-    signingKeys.ensure();
-    try {
-      return starting.stream().map(CompletableFuture::join).toList();
-    } catch (CompletionException e) {
-      starting.forEach(part -> part.exceptionally(failed -> null).join());
-      Orphans.reap(home);
-      throw e.getCause() instanceof LaunchFailure failure ? failure : e;
-    }
+  ///
+  /// @param onReady told of each server as it becomes ready, on any thread
+  public List<Part> start(Consumer<Part> onReady) {
+    var keys = CompletableFuture.runAsync(this::makeKeys, work -> Thread.ofPlatform().start(work));
+    List<Part> parts =
+        Together.start(home, List.of(kafka::start, postgres::start, redis::start), onReady);
+    keys.join();
+    return parts;
   }
 
   /// Starts one server (`postgres`, `kafka`, `redis`), as after a kill, with the data it had.
@@ -57,6 +52,11 @@ public final class Infrastructure {
       case Redis.NAME -> redis.start();
       default -> throw new IllegalArgumentException("no server is called " + server);
     };
+  }
+
+  private void makeKeys() {
+    certificates.ensure(Service.ids());
+    signingKeys.ensure();
   }
 
   public Home home() {
