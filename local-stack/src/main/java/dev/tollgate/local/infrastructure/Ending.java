@@ -7,11 +7,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /// Ends processes, politely first.
-final class Ending {
+public final class Ending {
   private Ending() {}
 
   /// Sends the signal and kills the process when it does not end within the patience.
-  static void end(ProcessHandle process, String signal, Duration patience) {
+  public static void end(ProcessHandle process, String signal, Duration patience) {
     try {
       new ProcessBuilder("sh", "-c", "kill -s %s %d".formatted(signal, process.pid()))
           .start()

@@ -3,6 +3,7 @@ package dev.tollgate.local.infrastructure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 
@@ -31,10 +32,30 @@ public record Home(Path root) {
 
   /// Deletes all of it. Nothing of the stack may be running.
   public void forget() {
-    if (!Files.exists(root)) {
+    delete(root);
+  }
+
+  /// Deletes all directories in it, but not the files beside them, which tell of the launcher.
+  public void forgetData() {
+    try (var directories = Files.newDirectoryStream(root, Files::isDirectory)) {
+      directories.forEach(Home::delete);
+    } catch (NoSuchFileException neverUsed) {
+      return;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Deletes the logs of earlier runs.
+  public void forgetLogs() {
+    delete(root.resolve("logs"));
+  }
+
+  private static void delete(Path directory) {
+    if (!Files.exists(directory)) {
       return;
     }
-    try (var files = Files.walk(root)) {
+    try (var files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }

@@ -43,7 +43,7 @@ public final class Kafka {
             new PartCommand(
                 NAME,
                 command(configuration, clusterId),
-                Map.of("CLASSPATH", System.getProperty("java.class.path"))));
+                Map.of("CLASSPATH", JavaCommand.classPath())));
     part.awaitReady(PATIENCE, () -> !FreePorts.isFree(port));
     try (Admin admin = admin()) {
       part.awaitReady(PATIENCE, () -> answers(admin, clusterId));

@@ -7,18 +7,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /// One process of the stack: started with a log and a pid file, waited for until it is ready,
 /// stopped politely or killed.
 public final class Part {
   private static final Duration POLL = Duration.ofMillis(20);
-  private static final Duration POLITE = Duration.ofSeconds(10);
   private static final int LAST_LINES = 20;
 
   private final PartCommand command;
   private final Path log;
   private final PidFile pidFile;
   private final Process process;
+  private volatile boolean expectedToEnd;
 
   private Part(PartCommand command, Path log, PidFile pidFile, Process process) {
     this.command = command;
@@ -90,16 +91,30 @@ public final class Part {
 
   /// As `kill -9` does: the process gets no chance to say good-bye.
   public void kill() {
+    expectedToEnd = true;
     Ending.kill(process.toHandle());
     pidFile.delete();
   }
 
-  /// Asks the process to end and kills it when it does not within ten seconds.
-  public void stop() {
+  /// Asks the process to end and kills it when it does not within the patience.
+  public void stop(Duration patience) {
+    expectedToEnd = true;
     if (process.isAlive()) {
-      Ending.end(process.toHandle(), command.stopSignal(), POLITE);
+      Ending.end(process.toHandle(), command.stopSignal(), patience);
     }
     pidFile.delete();
+  }
+
+  /// Calls back when the process ends by itself; not when it is stopped or killed through this.
+  public void onUnexpectedEnd(Consumer<LaunchFailure> listener) {
+    process
+        .onExit()
+        .thenAccept(
+            ended -> {
+              if (!expectedToEnd) {
+                listener.accept(failure("ended with code " + ended.exitValue()));
+              }
+            });
   }
 
   private LaunchFailure failure(String what) {

@@ -11,16 +11,16 @@ import java.util.Optional;
 /// Remembers a process beyond the life of the one that started it: pid, start time, stop signal, a
 /// line each. By the start time, a pid the system has given to somebody else is never taken for
 /// ours.
-record PidFile(Path file) {
+public record PidFile(Path file) {
   /// A running process and the signal that asks it to end.
-  record Running(ProcessHandle process, String stopSignal) {}
+  public record Running(ProcessHandle process, String stopSignal) {}
 
-  void write(ProcessHandle process, String stopSignal) {
+  public void write(ProcessHandle process, String stopSignal) {
     PrivateFiles.write(
         file, "%d%n%s%n%s%n".formatted(process.pid(), startedAt(process), stopSignal));
   }
 
-  void delete() {
+  public void delete() {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
@@ -29,7 +29,7 @@ record PidFile(Path file) {
   }
 
   /// The process, if it still runs.
-  Optional<Running> running() {
+  public Optional<Running> running() {
     List<String> lines;
     try {
       lines = Files.readAllLines(file);

@@ -9,14 +9,15 @@ public final class Warden {
       """
       trap '' INT TERM HUP
       cat > /dev/null
+      pids=
       for file in "$0"/*.pid; do
-        [ -f "$file" ] && kill -s "$(sed -n 3p "$file")" "$(sed -n 1p "$file")" 2> /dev/null
+        [ -f "$file" ] || continue
+        pid=$(sed -n 1p "$file")
+        kill -s "$(sed -n 3p "$file")" "$pid" 2> /dev/null && pids="$pids $pid"
       done
+      [ -z "$pids" ] && exit
       sleep 5
-      for file in "$0"/*.pid; do
-        [ -f "$file" ] && kill -s KILL "$(sed -n 1p "$file")" 2> /dev/null
-        rm -f "$file"
-      done
+      kill -s KILL $pids 2> /dev/null
       """;
 
   private Warden() {}

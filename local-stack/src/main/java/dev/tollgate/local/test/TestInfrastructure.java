@@ -20,7 +20,7 @@ public final class TestInfrastructure implements QuarkusTestResourceLifecycleMan
 
   @Override
   public void init(Map<String, String> arguments) {
-    service = Service.of(arguments.get("service"));
+    service = Service.of(arguments.getOrDefault("service", ""));
   }
 
   @Override

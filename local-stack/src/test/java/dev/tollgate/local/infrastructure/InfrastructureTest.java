@@ -32,7 +32,7 @@ class InfrastructureTest {
     infrastructure =
         new Infrastructure(
             home, InfrastructurePorts.choose(new FreePorts()), false, Clock.systemUTC());
-    infrastructure.start();
+    infrastructure.start(part -> {});
   }
 
   @AfterEach
