@@ -85,10 +85,11 @@ final class Refusal extends RuntimeException {
     if (status >= 500) {
       return "server_error";
     }
-    if (status == 429) {
-      return "insufficient_quota".equals(code) ? code : "rate_limit_exceeded";
+    if (status != 429) {
+      return "invalid_request_error";
     }
-    return "invalid_request_error";
+    boolean broke = "insufficient_quota".equals(code);
+    return broke ? "insufficient_quota" : "rate_limit_exceeded";
   }
 
   private ObjectNode anthropic(String requestId) {
