@@ -31,7 +31,8 @@ final class Databases {
   private static boolean exists(Connection server, Database database) throws SQLException {
     // The comment is the last step of the making: without it, an interrupted one is repeated.
     String sql =
-        "select 1 from pg_database where datname = ? and shobj_description(oid, 'pg_database') = 'ready'";
+        "select 1 from pg_database where datname = ? and shobj_description(oid, 'pg_database') ="
+            + " 'ready'";
     try (var statement = server.prepareStatement(sql)) {
       statement.setString(1, database.databaseName());
       try (ResultSet found = statement.executeQuery()) {

@@ -97,35 +97,35 @@ public final class Kafka {
 
   private String serverProperties() {
     return """
-        process.roles=broker,controller
-        node.id=1
-        controller.quorum.voters=1@127.0.0.1:%2$d
-        controller.listener.names=CONTROLLER
-        listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-        advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
-        listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
-        log.dirs=%3$s
-        auto.create.topics.enable=false
-        default.replication.factor=1
-        min.insync.replicas=1
-        offsets.topic.replication.factor=1
-        offsets.topic.num.partitions=1
-        transaction.state.log.replication.factor=1
-        transaction.state.log.min.isr=1
-        transaction.state.log.num.partitions=1
-        share.coordinator.state.topic.replication.factor=1
-        share.coordinator.state.topic.min.isr=1
-        share.coordinator.state.topic.num.partitions=1
-        group.initial.rebalance.delay.ms=0
-        group.min.session.timeout.ms=1000
-        log.cleaner.threads=1
-        log.cleaner.dedupe.buffer.size=8388608
-        log.cleaner.backoff.ms=5000
-        log.message.timestamp.type=LogAppendTime
-        num.network.threads=2
-        num.io.threads=4
-        num.recovery.threads.per.data.dir=2
-        """
+    process.roles=broker,controller
+    node.id=1
+    controller.quorum.voters=1@127.0.0.1:%2$d
+    controller.listener.names=CONTROLLER
+    listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
+    advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
+    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+    log.dirs=%3$s
+    auto.create.topics.enable=false
+    default.replication.factor=1
+    min.insync.replicas=1
+    offsets.topic.replication.factor=1
+    offsets.topic.num.partitions=1
+    transaction.state.log.replication.factor=1
+    transaction.state.log.min.isr=1
+    transaction.state.log.num.partitions=1
+    share.coordinator.state.topic.replication.factor=1
+    share.coordinator.state.topic.min.isr=1
+    share.coordinator.state.topic.num.partitions=1
+    group.initial.rebalance.delay.ms=0
+    group.min.session.timeout.ms=1000
+    log.cleaner.threads=1
+    log.cleaner.dedupe.buffer.size=8388608
+    log.cleaner.backoff.ms=5000
+    log.message.timestamp.type=LogAppendTime
+    num.network.threads=2
+    num.io.threads=4
+    num.recovery.threads.per.data.dir=2
+    """
         .formatted(port, controllerPort, home.directory("kafka").resolve("data"));
   }
 }

@@ -74,17 +74,18 @@ class EdgeTest {
         raw(
             edge,
             """
-        POST /v1/wallet?a=b%20c HTTP/1.1
-        Host: tollgate.example
-        Connection: X-Hop
-        Connection: close
-        X-Hop: 1
-        X-Forwarded-For: 6.6.6.6
-        Proxy-Authorization: secret
-        X-End: 2
-        Content-Length: 5
+            POST /v1/wallet?a=b%20c HTTP/1.1
+            Host: tollgate.example
+            Connection: X-Hop
+            Connection: close
+            X-Hop: 1
+            X-Forwarded-For: 6.6.6.6
+            Proxy-Authorization: secret
+            X-End: 2
+            Content-Length: 5
 
-        hello""");
+            hello\
+            """);
 
     assertThat(answer)
         .startsWith("HTTP/1.1 201")

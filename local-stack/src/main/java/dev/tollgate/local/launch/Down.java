@@ -1,0 +1,30 @@
+package dev.tollgate.local.launch;
+
+import dev.tollgate.local.infrastructure.Ending;
+import dev.tollgate.local.infrastructure.Home;
+import dev.tollgate.local.infrastructure.Orphans;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// `./tollgate down`: ends the launcher, and whatever of the stack outlived it.
+final class Down {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private Down() {}
+
+  static int run(Home home) {
+    var ended = new ArrayList<String>();
+    LauncherFile.running(home)
+        .ifPresent(
+            launcher -> {
+              Ending.end(launcher, "TERM", PATIENCE);
+              ended.add("launcher");
+            });
+    List<String> orphans = Orphans.reap(home);
+    ended.addAll(orphans);
+    StackFile.delete(home);
+    System.out.println(ended.isEmpty() ? "nothing was up" : "ended: " + String.join(", ", ended));
+    return 0;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.tollgate.local.launch;
+
+import dev.tollgate.local.infrastructure.Home;
+import dev.tollgate.local.infrastructure.LaunchFailure;
+import dev.tollgate.local.infrastructure.PidFile;
+import java.util.Optional;
+
+/// Says which process keeps the stack of a home: at most one does.
+final class LauncherFile {
+  private LauncherFile() {}
+
+  static void claim(Home home) {
+    running(home)
+        .ifPresent(
+            other -> {
+              throw new LaunchFailure(
+                  "process %d is already at work in %s".formatted(other.pid(), home.root()));
+            });
+    home.directory(".");
+    file(home).write(ProcessHandle.current(), "TERM");
+  }
+
+  static void release(Home home) {
+    if (running(home).filter(ProcessHandle.current()::equals).isPresent()) {
+      file(home).delete();
+    }
+  }
+
+  static Optional<ProcessHandle> running(Home home) {
+    return file(home).running().map(PidFile.Running::process);
+  }
+
+  private static PidFile file(Home home) {
+    return new PidFile(home.root().resolve("launcher.pid"));
+  }
+}

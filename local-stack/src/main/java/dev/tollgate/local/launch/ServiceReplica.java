@@ -1,0 +1,67 @@
+package dev.tollgate.local.launch;
+
+import dev.tollgate.local.infrastructure.Home;
+import dev.tollgate.local.infrastructure.JavaCommand;
+import dev.tollgate.local.infrastructure.LaunchFailure;
+import dev.tollgate.local.infrastructure.Part;
+import dev.tollgate.local.infrastructure.PartCommand;
+import dev.tollgate.local.infrastructure.Service;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/// One process of a service: a JVM of its own, ready when its readiness endpoint says so.
+record ServiceReplica(
+    String name, Service service, ServicePorts ports, Map<String, String> settings) {
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final int PROBE_MILLIS = 2_000;
+
+  Part start(Path repository, Home home) {
+    Path jar = repository.resolve(service.id()).resolve("target/quarkus-app/quarkus-run.jar");
+    if (!Files.exists(jar)) {
+      throw new LaunchFailure("%s is not built: there is no %s".formatted(name, jar));
+    }
+    Part part = Part.start(home, new PartCommand(name, command(jar), settings));
+    return part.awaitReady(PATIENCE, () -> isReady(ports.management()));
+  }
+
+  static boolean isReady(int managementPort) {
+    try {
+      var uri = URI.create("http://127.0.0.1:%d/q/health/ready".formatted(managementPort));
+      var connection = (HttpURLConnection) uri.toURL().openConnection();
+      connection.setConnectTimeout(PROBE_MILLIS);
+      connection.setReadTimeout(PROBE_MILLIS);
+      boolean ready = connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+      connection.disconnect();
+      return ready;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private List<String> command(Path jar) {
+    return List.of(
+        JavaCommand.java(),
+        "-Xmx" + heapMegabytes() + "m",
+        "-XX:+UseSerialGC",
+        "-XX:+ExitOnOutOfMemoryError",
+        "--enable-native-access=ALL-UNNAMED",
+        "--sun-misc-unsafe-memory-access=allow",
+        "-jar",
+        jar.toString());
+  }
+
+  /// The vault's key derivation alone takes 128 MiB at its start; the gateway holds open streams.
+  private int heapMegabytes() {
+    return switch (service) {
+      case KEY_VAULT -> 320;
+      case LLM_GATEWAY -> 512;
+      case ENTITLEMENT, BILLING, USAGE_METERING -> 256;
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package dev.tollgate.local.launch;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import dev.tollgate.local.infrastructure.Database;
+import dev.tollgate.local.infrastructure.Home;
+import dev.tollgate.local.infrastructure.Infrastructure;
+import dev.tollgate.local.infrastructure.PrivateFiles;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/// `stack.json` in the home of a running stack: where everything is, for commands and scripts of
+/// other processes. It holds passwords and is readable by its owner alone.
+///
+/// @param pids the process of each part
+/// @param managementPorts where each service tells its health and metrics
+public record StackFile(
+    String edgeUrl,
+    long launcherPid,
+    Map<String, Long> pids,
+    Map<String, Integer> managementPorts,
+    Map<String, Integer> internalPorts,
+    Map<String, String> databases,
+    String kafkaBootstrap,
+    String redisUrl,
+    String fakeProviderUrl,
+    String fakeStripeUrl,
+    String certificates,
+    String signingKeys) {
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final String NAME = "stack.json";
+
+  static void write(Stack stack) {
+    try {
+      PrivateFiles.write(file(stack.home()), JSON.writeValueAsString(of(stack)));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a stack is always JSON", e);
+    }
+  }
+
+  static void delete(Home home) {
+    try {
+      Files.deleteIfExists(file(home));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Empty when no stack was started in the home, or it has ended in order.
+  public static Optional<StackFile> read(Home home) {
+    try {
+      return Files.exists(file(home))
+          ? Optional.of(JSON.readValue(file(home).toFile(), StackFile.class))
+          : Optional.empty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Whether the process that keeps the stack still runs.
+  public boolean isUp() {
+    return ProcessHandle.of(launcherPid).filter(ProcessHandle::isAlive).isPresent();
+  }
+
+  private static StackFile of(Stack stack) {
+    Infrastructure infrastructure = stack.infrastructure();
+    var management = new LinkedHashMap<String, Integer>();
+    var internal = new LinkedHashMap<String, Integer>();
+    for (ServiceReplica replica : stack.replicas()) {
+      management.put(replica.name(), replica.ports().management());
+      internal.put(replica.name(), replica.ports().internal());
+    }
+    var databases = new LinkedHashMap<String, String>();
+    for (Database database : Database.values()) {
+      databases.put(
+          database.databaseName(), infrastructure.postgres().adminUrl(database.databaseName()));
+    }
+    return new StackFile(
+        stack.edgeUrl(),
+        ProcessHandle.current().pid(),
+        stack.pids(),
+        management,
+        internal,
+        databases,
+        infrastructure.kafka().bootstrap(),
+        infrastructure.redis().url(),
+        stack.fakeProvider().url(),
+        stack.fakeStripe().url(),
+        stack.home().directory("tls").toString(),
+        infrastructure.signingKeys().directory().toString());
+  }
+
+  private static Path file(Home home) {
+    return home.root().resolve(NAME);
+  }
+}

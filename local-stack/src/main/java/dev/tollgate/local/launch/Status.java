@@ -1,0 +1,58 @@
+package dev.tollgate.local.launch;
+
+import dev.tollgate.local.infrastructure.Home;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// `./tollgate status`: which parts run, whether they are ready, and what memory they hold. Exits
+/// with 0 only when all are ready.
+final class Status {
+  private static final int NOT_UP = 3;
+  private static final int KIB_PER_MIB = 1024;
+
+  private Status() {}
+
+  static int run(Home home) {
+    Optional<StackFile> stack = StackFile.read(home).filter(StackFile::isUp);
+    if (stack.isEmpty()) {
+      System.out.println("not up");
+      return NOT_UP;
+    }
+    System.out.println("edge " + stack.get().edgeUrl());
+    boolean allReady = true;
+    show("launcher", stack.get().launcherPid(), "ready");
+    for (var part : stack.get().pids().entrySet()) {
+      String state = state(stack.get(), part.getKey(), part.getValue());
+      allReady &= state.equals("ready");
+      show(part.getKey(), part.getValue(), state);
+    }
+    return allReady ? 0 : 1;
+  }
+
+  private static void show(String name, long pid, String state) {
+    System.out.printf("%-24s %-10s pid %-8d %s%n", name, state, pid, memory(pid));
+  }
+
+  private static String state(StackFile stack, String name, long pid) {
+    if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) {
+      return "ended";
+    }
+    Integer management = stack.managementPorts().get(name);
+    return management == null || ServiceReplica.isReady(management) ? "ready" : "not ready";
+  }
+
+  /// Resident memory, where the system tells it.
+  private static String memory(long pid) {
+    try (var lines = Files.lines(Path.of("/proc", String.valueOf(pid), "status"))) {
+      return lines
+          .filter(line -> line.startsWith("VmRSS:"))
+          .map(line -> Long.parseLong(line.replaceAll("\\D", "")) / KIB_PER_MIB + " MiB")
+          .findFirst()
+          .orElse("");
+    } catch (IOException notLinuxOrGone) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.tollgate.local.launch;
+
+import dev.tollgate.local.infrastructure.Home;
+import dev.tollgate.local.infrastructure.LaunchFailure;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/// `./tollgate up`: starts the stack and keeps it until it is told to end.
+final class Up {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private final Path repository;
+  private final Home home;
+  private final long begun = System.nanoTime();
+
+  Up(Path repository, Home home) {
+    this.repository = repository;
+    this.home = home;
+  }
+
+  int run(UpOptions options) {
+    Optional<StackFile> running = StackFile.read(home).filter(StackFile::isUp);
+    if (running.isPresent()) {
+      System.out.println("already up at " + running.get().edgeUrl());
+      return 0;
+    }
+    return options.detach() ? new Detached(home).start(options) : foreground(options);
+  }
+
+  private int foreground(UpOptions options) {
+    LauncherFile.claim(home);
+    try {
+      Stack stack =
+          Stack.start(
+              StackOptions.of(repository, home)
+                  .onPort(options.port())
+                  .forgetting(options.fresh())
+                  .withGateways(options.gateways())
+                  .telling(this::tell));
+      var ended = new CountDownLatch(1);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack, ended)));
+      tell(
+          "all ready; point an OpenAI client at %s/v1 with a token of ./tollgate token"
+              .formatted(stack.edgeUrl()));
+      ended.await();
+      return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LaunchFailure("interrupted", e);
+    } finally {
+      LauncherFile.release(home);
+    }
+  }
+
+  private void end(Stack stack, CountDownLatch ended) {
+    tell("ending");
+    stack.close();
+    LauncherFile.release(home);
+    tell("all ended");
+    ended.countDown();
+  }
+
+  private void tell(String line) {
+    double seconds = (System.nanoTime() - begun) / NANOS_PER_SECOND;
+    System.out.printf("%6.1f s  %s%n", seconds, line);
+  }
+}
