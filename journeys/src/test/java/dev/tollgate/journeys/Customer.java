@@ -1,0 +1,111 @@
+package dev.tollgate.journeys;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.openai.client.OpenAIClient;
+import com.openai.client.okhttp.OpenAIOkHttpClient;
+import com.openai.models.chat.completions.ChatCompletionCreateParams;
+import dev.tollgate.local.launch.Stack;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// Somebody with an account, as the product's front-end acts for them.
+final class Customer {
+  static final Duration SOON = Duration.ofSeconds(20);
+
+  private final Stack stack;
+  private final String token;
+  private final Http http;
+
+  private Customer(Stack stack, String token) {
+    this.stack = stack;
+    this.token = token;
+    this.http = Http.as(stack.edgeUrl(), token);
+  }
+
+  /// A device that was never seen before.
+  static Customer arriving(Stack stack) {
+    return onDevice(stack, UUID.randomUUID());
+  }
+
+  static Customer onDevice(Stack stack, UUID device) {
+    JsonNode signedIn =
+        Http.asNobody(stack.edgeUrl()).post("/v1/auth/device", Map.of("deviceId", device.toString())).expect(200).json();
+    return new Customer(stack, signedIn.path("accessToken").asText());
+  }
+
+  /// The official SDK, pointed at us and given our token: nothing else is changed. It does not retry by itself.
+  OpenAIClient openAi() {
+    return OpenAIOkHttpClient.builder().baseUrl(stack.edgeUrl() + "/v1").apiKey(token).maxRetries(0).build();
+  }
+
+  static ChatCompletionCreateParams prompt(String text) {
+    return ChatCompletionCreateParams.builder().model("openai/gpt-4.1-mini").addUserMessage(text).build();
+  }
+
+  Http http() {
+    return http;
+  }
+
+  /// One prompt over plain HTTP.
+  Http.Answer ask(String text) {
+    return http.post("/v1/chat/completions", body(text, false));
+  }
+
+  static Map<String, Object> body(String text, boolean stream) {
+    return Map.of(
+        "model", "openai/gpt-4.1-mini", "stream", stream, "messages", List.of(Map.of("role", "user", "content", text)));
+  }
+
+  UUID accountId() {
+    return UUID.fromString(http.get("/v1/account").expect(200).json().path("accountId").asText());
+  }
+
+  BigDecimal credits(String name) {
+    return http.get("/v1/wallet").expect(200).json().path(name).decimalValue();
+  }
+
+  BigDecimal available() {
+    return credits("available");
+  }
+
+  JsonNode usage() {
+    return http.get("/v1/usage").expect(200).json().path("totals");
+  }
+
+  Customer awaitAvailable(long wanted) {
+    await().atMost(SOON).ignoreExceptions().until(() -> available().compareTo(BigDecimal.valueOf(wanted)) == 0);
+    return this;
+  }
+
+  Customer awaitRequests(long wanted) {
+    await().atMost(SOON).ignoreExceptions().until(() -> usage().path("requests").asLong() == wanted);
+    return this;
+  }
+
+  Customer onTier(String tier) {
+    Http.as(stack.edgeUrl(), stack.operatorToken())
+        .put("/admin/v1/accounts/" + accountId() + "/tier", Map.of("tier", tier))
+        .expect(200);
+    return this;
+  }
+
+  /// Buys a pack on Stripe's page and waits until the credits are there.
+  ///
+  /// @return the session at Stripe
+  String buy(String item) {
+    BigDecimal before = available();
+    JsonNode checkout =
+        http.post("/v1/billing/checkout", Map.of("item", item), Map.of("Idempotency-Key", UUID.randomUUID().toString()))
+            .json();
+    String url = checkout.path("url").asText();
+    String session = url.substring(url.lastIndexOf('/') + 1);
+    stack.fakeStripe().pay(session);
+    await().atMost(SOON).ignoreExceptions().until(() -> available().compareTo(before) > 0);
+    return session;
+  }
+}

@@ -1,0 +1,45 @@
+package dev.tollgate.journeys;
+
+import dev.tollgate.local.infrastructure.Home;
+import dev.tollgate.local.launch.Stack;
+import dev.tollgate.local.launch.StackOptions;
+import java.nio.file.Path;
+import java.util.Map;
+
+/// The suite that all journeys of this test process share: started by the first, ended with the process.
+final class Suite {
+  private static final Path REPOSITORY = Path.of("").toAbsolutePath().getParent();
+
+  private static final class Holder {
+    static final Stack STACK = start();
+  }
+
+  private Suite() {}
+
+  static Stack stack() {
+    return Holder.STACK;
+  }
+
+  private static Stack start() {
+    var home = new Home(Path.of("target", "stack").toAbsolutePath());
+    Stack stack = Stack.start(StackOptions.of(REPOSITORY, home).forgetting(true));
+    Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
+    allowFastCallers(stack);
+    return stack;
+  }
+
+  /// Journeys make calls faster than people do.
+  private static void allowFastCallers(Stack stack) {
+    Http operator = Http.as(stack.edgeUrl(), stack.operatorToken());
+    Map<String, Integer> fast = Map.of("callsPerMinute", 600_000, "burst", 10_000);
+    Map<String, Object> routes = Map.of("PLATFORM", fast, "BYOK", fast);
+    int version = operator.get("/admin/v1/rates").json().path("version").asInt();
+    operator
+        .put(
+            "/admin/v1/rates",
+            Map.of(
+                "version", version,
+                "document", Map.of("rates", Map.of("BASIC", routes, "PRO", routes, "BUSINESS", routes, "ENTERPRISE", routes))))
+        .expect(200);
+  }
+}
