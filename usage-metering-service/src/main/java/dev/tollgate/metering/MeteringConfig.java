@@ -1,0 +1,42 @@
+package dev.tollgate.metering;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.math.BigDecimal;
+import java.time.Duration;
+
+/// Settings of usage-metering-service.
+@ConfigMapping(prefix = "tollgate.metering")
+public interface MeteringConfig {
+  /// How long an event id is remembered. An older event is quarantined: it might be a duplicate.
+  @WithDefault("35d")
+  Duration dedupeMemory();
+
+  /// How long raw events and minute windows are kept. Hours, days and months stay for ever.
+  @WithDefault("30d")
+  Duration rawRetention();
+
+  /// How far a gateway's clock may be ahead before its events are quarantined.
+  @WithDefault("5m")
+  Duration clockTolerance();
+
+  /// What a credit costs at list price: the measure of what own keys save.
+  @WithDefault("0.02")
+  BigDecimal referencePricePerCreditUsd();
+
+  /// Rows that one answer holds at most.
+  @WithDefault("10000")
+  int answerRowsMax();
+
+  /// How often open live streams look for news.
+  @WithDefault("1s")
+  Duration liveInterval();
+
+  /// Live streams that one account may hold open at one instance.
+  @WithDefault("20")
+  int liveStreamsPerAccount();
+
+  /// Budgets that one account may have.
+  @WithDefault("100")
+  int budgetsPerAccount();
+}

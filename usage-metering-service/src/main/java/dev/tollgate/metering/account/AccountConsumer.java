@@ -1,0 +1,74 @@
+package dev.tollgate.metering.account;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.contracts.Topics;
+import dev.tollgate.contracts.account.AccountChanged;
+import dev.tollgate.contracts.account.AccountErased;
+import dev.tollgate.kit.event.Consumers;
+import dev.tollgate.kit.event.IncomingEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.UUID;
+
+/// Follows what happens to accounts: their months, their mergers, their end.
+@ApplicationScoped
+public class AccountConsumer {
+  private static final String NAME = "metering-accounts";
+
+  private final Accounts accounts;
+  private final Departures departures;
+  private final ObjectMapper json;
+
+  AccountConsumer(Accounts accounts, Departures departures, ObjectMapper json) {
+    this.accounts = accounts;
+    this.departures = departures;
+    this.json = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+  }
+
+  void onStart(@Observes StartupEvent start, Consumers consumers) {
+    consumers.start(NAME, Topics.ACCOUNT, this::follow);
+  }
+
+  private Uni<Void> follow(SqlConnection transaction, List<IncomingEvent> batch) {
+    Uni<Void> followed = Uni.createFrom().voidItem();
+    for (IncomingEvent event : batch) {
+      followed = followed.chain(() -> follow(transaction, event));
+    }
+    return followed;
+  }
+
+  private Uni<Void> follow(SqlConnection transaction, IncomingEvent event) {
+    return switch (event.type()) {
+      case AccountChanged.TYPE -> changed(transaction, read(event, AccountChanged.class));
+      case AccountErased.TYPE ->
+          departures.erase(transaction, read(event, AccountErased.class).accountId());
+      default -> Uni.createFrom().voidItem();
+    };
+  }
+
+  private Uni<Void> changed(SqlConnection transaction, AccountChanged change) {
+    Uni<Void> saved = accounts.save(transaction, change);
+    UUID into = change.mergedInto();
+    return into == null
+        ? saved
+        : saved.chain(() -> departures.merge(transaction, change.accountId(), into));
+  }
+
+  /// Only entitlement-service writes this topic. A record of it that cannot be read is a fault to
+  /// be mended, not something to step over: an erasure would be lost.
+  private <T> T read(IncomingEvent event, Class<T> type) {
+    try {
+      return json.readValue(event.value(), type);
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          event.topic() + " at " + event.offset() + " cannot be read", e);
+    }
+  }
+}

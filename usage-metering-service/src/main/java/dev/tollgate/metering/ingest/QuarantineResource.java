@@ -1,0 +1,107 @@
+package dev.tollgate.metering.ingest;
+
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.kit.database.WorkerTransactions;
+import dev.tollgate.kit.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/// What waits in quarantine, for operators.
+@Path("/admin/v1/quarantine")
+@RolesAllowed("operator")
+public class QuarantineResource {
+  /// @param payload the record as text
+  public record Item(
+      UUID id,
+      @Nullable UUID eventId,
+      @Nullable UUID accountId,
+      String reason,
+      String detail,
+      String topic,
+      int partition,
+      long offset,
+      String type,
+      String payload,
+      Instant appendedAt,
+      Instant quarantinedAt,
+      @Nullable String outcome,
+      @Nullable Instant replayedAt) {
+    static Item of(QuarantinedEvent event) {
+      return new Item(
+          event.id(),
+          event.eventId(),
+          event.accountId(),
+          event.reason(),
+          event.detail(),
+          event.source().topic(),
+          event.source().partition(),
+          event.source().offset(),
+          event.source().type(),
+          new String(event.source().value(), StandardCharsets.UTF_8),
+          event.source().appendedAt(),
+          event.quarantinedAt(),
+          event.outcome(),
+          event.replayedAt());
+    }
+  }
+
+  /// @param next pass as `after` for the next page; null on the last
+  public record Page(List<Item> items, @Nullable UUID next) {}
+
+  /// @param outcome `counted`, or `duplicate` when the event had been counted before
+  public record Replayed(UUID id, String outcome, Instant replayedAt) {}
+
+  private final WorkerTransactions worker;
+  private final QuarantinedEvents quarantine;
+  private final Replay replay;
+
+  QuarantineResource(WorkerTransactions worker, QuarantinedEvents quarantine, Replay replay) {
+    this.worker = worker;
+    this.quarantine = quarantine;
+    this.replay = replay;
+  }
+
+  /// Newest first.
+  @GET
+  public Uni<Page> list(
+      @RestQuery @DefaultValue("false") boolean replayed,
+      @RestQuery @Nullable String reason,
+      @RestQuery @Nullable UUID after,
+      @RestQuery @DefaultValue("100") @Min(1) @Max(500) int limit) {
+    return quarantine
+        .page(worker.pool(), replayed, reason, after, limit)
+        .map(events -> events.stream().map(Item::of).toList())
+        .map(items -> new Page(items, items.size() < limit ? null : items.getLast().id()));
+  }
+
+  /// Counts the event if nobody has; the same again for an event that was replayed before.
+  @POST
+  @Path("/{id}/replay")
+  public Uni<Replayed> replay(@RestPath UUID id) {
+    return replay.replay(id).map(result -> answer(id, result));
+  }
+
+  private static Replayed answer(UUID id, Replay.Result result) {
+    return switch (result) {
+      case Replay.Result.Done done -> new Replayed(id, done.outcome(), done.replayedAt());
+      case Replay.Result.Refused refused ->
+          throw new ProblemException(ErrorCode.CONFLICT, refused.why());
+      case Replay.Result.Unknown _ ->
+          throw new ProblemException(
+              ErrorCode.NOT_FOUND, "No event with this id is in quarantine.");
+    };
+  }
+}

@@ -1,0 +1,87 @@
+package dev.tollgate.metering.query;
+
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.contracts.error.Problem;
+import dev.tollgate.kit.database.AccountTransactions;
+import dev.tollgate.kit.problem.ProblemException;
+import dev.tollgate.metering.Caller;
+import dev.tollgate.metering.MeteringConfig;
+import dev.tollgate.metering.rollup.Grain;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/// Platform against own keys: per calendar month, or over any range.
+@Path("/v1/usage")
+@RolesAllowed("account")
+public class ComparisonResource {
+  private final Caller caller;
+  private final AccountTransactions transactions;
+  private final UsageQueries queries;
+  private final UsageWindows windows;
+  private final MeteringConfig config;
+  private final Clock clock;
+
+  ComparisonResource(
+      Caller caller,
+      AccountTransactions transactions,
+      UsageQueries queries,
+      UsageWindows windows,
+      MeteringConfig config,
+      Clock clock) {
+    this.caller = caller;
+    this.transactions = transactions;
+    this.queries = queries;
+    this.windows = windows;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  /// The summary of a month.
+  ///
+  /// @param month such as 2026-11; this month when absent
+  @GET
+  @Path("/monthly")
+  public Uni<Comparison> monthly(@RestQuery @Nullable String month) {
+    Instant start = month == null ? Grain.MONTH.floor(clock.instant()) : startOf(month);
+    UsageRange range = new UsageRange(start, Grain.MONTH.next(start));
+    return compare(new UsageQuery(range, WindowSize.TOTAL, List.of(Dimension.ROUTE), Map.of()));
+  }
+
+  /// What own keys saved in a range.
+  @GET
+  @Path("/savings")
+  public Uni<Comparison> savings(@BeanParam UsageParameters asked) {
+    return compare(queries.read(asked, WindowSize.TOTAL).groupedBy(Dimension.ROUTE));
+  }
+
+  private Uni<Comparison> compare(UsageQuery query) {
+    UUID account = caller.account();
+    return transactions
+        .inAccount(account, tx -> windows.answer(tx, account, query))
+        .map(parts -> Comparison.of(query.range(), parts, config.referencePricePerCreditUsd()));
+  }
+
+  private static Instant startOf(String month) {
+    try {
+      return YearMonth.parse(month).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+    } catch (DateTimeException e) {
+      throw new ProblemException(
+          ErrorCode.INVALID_REQUEST,
+          "The query is not valid.",
+          List.of(new Problem.Field("month", "must be a month such as 2026-11")));
+    }
+  }
+}
