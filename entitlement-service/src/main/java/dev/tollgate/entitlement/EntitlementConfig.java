@@ -1,0 +1,57 @@
+package dev.tollgate.entitlement;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/// Settings of this service.
+@ConfigMapping(prefix = "tollgate.entitlement")
+public interface EntitlementConfig {
+  /// The `iss` of our tokens.
+  String issuer();
+
+  /// Where callers reach us; paywall links begin with it.
+  URI publicUrl();
+
+  /// `<kid>.pem` files (PKCS#8, RSA) and a file `current` that names the one that signs.
+  Path signingKeysDir();
+
+  /// How long a key file may go unnoticed.
+  @WithDefault("PT30S")
+  Duration signingKeysReload();
+
+  @WithDefault("PT1H")
+  Duration accessTokenLife();
+
+  @WithDefault("P30D")
+  Duration refreshTokenLife();
+
+  /// New devices that one address may bring an hour.
+  @WithDefault("100")
+  int newDevicesPerHour();
+
+  @WithDefault("50")
+  int accessKeysMax();
+
+  /// How long a gateway may use an admission's call tokens.
+  @WithDefault("PT5S")
+  Duration admissionLife();
+
+  /// How long after an admission the gateway may still report what it did not use.
+  @WithDefault("PT10M")
+  Duration admissionReportLife();
+
+  /// Call tokens of one admission at most.
+  @WithDefault("50")
+  int callTokensMax();
+
+  /// Whether calls pass unmetered while Redis is away (EN-8). Money is never open.
+  @WithDefault("true")
+  boolean quotasOpenWithoutRedis();
+
+  /// How long a Redis script may take before Redis counts as away.
+  @WithDefault("PT0.25S")
+  Duration redisPatience();
+}

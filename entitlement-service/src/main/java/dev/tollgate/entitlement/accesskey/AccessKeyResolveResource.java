@@ -1,0 +1,38 @@
+package dev.tollgate.entitlement.accesskey;
+
+import dev.tollgate.contracts.account.AccessKeyResolveRequest;
+import dev.tollgate.contracts.account.Caller;
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.kit.database.WorkerTransactions;
+import dev.tollgate.kit.internal.Internal;
+import dev.tollgate.kit.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import java.util.HexFormat;
+
+/// The gateway asks whose access key this is.
+@Path("/internal/v1/access-keys/resolve")
+@Internal(callers = "llm-gateway-service")
+@PermitAll
+public class AccessKeyResolveResource {
+  private final WorkerTransactions transactions;
+  private final AccessKeys keys;
+
+  AccessKeyResolveResource(WorkerTransactions transactions, AccessKeys keys) {
+    this.transactions = transactions;
+    this.keys = keys;
+  }
+
+  @POST
+  public Uni<Caller> resolve(@NotNull @Valid AccessKeyResolveRequest request) {
+    return keys.resolve(transactions.pool(), HexFormat.of().parseHex(request.keyHash()))
+        .map(
+            found ->
+                found.orElseThrow(
+                    () -> new ProblemException(ErrorCode.NOT_FOUND, "No such access key.")));
+  }
+}

@@ -1,0 +1,159 @@
+package dev.tollgate.entitlement.admission;
+
+import dev.tollgate.contracts.account.Route;
+import dev.tollgate.contracts.admission.Admission;
+import dev.tollgate.contracts.admission.AdmissionDecision;
+import dev.tollgate.contracts.admission.AdmissionRefused;
+import dev.tollgate.contracts.admission.AdmissionRequest;
+import dev.tollgate.contracts.admission.Quota;
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.entitlement.EntitlementConfig;
+import dev.tollgate.entitlement.quota.Ask;
+import dev.tollgate.entitlement.quota.CallTokens;
+import dev.tollgate.entitlement.quota.Take;
+import dev.tollgate.entitlement.rate.RateTable;
+import dev.tollgate.entitlement.rate.RateTables;
+import dev.tollgate.entitlement.tier.TierCatalogue;
+import dev.tollgate.entitlement.tier.TierCatalogues;
+import dev.tollgate.kit.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.List;
+import java.util.UUID;
+
+/// May this principal make this call now, and on which routes? In order: who pays, is anything
+/// against it, which routes, and are there call tokens left for the first of them.
+@Singleton
+class AdmissionFlow {
+  private final Payers payers;
+  private final TierCatalogues catalogues;
+  private final RateTables rates;
+  private final CallTokens tokens;
+  private final EntitlementConfig config;
+  private final Clock clock;
+
+  AdmissionFlow(
+      Payers payers,
+      TierCatalogues catalogues,
+      RateTables rates,
+      CallTokens tokens,
+      EntitlementConfig config,
+      Clock clock) {
+    this.payers = payers;
+    this.catalogues = catalogues;
+    this.rates = rates;
+    this.tokens = tokens;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  Uni<AdmissionDecision> decide(AdmissionRequest request) {
+    return Uni.combine()
+        .all()
+        .unis(payers.find(request), catalogues.current(), rates.current())
+        .with(
+            (payer, catalogue, table) ->
+                matter(
+                    request,
+                    payer.orElseThrow(
+                        () -> new ProblemException(ErrorCode.NOT_FOUND, "No such account.")),
+                    catalogue.document(),
+                    table.document()))
+        .chain(this::judge);
+  }
+
+  private Matter matter(
+      AdmissionRequest request, Payer payer, TierCatalogue catalogue, RateTable table) {
+    return new Matter(request, payer, catalogue, table, clock.instant());
+  }
+
+  private Uni<AdmissionDecision> judge(Matter matter) {
+    return matter
+        .refusal()
+        .<Uni<AdmissionDecision>>map(refusal -> Uni.createFrom().item(refusal))
+        .orElseGet(() -> take(matter, matter.routes()));
+  }
+
+  /// Takes tokens for the first route. When its quota is used up the own key takes over, where the
+  /// account's order has it.
+  private Uni<AdmissionDecision> take(Matter matter, List<Route> routes) {
+    if (routes.isEmpty()) {
+      return Uni.createFrom().item(noRoute(matter));
+    }
+    UUID admissionId = UUID.randomUUID();
+    return tokens
+        .take(ask(matter, routes.getFirst(), admissionId))
+        .chain(
+            take ->
+                switch (take) {
+                  case Take.Taken taken ->
+                      Uni.createFrom().item(admitted(matter, routes, admissionId, taken));
+                  case Take.QuotaGone gone when routes.contains(Route.BYOK) ->
+                      take(matter, List.of(Route.BYOK));
+                  case Take.QuotaGone gone -> Uni.createFrom().item(quotaGone(matter, gone));
+                  case Take.TooFast tooFast -> Uni.createFrom().item(tooFast(matter, tooFast));
+                });
+  }
+
+  private Ask ask(Matter matter, Route route, UUID admissionId) {
+    boolean carefully = matter.payer().budget() == Payer.Budget.NEAR;
+    return new Ask(
+        admissionId,
+        matter.account().id(),
+        matter.request().principalId(),
+        route,
+        matter.rates().rate(matter.tier(), route).pace(),
+        route == Route.BYOK
+            ? null
+            : new Ask.Metered(matter.request().feature(), matter.limit(), matter.month()),
+        carefully ? 1 : config.callTokensMax());
+  }
+
+  private Admission admitted(
+      Matter matter, List<Route> routes, UUID admissionId, Take.Taken taken) {
+    Long used = taken.used();
+    Quota quota = used == null ? null : matter.quota(used);
+    return new Admission(
+        admissionId,
+        matter.account().id(),
+        matter.tier(),
+        routes,
+        taken.tokens(),
+        config.admissionLife().toMillis(),
+        quota,
+        taken.rateLimit(),
+        Notice.of(matter.request().feature(), quota, matter.payer().anyOwnKey()),
+        matter.payer().anyOwnKey(),
+        false,
+        null,
+        matter.account().version());
+  }
+
+  private static AdmissionRefused quotaGone(Matter matter, Take.QuotaGone gone) {
+    return matter.refused(
+        ErrorCode.QUOTA_EXHAUSTED,
+        "The quota of this month is used up.",
+        matter.quota(gone.used()),
+        null,
+        null);
+  }
+
+  private static AdmissionRefused tooFast(Matter matter, Take.TooFast tooFast) {
+    return matter.refused(
+        ErrorCode.RATE_LIMITED,
+        "Too many calls at once.",
+        null,
+        tooFast.rateLimit(),
+        tooFast.waitMillis());
+  }
+
+  private static AdmissionRefused noRoute(Matter matter) {
+    return matter.refused(
+        ErrorCode.FEATURE_DISABLED,
+        "Your settings allow only your own key here, and none is active for this provider.",
+        null,
+        null,
+        null);
+  }
+}

@@ -1,0 +1,39 @@
+package dev.tollgate.entitlement.admission;
+
+import dev.tollgate.contracts.admission.AdmissionDecision;
+import dev.tollgate.contracts.admission.AdmissionReport;
+import dev.tollgate.contracts.admission.AdmissionRequest;
+import dev.tollgate.entitlement.quota.CallTokens;
+import dev.tollgate.kit.internal.Internal;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.PermitAll;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+
+/// The gateways ask for admissions and report what they did not use.
+@Path("/internal/v1/admissions")
+@Internal(callers = "llm-gateway-service")
+@PermitAll
+public class AdmissionResource {
+  private final AdmissionFlow flow;
+  private final CallTokens tokens;
+
+  AdmissionResource(AdmissionFlow flow, CallTokens tokens) {
+    this.flow = flow;
+    this.tokens = tokens;
+  }
+
+  @POST
+  public Uni<AdmissionDecision> decide(@NotNull @Valid AdmissionRequest request) {
+    return flow.decide(request);
+  }
+
+  @POST
+  @Path("/report")
+  public Uni<Void> report(@NotNull @Valid AdmissionReport report) {
+    return tokens.giveBack(
+        report.accountId(), report.admissionId(), report.unusedTokens(), report.unusedQuota());
+  }
+}

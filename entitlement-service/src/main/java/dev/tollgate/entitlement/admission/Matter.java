@@ -1,0 +1,93 @@
+package dev.tollgate.entitlement.admission;
+
+import dev.tollgate.contracts.account.Route;
+import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.contracts.admission.AdmissionRefused;
+import dev.tollgate.contracts.admission.AdmissionRequest;
+import dev.tollgate.contracts.admission.Quota;
+import dev.tollgate.contracts.admission.RateLimit;
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.entitlement.account.Account;
+import dev.tollgate.entitlement.quota.BillingMonth;
+import dev.tollgate.entitlement.rate.RateTable;
+import dev.tollgate.entitlement.tier.TierCatalogue;
+import dev.tollgate.entitlement.tier.TierPlan;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// One question of a gateway, with all that the answer rests on. Pure: the same matter is judged
+/// the same way.
+record Matter(
+    AdmissionRequest request, Payer payer, TierCatalogue catalogue, RateTable rates, Instant now) {
+
+  /// Why the call may not be made on any route; empty when nothing stands against it.
+  Optional<AdmissionRefused> refusal() {
+    if (!account().active()) {
+      return no(ErrorCode.FORBIDDEN, "This account is closed.");
+    }
+    if (catalogue.feature(request.feature()) == null) {
+      return no(ErrorCode.INVALID_REQUEST, "There is no feature of this name.");
+    }
+    if (!plan().includes(request.feature())) {
+      return no(ErrorCode.TIER_LIMITED, "This feature is not in your tier.");
+    }
+    if (payer.budget() == Payer.Budget.BLOCKED) {
+      return no(ErrorCode.BUDGET_EXCEEDED, "A budget of this account is used up.");
+    }
+    return switch (payer.agent()) {
+      case UNKNOWN -> no(ErrorCode.FORBIDDEN, "This account has no such agent.");
+      case INACTIVE -> no(ErrorCode.AGENT_INACTIVE, "This agent is switched off.");
+      case NONE_NAMED, ACTIVE -> Optional.empty();
+    };
+  }
+
+  /// Routes in the order in which they are to be tried; empty when the account's choice leaves
+  /// none.
+  List<Route> routes() {
+    boolean ownKey = payer.ownKey() && plan().allowsOwnKey(request.provider());
+    return RouteOrder.of(
+        account().routeConfig(), request.feature(), new RouteOrder.Open(true, ownKey));
+  }
+
+  Account account() {
+    return payer.account();
+  }
+
+  Tier tier() {
+    return account().tier();
+  }
+
+  TierPlan plan() {
+    return catalogue.plan(tier());
+  }
+
+  /// Calls a month of this feature; null = unlimited.
+  @Nullable Long limit() {
+    return plan().quota(request.feature());
+  }
+
+  BillingMonth month() {
+    return BillingMonth.containing(now, account().anchor());
+  }
+
+  /// Where the account stands with the feature.
+  Quota quota(long used) {
+    return new Quota(limit(), used, month().end());
+  }
+
+  AdmissionRefused refused(
+      ErrorCode code,
+      String detail,
+      @Nullable Quota quota,
+      @Nullable RateLimit rateLimit,
+      @Nullable Long retryAfterMillis) {
+    return new AdmissionRefused(
+        code, detail, tier(), quota, rateLimit, payer.anyOwnKey(), false, retryAfterMillis);
+  }
+
+  private Optional<AdmissionRefused> no(ErrorCode code, String detail) {
+    return Optional.of(refused(code, detail, null, null, null));
+  }
+}

@@ -1,0 +1,86 @@
+package dev.tollgate.entitlement.feature;
+
+import dev.tollgate.contracts.account.Route;
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.entitlement.account.Account;
+import dev.tollgate.entitlement.admission.RouteOrder;
+import dev.tollgate.entitlement.quota.BillingMonth;
+import dev.tollgate.entitlement.tier.Feature;
+import dev.tollgate.entitlement.tier.TierCatalogue;
+import dev.tollgate.entitlement.tier.TierPlan;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Where an account stands, as a whole: from it follows the entitlement to each feature. Pure.
+///
+/// @param activeKeys providers for which an own key is active
+/// @param used calls of this month by feature; empty when nobody can tell now
+record Standing(
+    Account account,
+    TierCatalogue catalogue,
+    Set<String> activeKeys,
+    Optional<Map<String, Long>> used,
+    BillingMonth month) {
+
+  List<Entitlement> all() {
+    return catalogue.features().keySet().stream().map(name -> of(name, feature(name))).toList();
+  }
+
+  Optional<Entitlement> find(String name) {
+    return Optional.ofNullable(catalogue.feature(name)).map(feature -> of(name, feature));
+  }
+
+  private Feature feature(String name) {
+    Feature feature = catalogue.feature(name);
+    if (feature == null) {
+      throw new IllegalArgumentException("no feature " + name);
+    }
+    return feature;
+  }
+
+  private Entitlement of(String name, Feature feature) {
+    TierPlan plan = catalogue.plan(account.tier());
+    Long limit = plan.quota(name);
+    Long count = used.map(counts -> counts.getOrDefault(name, 0L)).orElse(null);
+    Long left = limit == null || count == null ? null : Math.max(0, limit - count);
+    List<Route> routes = routes(name, feature, plan, left);
+    ErrorCode reason = reason(name, plan, left, routes);
+    return new Entitlement(
+        name,
+        feature.lane(),
+        reason == null,
+        reason,
+        account.tier(),
+        limit,
+        count,
+        left,
+        Entitlement.UNIT,
+        month.end(),
+        reason == null ? routes.getFirst() : null,
+        !activeKeys.isEmpty());
+  }
+
+  /// As an admission would order them, without the platform when its quota is used up.
+  private List<Route> routes(String name, Feature feature, TierPlan plan, @Nullable Long left) {
+    boolean ownKey =
+        activeKeys.contains(feature.provider()) && plan.allowsOwnKey(feature.provider());
+    boolean exhausted = left != null && left == 0;
+    return RouteOrder.of(account.routeConfig(), name, new RouteOrder.Open(true, ownKey)).stream()
+        .filter(route -> route == Route.BYOK || !exhausted)
+        .toList();
+  }
+
+  private static @Nullable ErrorCode reason(
+      String name, TierPlan plan, @Nullable Long left, List<Route> routes) {
+    if (!plan.includes(name)) {
+      return ErrorCode.TIER_LIMITED;
+    }
+    if (!routes.isEmpty()) {
+      return null;
+    }
+    return left != null && left == 0 ? ErrorCode.QUOTA_EXHAUSTED : ErrorCode.FEATURE_DISABLED;
+  }
+}

@@ -1,0 +1,77 @@
+package dev.tollgate.entitlement.quota;
+
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.redis.client.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A Lua script that Redis runs as one step. Called by its hash; a Redis that has forgotten it, or
+/// is a new one, gets the text once more.
+final class RedisScript {
+  private final ReactiveRedisDataSource redis;
+  private final Duration patience;
+  private final String text;
+  private final String sha;
+
+  /// @param name of the resource `scripts/<name>.lua`
+  /// @param patience how long a run may take, before Redis counts as away
+  RedisScript(ReactiveRedisDataSource redis, String name, Duration patience) {
+    this.redis = redis;
+    this.patience = patience;
+    this.text = read("/scripts/" + name + ".lua");
+    this.sha = sha1(text);
+  }
+
+  Uni<Response> run(List<String> keys, List<String> arguments) {
+    return call("EVALSHA", sha, keys, arguments)
+        .onFailure(RedisScript::forgotten)
+        .recoverWithUni(() -> call("EVAL", text, keys, arguments))
+        .ifNoItem()
+        .after(patience)
+        .fail();
+  }
+
+  private Uni<Response> call(
+      String command, String script, List<String> keys, List<String> arguments) {
+    return redis.execute(
+        command,
+        Stream.of(Stream.of(script, String.valueOf(keys.size())), keys.stream(), arguments.stream())
+            .flatMap(part -> part)
+            .toArray(String[]::new));
+  }
+
+  private static boolean forgotten(Throwable failure) {
+    return failure.getMessage() != null && failure.getMessage().startsWith("NOSCRIPT");
+  }
+
+  private static String read(String path) {
+    try (InputStream in = RedisScript.class.getResourceAsStream(path)) {
+      if (in == null) {
+        throw new IllegalStateException("script missing: " + path);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Redis names scripts by their SHA-1; nothing rests on its strength.
+  private static String sha1(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JRE has SHA-1", e);
+    }
+  }
+}

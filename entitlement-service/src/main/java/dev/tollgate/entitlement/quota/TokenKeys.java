@@ -1,0 +1,44 @@
+package dev.tollgate.entitlement.quota;
+
+import dev.tollgate.contracts.account.Route;
+import java.util.List;
+import java.util.UUID;
+
+/// The names of an account's counters in Redis. The account stands in braces, so that a cluster
+/// keeps them on one node, where a script can reach them together.
+final class TokenKeys {
+  private TokenKeys() {}
+
+  static String rate(UUID accountId, UUID principalId, Route route) {
+    return prefix(accountId) + "rate:" + principalId + ":" + route;
+  }
+
+  static String quota(UUID accountId, String feature, BillingMonth month) {
+    return prefix(accountId) + "quota:" + feature + ":" + month.start();
+  }
+
+  static String admission(UUID accountId, UUID admissionId) {
+    return prefix(accountId) + "admission:" + admissionId;
+  }
+
+  /// In the order in which the scripts expect them; the quota of a call that takes none is named
+  /// but not touched.
+  static List<String> of(Ask ask) {
+    Ask.Metered metered = ask.metered();
+    return List.of(
+        rate(ask.accountId(), ask.principalId(), ask.route()),
+        metered == null
+            ? prefix(ask.accountId()) + "quota:none"
+            : quota(ask.accountId(), metered.feature(), metered.month()),
+        admission(ask.accountId(), ask.admissionId()));
+  }
+
+  /// A bucket that belongs to no account.
+  static String loose(String bucket) {
+    return "tollgate:{" + bucket + "}";
+  }
+
+  private static String prefix(UUID accountId) {
+    return "tollgate:{" + accountId + "}:";
+  }
+}

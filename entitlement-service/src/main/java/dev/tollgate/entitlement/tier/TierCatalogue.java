@@ -1,0 +1,71 @@
+package dev.tollgate.entitlement.tier;
+
+import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.contracts.error.Problem;
+import dev.tollgate.entitlement.setting.Checked;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotEmpty;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Size;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/// The table of tiers × features × monthly quotas. Complete: every tier says something about every
+/// feature.
+public record TierCatalogue(
+    @NotEmpty @Size(max = 200) Map<@Size(max = 64) String, @NotNull @Valid Feature> features,
+    @NotEmpty Map<Tier, @NotNull @Valid TierPlan> tiers)
+    implements Checked {
+  public TierCatalogue {
+    features = features == null ? Map.of() : new TreeMap<>(features);
+    tiers = tiers == null ? Map.of() : new TreeMap<>(tiers);
+  }
+
+  public TierPlan plan(Tier tier) {
+    TierPlan plan = tiers.get(tier);
+    if (plan == null) {
+      throw new IllegalStateException("tier without a plan: " + tier);
+    }
+    return plan;
+  }
+
+  /// Null when there is no such feature.
+  public @Nullable Feature feature(String name) {
+    return features.get(name);
+  }
+
+  @Override
+  public List<Problem.Field> faults() {
+    List<Problem.Field> faults = new ArrayList<>();
+    for (Tier tier : Tier.values()) {
+      TierPlan plan = tiers.get(tier);
+      if (plan == null) {
+        faults.add(new Problem.Field("tiers." + tier, "is missing"));
+      } else {
+        addFaults(tier, plan, faults);
+      }
+    }
+    return faults;
+  }
+
+  private void addFaults(Tier tier, TierPlan plan, List<Problem.Field> faults) {
+    String path = "tiers." + tier + ".monthlyQuotas.";
+    for (String feature : features.keySet()) {
+      if (!plan.monthlyQuotas().containsKey(feature)) {
+        faults.add(new Problem.Field(path + feature, "is missing; null means unlimited"));
+      }
+    }
+    plan.monthlyQuotas()
+        .forEach(
+            (feature, quota) -> {
+              if (!features.containsKey(feature)) {
+                faults.add(new Problem.Field(path + feature, "is no feature"));
+              } else if (quota != null && quota < 0) {
+                faults.add(new Problem.Field(path + feature, "must not be negative"));
+              }
+            });
+  }
+}

@@ -1,0 +1,42 @@
+-- Takes call tokens from a rate bucket (GCRA, the rule of Gcra.java) and from a monthly quota, both or neither.
+-- KEYS  1 rate bucket: theoretical arrival time in µs   2 quota: calls so far   3 admission: what was taken
+-- ARGV  1 now µs   2 µs per call   3 burst   4 tokens wanted
+--       5 quota limit: a number, 'unlimited', or 'none' when the call takes no quota
+--       6 quota expiry, epoch seconds   7 ms to remember what was taken, for a report; 0 = not at all
+-- Gives {verdict, tokens, used, free, wait µs, µs until the burst is whole}
+local now, per_call, burst, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local counts, limit = ARGV[5] ~= 'none', tonumber(ARGV[5])
+
+-- Small portions when little is left, so that other gateways find some too.
+local function portion(left)
+  return math.max(1, math.floor(left / 8))
+end
+
+local used = counts and tonumber(redis.call('GET', KEYS[2]) or '0') or 0
+if limit and used >= limit then
+  return {'quota', 0, used, 0, 0, 0}
+end
+
+local arrival = math.max(now, tonumber(redis.call('GET', KEYS[1]) or '0'))
+local room = now + burst * per_call - arrival
+if room < per_call then
+  return {'rate', 0, used, 0, per_call - room, arrival - now}
+end
+
+local free = math.floor(room / per_call)
+local tokens = math.min(wanted, portion(free))
+if limit then
+  tokens = math.min(tokens, portion(limit - used))
+end
+
+arrival = arrival + tokens * per_call
+redis.call('SET', KEYS[1], string.format('%.0f', arrival), 'PX', math.ceil((arrival - now) / 1000) + 1)
+if counts then
+  used = redis.call('INCRBY', KEYS[2], tokens)
+  redis.call('EXPIREAT', KEYS[2], ARGV[6])
+end
+if ARGV[7] ~= '0' then
+  redis.call('HSET', KEYS[3], 'tokens', tokens, 'per_call', ARGV[2], 'rate', KEYS[1], 'quota', counts and KEYS[2] or '')
+  redis.call('PEXPIRE', KEYS[3], ARGV[7])
+end
+return {'taken', tokens, used, free - tokens, 0, arrival - now}

@@ -1,0 +1,145 @@
+package dev.tollgate.entitlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaMethod;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.tollgate.kit.internal.Internal;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.restassured.http.Method;
+import io.restassured.response.Response;
+import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.HttpMethod;
+import jakarta.ws.rs.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// All routes of this service: nothing is open but what is meant to be.
+@QuarkusTest
+class EveryRouteTest {
+  private static final Set<String> OPEN =
+      Set.of(
+          "POST /v1/auth/device",
+          "POST /v1/auth/refresh",
+          "GET /.well-known/jwks.json",
+          "GET /.well-known/openid-configuration");
+
+  private record Route(JavaClass resource, String method, String path) {
+    boolean internal() {
+      return resource.isAnnotatedWith(Internal.class);
+    }
+
+    @Override
+    public String toString() {
+      return method + " " + path;
+    }
+  }
+
+  @Test
+  void internal_classes_and_internal_paths_are_the_same() {
+    assertThat(routes())
+        .hasSizeGreaterThan(15)
+        .allSatisfy(
+            route ->
+                assertThat(route.path().startsWith("/internal/v1/"))
+                    .as(route.toString())
+                    .isEqualTo(route.internal()));
+  }
+
+  @Test
+  void only_the_routes_named_here_are_open_to_everybody() {
+    assertThat(routes())
+        .filteredOn(route -> !route.internal())
+        .filteredOn(route -> route.resource().isAnnotatedWith(PermitAll.class))
+        .extracting(Route::toString)
+        .containsExactlyInAnyOrderElementsOf(OPEN);
+    assertThat(routes())
+        .filteredOn(route -> !route.internal() && !OPEN.contains(route.toString()))
+        .allSatisfy(
+            route -> {
+              var roles = route.resource().getAnnotationOfType(RolesAllowed.class).value();
+              assertThat(roles)
+                  .isEqualTo(
+                      route.path().startsWith("/admin/v1/")
+                          ? new String[] {"operator"}
+                          : new String[] {roles[0]})
+                  .isSubsetOf("operator", "account", "owner");
+            });
+  }
+
+  @Test
+  void without_a_token_every_other_route_answers_401_and_internal_ones_are_not_there() {
+    for (Route route : routes()) {
+      int expected = route.internal() ? 404 : OPEN.contains(route.toString()) ? 0 : 401;
+      if (expected != 0) {
+        assertThat(call(route, "").statusCode()).as(route.toString()).isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void a_disguised_path_opens_nothing() {
+    for (Route route : routes()) {
+      if (OPEN.contains(route.toString())) {
+        continue;
+      }
+      for (String disguise : List.of(";x", "%3B", "%2F", "%5C", "/", "//")) {
+        assertThat(call(route, disguise).statusCode())
+            .as(route + disguise)
+            .isIn(400, 401, 403, 404, 405);
+      }
+      assertThat(
+              call(new Route(route.resource(), route.method(), "/" + route.path()), "")
+                  .statusCode())
+          .as("//" + route)
+          .isIn(400, 401, 403, 404, 405);
+    }
+  }
+
+  private static Response call(Route route, String suffix) {
+    String path = route.path().replaceAll("\\{\\w+}", UUID.randomUUID().toString()) + suffix;
+    return RestAssured.given()
+        .urlEncodingEnabled(false)
+        .contentType(ContentType.JSON)
+        .body("{}")
+        .request(Method.valueOf(route.method()), path);
+  }
+
+  private static List<Route> routes() {
+    return new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.tollgate.entitlement")
+            .stream()
+            .filter(each -> each.isAnnotatedWith(Path.class))
+            .flatMap(EveryRouteTest::routes)
+            .toList();
+  }
+
+  private static Stream<Route> routes(JavaClass resource) {
+    return resource.getMethods().stream()
+        .filter(method -> method(method) != null)
+        .map(method -> new Route(resource, method(method), path(resource, method)));
+  }
+
+  private static String path(JavaClass resource, JavaMethod method) {
+    String below =
+        method.isAnnotatedWith(Path.class) ? method.getAnnotationOfType(Path.class).value() : "";
+    return resource.getAnnotationOfType(Path.class).value() + below;
+  }
+
+  private static String method(JavaMethod method) {
+    return method.getAnnotations().stream()
+        .filter(each -> each.getRawType().isAnnotatedWith(HttpMethod.class))
+        .map(each -> each.getRawType().getSimpleName())
+        .findFirst()
+        .orElse(null);
+  }
+}
