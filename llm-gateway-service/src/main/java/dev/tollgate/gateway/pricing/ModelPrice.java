@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The price of one model from one day on.
 ///
-/// @param longAbove prompt tokens (cached ones included) above which `longRates` hold for the whole call
+/// @param longAbove prompt tokens (cached ones included) above which `longRates` hold for the whole
+///   call
 /// @param multiplierMicro credits per prompt, in 10⁻⁶
 /// @param contextTokens what the model takes at most; 0 = not known
 /// @param maxOutputTokens what the model answers at most; 0 = not known

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// The prices of all models, by provider and day. Immutable; a look-up allocates nothing but its answer.
+/// The prices of all models, by provider and day. Immutable; a look-up allocates nothing but its
+/// answer.
 public final class PriceCatalogue {
   private static final String SHIPPED = "/pricing/model-prices.csv";
 
@@ -32,14 +33,16 @@ public final class PriceCatalogue {
       if (in == null) {
         throw new IllegalStateException(SHIPPED + " is missing");
       }
-      PriceFile file = PriceFile.parse(SHIPPED, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      PriceFile file =
+          PriceFile.parse(SHIPPED, new String(in.readAllBytes(), StandardCharsets.UTF_8));
       return of(file.version(), file.prices());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /// This catalogue with a deployment's own prices: a model named in the file has those prices only.
+  /// This catalogue with a deployment's own prices: a model named in the file has those prices
+  /// only.
   ///
   /// @throws IllegalArgumentException naming file and line, when a line cannot be read
   public PriceCatalogue overriddenBy(Path file) {
@@ -48,7 +51,9 @@ public final class PriceCatalogue {
       Map<String, Map<String, List<ModelPrice>>> merged = new HashMap<>();
       newestFirst.forEach((provider, models) -> merged.put(provider, new HashMap<>(models)));
       index(own.prices())
-          .forEach((provider, models) -> merged.computeIfAbsent(provider, p -> new HashMap<>()).putAll(models));
+          .forEach(
+              (provider, models) ->
+                  merged.computeIfAbsent(provider, p -> new HashMap<>()).putAll(models));
       return new PriceCatalogue(version + "+" + own.version(), merged);
     } catch (IOException e) {
       throw new UncheckedIOException("price file cannot be read: " + file, e);
@@ -59,7 +64,8 @@ public final class PriceCatalogue {
     return new PriceCatalogue(version, index(prices));
   }
 
-  /// The price that holds at this instant; empty for a model that is not, or not yet, priced: never zero.
+  /// The price that holds at this instant; empty for a model that is not, or not yet, priced: never
+  /// zero.
   public Optional<ModelPrice> find(String provider, String model, Instant at) {
     Map<String, List<ModelPrice>> models = newestFirst.get(provider);
     List<ModelPrice> prices = models == null ? null : models.get(model);
@@ -93,6 +99,7 @@ public final class PriceCatalogue {
         .sorted(Comparator.comparing(ModelPrice::effectiveFrom).reversed())
         .collect(
             Collectors.groupingBy(
-                ModelPrice::provider, Collectors.groupingBy(ModelPrice::model, Collectors.toList())));
+                ModelPrice::provider,
+                Collectors.groupingBy(ModelPrice::model, Collectors.toList())));
   }
 }

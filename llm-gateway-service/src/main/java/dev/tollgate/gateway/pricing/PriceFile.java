@@ -67,7 +67,8 @@ record PriceFile(String version, List<ModelPrice> prices) {
       String input, String output, String cacheRead, String cacheWrite, String reasoning) {
     long in = pico(input);
     long out = pico(output);
-    return new TokenRates(in, picoOr(cacheRead, in), picoOr(cacheWrite, in), out, picoOr(reasoning, out));
+    return new TokenRates(
+        in, picoOr(cacheRead, in), picoOr(cacheWrite, in), out, picoOr(reasoning, out));
   }
 
   private static long picoOr(String cell, long otherwise) {
@@ -95,7 +96,8 @@ record PriceFile(String version, List<ModelPrice> prices) {
     return LocalDate.parse(date).atStartOfDay(ZoneOffset.UTC).toInstant();
   }
 
-  private static void require(boolean condition, String name, int number, @Nullable String message) {
+  private static void require(
+      boolean condition, String name, int number, @Nullable String message) {
     if (!condition) {
       throw new IllegalArgumentException(name + ", line " + number + ": " + message);
     }

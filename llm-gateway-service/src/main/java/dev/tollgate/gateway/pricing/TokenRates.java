@@ -2,8 +2,8 @@ package dev.tollgate.gateway.pricing;
 
 import dev.tollgate.contracts.usage.Tokens;
 
-/// Prices per token, in pico-USD (10⁻¹² USD): one USD per million tokens is 1,000,000 of them, so that every
-/// published price with up to six decimals is a whole number.
+/// Prices per token, in pico-USD (10⁻¹² USD): one USD per million tokens is 1,000,000 of them, so
+/// that every published price with up to six decimals is a whole number.
 record TokenRates(long input, long cacheRead, long cacheWrite, long output, long reasoning) {
   TokenRates {
     if (input < 0 || cacheRead < 0 || cacheWrite < 0 || output < 0 || reasoning < 0) {

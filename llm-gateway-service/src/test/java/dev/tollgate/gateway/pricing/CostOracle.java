@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
-/// A second, slow reading of the price file: columns by name, BigDecimal throughout, nothing shared with the
-/// code it checks.
+/// A second, slow reading of the price file: columns by name, BigDecimal throughout, nothing shared
+/// with the code it checks.
 final class CostOracle {
   private static final BigDecimal NANO_PER_PRICE_UNIT = new BigDecimal("1000");
 
@@ -50,7 +50,8 @@ final class CostOracle {
   BigDecimal costNanoUsd(int number, Tokens tokens) {
     Map<String, String> row = rows.get(number);
     long prompt = tokens.input() + tokens.cacheRead() + tokens.cacheWrite();
-    boolean isLong = !row.get("long_above").isEmpty() && prompt > Long.parseLong(row.get("long_above"));
+    boolean isLong =
+        !row.get("long_above").isEmpty() && prompt > Long.parseLong(row.get("long_above"));
     String prefix = isLong ? "long_" : "";
     String input = row.get(prefix + "input");
     String output = row.get(prefix + "output");

@@ -28,10 +28,19 @@ class PriceCatalogueTest {
   @ParameterizedTest(name = "{0}: {1}/{2}")
   @CsvFileSource(resources = "/pricing/golden-costs.csv", numLinesToSkip = 2)
   void a_golden_case_costs_to_the_nano_dollar_what_was_worked_out_elsewhere(
-      String note, String provider, String model, long input, long cacheRead, long cacheWrite, long output, long reasoning, long nanoUsd) {
+      String note,
+      String provider,
+      String model,
+      long input,
+      long cacheRead,
+      long cacheWrite,
+      long output,
+      long reasoning,
+      long nanoUsd) {
     Tokens tokens = new Tokens(input, cacheRead, cacheWrite, output, reasoning);
 
-    assertThat(CATALOGUE.find(provider, model, NOW).orElseThrow().costNanoUsd(tokens)).isEqualTo(nanoUsd);
+    assertThat(CATALOGUE.find(provider, model, NOW).orElseThrow().costNanoUsd(tokens))
+        .isEqualTo(nanoUsd);
   }
 
   @Test
@@ -40,10 +49,13 @@ class PriceCatalogueTest {
     SplittableRandom random = new SplittableRandom(20_261_120);
     for (int i = 0; i < RANDOM_CASES; i++) {
       int row = random.nextInt(oracle.size());
-      Tokens tokens = new Tokens(count(random), count(random), count(random), count(random), count(random));
+      Tokens tokens =
+          new Tokens(count(random), count(random), count(random), count(random), count(random));
       ModelPrice price = CATALOGUE.find(oracle.provider(row), oracle.model(row), NOW).orElseThrow();
       if (price.costNanoUsd(tokens) != oracle.costNanoUsd(row, tokens).longValueExact()) {
-        assertThat(price.costNanoUsd(tokens)).as("%s %s", price, tokens).isEqualTo(oracle.costNanoUsd(row, tokens).longValueExact());
+        assertThat(price.costNanoUsd(tokens))
+            .as("%s %s", price, tokens)
+            .isEqualTo(oracle.costNanoUsd(row, tokens).longValueExact());
       }
     }
   }
@@ -68,16 +80,20 @@ class PriceCatalogueTest {
 
   @Test
   void a_model_has_no_price_before_its_first_day() {
-    assertThat(CATALOGUE.find("openai", "gpt-4.1-mini", Instant.parse("2025-04-13T23:59:59Z"))).isEmpty();
-    assertThat(CATALOGUE.find("openai", "gpt-4.1-mini", Instant.parse("2025-04-14T00:00:00Z"))).isPresent();
+    assertThat(CATALOGUE.find("openai", "gpt-4.1-mini", Instant.parse("2025-04-13T23:59:59Z")))
+        .isEmpty();
+    assertThat(CATALOGUE.find("openai", "gpt-4.1-mini", Instant.parse("2025-04-14T00:00:00Z")))
+        .isPresent();
   }
 
   @Test
   void an_absurd_number_of_tokens_is_an_error_and_never_a_wrong_figure() {
     ModelPrice price = CATALOGUE.find("openai", "gpt-5.5-pro", NOW).orElseThrow();
 
-    assertThatThrownBy(() -> price.costNanoUsd(new Tokens(Long.MAX_VALUE / 2, 0, 0, 1, 0))).isInstanceOf(ArithmeticException.class);
-    assertThatThrownBy(() -> new Tokens(-1, 0, 0, 0, 0)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> price.costNanoUsd(new Tokens(Long.MAX_VALUE / 2, 0, 0, 1, 0)))
+        .isInstanceOf(ArithmeticException.class);
+    assertThatThrownBy(() -> new Tokens(-1, 0, 0, 0, 0))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -85,15 +101,24 @@ class PriceCatalogueTest {
     Path file = dir.resolve("own.csv");
     Files.writeString(
         file,
-        "# version: acme-7\n" + PriceFile.HEADER + "\n"
+        "# version: acme-7\n"
+            + PriceFile.HEADER
+            + "\n"
             + "openai,gpt-4.1-mini,2026-01-01,0.2,0.8,0.05,,,,,,,,2,,\n"
             + "openai,gpt-4.1-mini,2026-11-20,0.1,0.4,,,,,,,,,3,,\n");
     PriceCatalogue own = CATALOGUE.overriddenBy(file);
 
     assertThat(own.version()).isEqualTo("2026-07-01+acme-7");
-    assertThat(own.find("openai", "gpt-4.1-mini", NOW.minusSeconds(1)).orElseThrow().multiplierMicro()).isEqualTo(2_000_000);
-    assertThat(own.find("openai", "gpt-4.1-mini", NOW).orElseThrow().costNanoUsd(new Tokens(1000, 1000, 0, 0, 0))).isEqualTo(200_000);
-    assertThat(own.find("openai", "gpt-4.1", NOW)).isEqualTo(CATALOGUE.find("openai", "gpt-4.1", NOW));
+    assertThat(
+            own.find("openai", "gpt-4.1-mini", NOW.minusSeconds(1)).orElseThrow().multiplierMicro())
+        .isEqualTo(2_000_000);
+    assertThat(
+            own.find("openai", "gpt-4.1-mini", NOW)
+                .orElseThrow()
+                .costNanoUsd(new Tokens(1000, 1000, 0, 0, 0)))
+        .isEqualTo(200_000);
+    assertThat(own.find("openai", "gpt-4.1", NOW))
+        .isEqualTo(CATALOGUE.find("openai", "gpt-4.1", NOW));
   }
 
   @ParameterizedTest
@@ -107,13 +132,15 @@ class PriceCatalogueTest {
         "openai,x,2026-01-01,1,1"
       })
   void a_wrong_line_of_a_price_file_is_named(String line) {
-    assertThatThrownBy(() -> PriceFile.parse("own.csv", "# version: 1\n" + PriceFile.HEADER + "\n" + line))
+    assertThatThrownBy(
+            () -> PriceFile.parse("own.csv", "# version: 1\n" + PriceFile.HEADER + "\n" + line))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("own.csv, line 3");
   }
 
   @Test
-  void every_provider_of_the_catalogue_has_models_and_each_shipped_line_is_unique() throws IOException {
+  void every_provider_of_the_catalogue_has_models_and_each_shipped_line_is_unique()
+      throws IOException {
     try (var in = PriceCatalogueTest.class.getResourceAsStream("/pricing/model-prices.csv")) {
       List<String> keys =
           new String(Objects.requireNonNull(in).readAllBytes(), StandardCharsets.UTF_8)
@@ -124,6 +151,7 @@ class PriceCatalogueTest {
 
       assertThat(keys).doesNotHaveDuplicates().hasSizeGreaterThan(600);
     }
-    assertThat(CATALOGUE.providers()).allSatisfy(provider -> assertThat(CATALOGUE.models(provider)).isNotEmpty());
+    assertThat(CATALOGUE.providers())
+        .allSatisfy(provider -> assertThat(CATALOGUE.models(provider)).isNotEmpty());
   }
 }

@@ -1,0 +1,135 @@
+package dev.tollgate.gateway;
+
+import dev.tollgate.contracts.admission.Admission;
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.gateway.AttemptResult.Delivered;
+import dev.tollgate.gateway.AttemptResult.Failed;
+import dev.tollgate.gateway.AttemptResult.Rejected;
+import dev.tollgate.gateway.admission.RateLimitHeader;
+import dev.tollgate.gateway.credential.OwnKey;
+import dev.tollgate.gateway.refusal.PaymentMembers;
+import dev.tollgate.gateway.refusal.Refusal;
+import dev.tollgate.gateway.refusal.RefusedException;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import java.math.BigDecimal;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// What goes back to the caller beside the answer itself: head, refusals, a provider's own errors.
+final class Answers {
+  private static final Logger LOG = Logger.getLogger(Answers.class);
+  private static final String JSON = "application/json";
+  private static final int NANO_DIGITS = 9;
+
+  /// Starts a good answer's head.
+  ///
+  /// @param costNanoUsd null when it is not known before the body
+  void head(Attempt attempt, @Nullable String contentType, @Nullable Long costNanoUsd) {
+    Call call = attempt.call;
+    HttpServerResponse response = call.response();
+    response.putHeader("Content-Type", contentType == null ? JSON : contentType);
+    response.putHeader("X-Tollgate-Request-Id", call.requestId);
+    response.putHeader("X-Tollgate-Route", attempt.payer.route().name().toLowerCase());
+    response.putHeader("X-Tollgate-Provider", attempt.destination.provider().name());
+    response.putHeader("X-Tollgate-Model", attempt.destination.model());
+    Admission admission = call.admission();
+    response.putHeader("RateLimit", RateLimitHeader.of(admission.rateLimit()));
+    if (admission.notice() != null) {
+      response.putHeader("X-Tollgate-Notice", admission.notice());
+    }
+    if (!admission.hostPays()) {
+      amounts(attempt, response, costNanoUsd);
+    }
+  }
+
+  private static void amounts(
+      Attempt attempt, HttpServerResponse response, @Nullable Long costNanoUsd) {
+    long credits =
+        attempt.payer instanceof Payer.Platform ? attempt.call.target().chargeMicro() : 0;
+    response.putHeader("X-Tollgate-Credits", PaymentMembers.credits(credits).toPlainString());
+    if (costNanoUsd != null) {
+      response.putHeader(
+          "X-Tollgate-Cost", BigDecimal.valueOf(costNanoUsd, NANO_DIGITS).toPlainString());
+    }
+  }
+
+  /// The end of a platform call that no attempt has served, in our words: the provider's key, quota
+  /// and account are ours, so its words about them are not for the caller.
+  Future<Void> platform(Call call, AttemptResult result) {
+    return switch (result) {
+      case Delivered delivered -> Future.succeededFuture();
+      case Failed failed -> Future.failedFuture(failed.refusal().asException());
+      case Rejected rejected when rejected.isProvidersFault() ->
+          Future.failedFuture(ofStatus(rejected).asException());
+      case Rejected rejected -> pass(call, rejected, rejected.body());
+    };
+  }
+
+  /// An own key's error reaches the caller as it is, but for the key's text.
+  Future<Void> ownKey(Call call, OwnKey key, AttemptResult result) {
+    return switch (result) {
+      case Delivered delivered -> Future.succeededFuture();
+      case Failed failed -> Future.failedFuture(failed.refusal().asException());
+      case Rejected rejected ->
+          pass(call, rejected, Buffer.buffer(key.scrub(rejected.body().toString())));
+    };
+  }
+
+  private Future<Void> pass(Call call, Rejected rejected, Buffer body) {
+    HttpServerResponse response = call.response().setStatusCode(rejected.status());
+    String type = rejected.contentType();
+    response.putHeader("Content-Type", type == null ? JSON : type);
+    response.putHeader("X-Tollgate-Request-Id", call.requestId);
+    if (rejected.retryAfter() != null) {
+      response.putHeader("Retry-After", rejected.retryAfter());
+    }
+    return response.end(body);
+  }
+
+  private static Refusal ofStatus(Rejected rejected) {
+    return switch (rejected.status()) {
+      case 429 ->
+          Refusal.of(ErrorCode.UNAVAILABLE, "the provider is busy; try again")
+              .withHeader(
+                  "Retry-After", Long.toString(RetryAfter.of(rejected.retryAfter()).toSeconds()));
+      case 408, 504 ->
+          Refusal.of(ErrorCode.PROVIDER_TIMEOUT, "the provider did not answer in time");
+      default ->
+          Refusal.of(
+              ErrorCode.PROVIDER_FAILED, "the provider failed with status " + rejected.status());
+    };
+  }
+
+  /// The one place where a call that failed is answered.
+  void refuse(Call call, Throwable failure) {
+    refuse(call.endpoint, call.requestId, call.response(), failure);
+  }
+
+  void refuse(Endpoint endpoint, String requestId, HttpServerResponse response, Throwable failure) {
+    Refusal refusal = refusalOf(requestId, failure);
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    if (response.headWritten()) {
+      response.reset();
+      return;
+    }
+    response.setStatusCode(refusal.code().status());
+    response.putHeader("Content-Type", JSON).putHeader("X-Tollgate-Request-Id", requestId);
+    if (refusal.code() == ErrorCode.UNAUTHENTICATED || refusal.code() == ErrorCode.TOKEN_EXPIRED) {
+      response.putHeader("WWW-Authenticate", "Bearer");
+    }
+    refusal.headers().forEach(response::putHeader);
+    response.end(endpoint.dialect().error(refusal, requestId).toBuffer());
+  }
+
+  private static Refusal refusalOf(String requestId, Throwable failure) {
+    if (failure instanceof RefusedException refused) {
+      return refused.refusal();
+    }
+    LOG.errorf(failure, "call %s failed inside the gateway", requestId);
+    return Refusal.of(ErrorCode.INTERNAL, "something failed here; the request id helps to find it");
+  }
+}

@@ -1,0 +1,44 @@
+package dev.tollgate.gateway;
+
+import dev.tollgate.contracts.usage.UsageRecorded;
+import dev.tollgate.gateway.routing.Target.Destination;
+import org.jspecify.annotations.Nullable;
+
+/// One try at one provider, from `opened` to `closed` in the spool.
+final class Attempt {
+  final Call call;
+  final Destination destination;
+  final Payer payer;
+  final UsageRecorded opened;
+  final long startNanos;
+  private long firstTokenNanos;
+  private boolean ended;
+
+  Attempt(Call call, Destination destination, Payer payer, UsageRecorded opened, long startNanos) {
+    this.call = call;
+    this.destination = destination;
+    this.payer = payer;
+    this.opened = opened;
+    this.startNanos = startNanos;
+  }
+
+  void firstToken(long nowNanos) {
+    firstTokenNanos = nowNanos;
+  }
+
+  /// From dispatch to the first content; null before it.
+  @Nullable Long firstTokenMillis() {
+    return firstTokenNanos == 0 ? null : (firstTokenNanos - startNanos) / 1_000_000L;
+  }
+
+  /// @return true once: an attempt has one end
+  boolean end() {
+    boolean first = !ended;
+    ended = true;
+    return first;
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+}

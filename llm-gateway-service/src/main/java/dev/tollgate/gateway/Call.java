@@ -1,0 +1,155 @@
+package dev.tollgate.gateway;
+
+import dev.tollgate.contracts.account.Caller;
+import dev.tollgate.contracts.account.Route;
+import dev.tollgate.contracts.admission.Admission;
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.gateway.admission.Admitted;
+import dev.tollgate.gateway.refusal.Refusal;
+import dev.tollgate.gateway.request.RequestBody;
+import dev.tollgate.gateway.routing.Target;
+import io.vertx.core.Promise;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.impl.ContextInternal;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// One LLM call; grows from stage to stage. Lives on one event loop.
+final class Call {
+  final Endpoint endpoint;
+  final String requestId;
+  final HttpServerRequest request;
+  private final ContextInternal context;
+  private @Nullable Caller caller;
+  private @Nullable RequestBody body;
+  private @Nullable Target target;
+  private @Nullable Admitted admitted;
+  private int attempts;
+  private boolean chargedToPlatform;
+  private boolean gone;
+  private @Nullable Runnable whenGone;
+
+  Call(Endpoint endpoint, String requestId, HttpServerRequest request, ContextInternal context) {
+    this.endpoint = endpoint;
+    this.requestId = requestId;
+    this.request = request;
+    this.context = context;
+    request.response().closeHandler(closed -> callerWentAway());
+  }
+
+  HttpServerResponse response() {
+    return request.response();
+  }
+
+  /// A promise whose future is completed on this call's event loop, whoever completes it.
+  <T> Promise<T> promise() {
+    return context.promise();
+  }
+
+  Call by(Caller who) {
+    caller = who;
+    return this;
+  }
+
+  Call with(RequestBody read) {
+    body = read;
+    return this;
+  }
+
+  Call to(Target where) {
+    target = where;
+    return this;
+  }
+
+  Call admitted(Admitted leave) {
+    admitted = leave;
+    return this;
+  }
+
+  Caller caller() {
+    return Objects.requireNonNull(caller);
+  }
+
+  RequestBody body() {
+    return Objects.requireNonNull(body);
+  }
+
+  Target target() {
+    return Objects.requireNonNull(target);
+  }
+
+  Admitted leave() {
+    return Objects.requireNonNull(admitted);
+  }
+
+  Admission admission() {
+    return leave().admission();
+  }
+
+  boolean isAdmitted() {
+    return admitted != null;
+  }
+
+  int nextAttempt() {
+    return ++attempts;
+  }
+
+  String feature() {
+    String named = request.getHeader("X-Tollgate-Feature");
+    return named == null ? endpoint.defaultFeature() : named;
+  }
+
+  /// @throws dev.tollgate.gateway.refusal.RefusedException 400 when it is no UUID
+  @Nullable UUID sessionId() {
+    return uuid("X-Tollgate-Session");
+  }
+
+  /// The credential's agent, or the one the caller names.
+  @Nullable UUID agentId() {
+    UUID bound = caller().agentId();
+    return bound != null ? bound : uuid("X-Tollgate-Agent");
+  }
+
+  void chargedTo(Route route) {
+    chargedToPlatform |= route == Route.PLATFORM;
+  }
+
+  /// Has this call used PLATFORM quota?
+  boolean isChargedToPlatform() {
+    return chargedToPlatform;
+  }
+
+  boolean isGone() {
+    return gone;
+  }
+
+  /// What to do when the caller goes away from now on; runs at once when it already has.
+  void whenGone(Runnable action) {
+    whenGone = action;
+    if (gone) {
+      action.run();
+    }
+  }
+
+  private void callerWentAway() {
+    if (gone || response().ended()) {
+      return;
+    }
+    gone = true;
+    if (whenGone != null) {
+      whenGone.run();
+    }
+  }
+
+  private @Nullable UUID uuid(String header) {
+    String value = request.getHeader(header);
+    try {
+      return value == null ? null : UUID.fromString(value);
+    } catch (IllegalArgumentException notOne) {
+      throw Refusal.ofField(ErrorCode.INVALID_REQUEST, header, header + " must be a UUID")
+          .asException();
+    }
+  }
+}

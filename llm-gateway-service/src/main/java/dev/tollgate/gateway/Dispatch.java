@@ -1,0 +1,135 @@
+package dev.tollgate.gateway;
+
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.contracts.usage.UsageSource;
+import dev.tollgate.gateway.AttemptResult.Delivered;
+import dev.tollgate.gateway.AttemptResult.Failed;
+import dev.tollgate.gateway.AttemptResult.Rejected;
+import dev.tollgate.gateway.provider.ProviderClient;
+import dev.tollgate.gateway.provider.ProviderRequest;
+import dev.tollgate.gateway.refusal.Refusal;
+import dev.tollgate.gateway.routing.Provider;
+import dev.tollgate.gateway.routing.ProviderDialect;
+import dev.tollgate.gateway.routing.Target.Destination;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.net.URI;
+import java.util.concurrent.TimeoutException;
+
+/// Makes one attempt: written ahead, sent, and its answer handed on as a whole or as a stream.
+final class Dispatch {
+  private static final int ERROR_BYTES_MAX = 1 << 20;
+
+  private final ProviderClient client;
+  private final Meter meter;
+  private final AnswerParts parts;
+
+  Dispatch(ProviderClient client, Meter meter, AnswerParts parts) {
+    this.client = client;
+    this.meter = meter;
+    this.parts = parts;
+  }
+
+  /// @return how it ended; fails only when the spool takes nothing (503, nothing was sent)
+  Future<AttemptResult> send(Call call, Destination destination, Payer payer) {
+    boolean askUsage =
+        call.endpoint.reportsStreamUsageOnDemand() && destination.provider().streamUsage();
+    Buffer body = call.body().forProvider(destination.model(), askUsage);
+    ProviderRequest request = request(call, destination, payer, body);
+    Attempt attempt = meter.open(call, destination, payer);
+    Promise<AttemptResult> result = call.promise();
+    client
+        .open(request)
+        .onSuccess(upstream -> exchange(attempt, upstream, body, result))
+        .onFailure(failure -> notReached(attempt, failure, result));
+    return result.future();
+  }
+
+  private void exchange(
+      Attempt attempt, HttpClientRequest upstream, Buffer body, Promise<AttemptResult> result) {
+    attempt.call.whenGone(() -> abandon(attempt, upstream, result));
+    if (attempt.isEnded()) {
+      return;
+    }
+    upstream
+        .send(body)
+        .onSuccess(response -> answered(attempt, upstream, response, result))
+        .onFailure(failure -> notReached(attempt, failure, result));
+  }
+
+  private void answered(
+      Attempt attempt,
+      HttpClientRequest upstream,
+      HttpClientResponse response,
+      Promise<AttemptResult> result) {
+    String type = response.getHeader("Content-Type");
+    if (response.statusCode() / 100 != 2) {
+      collect(response, ERROR_BYTES_MAX)
+          .onSuccess(body -> rejected(attempt, response, body, result))
+          .onFailure(failure -> notReached(attempt, failure, result));
+    } else if (type != null && type.startsWith("text/event-stream")) {
+      new StreamedAnswer(parts, attempt, upstream, response, result).start();
+    } else {
+      collect(response, parts.answerBytesMax())
+          .onSuccess(body -> new PlainAnswer(parts, attempt).deliver(type, body, result))
+          .onFailure(failure -> notReached(attempt, failure, result));
+    }
+  }
+
+  private void rejected(
+      Attempt attempt, HttpClientResponse response, Buffer body, Promise<AttemptResult> result) {
+    meter.failed(attempt, "provider_" + response.statusCode());
+    result.tryComplete(
+        new Rejected(
+            response.statusCode(),
+            Buffer.buffer(attempt.payer.scrub(body.toString())),
+            response.getHeader("Content-Type"),
+            response.getHeader("Retry-After")));
+  }
+
+  private void notReached(Attempt attempt, Throwable failure, Promise<AttemptResult> result) {
+    boolean late = failure instanceof TimeoutException;
+    ErrorCode code = late ? ErrorCode.PROVIDER_TIMEOUT : ErrorCode.PROVIDER_UNREACHABLE;
+    meter.failed(attempt, code.wireName());
+    result.tryComplete(new Failed(Refusal.of(code, code.title())));
+  }
+
+  /// The caller went away before anything was answered: the provider stops, nothing is charged;
+  /// what it has read will be on its bill.
+  private void abandon(Attempt attempt, HttpClientRequest upstream, Promise<AttemptResult> result) {
+    Tokens guess = attempt.opened.tokens();
+    meter.cancelled(attempt, guess, UsageSource.ESTIMATED);
+    upstream.reset();
+    result.tryComplete(new Delivered());
+  }
+
+  private ProviderRequest request(Call call, Destination destination, Payer payer, Buffer body) {
+    Provider provider = destination.provider();
+    return new ProviderRequest(
+        URI.create(provider.baseUrl() + call.endpoint.providerPath()),
+        provider.auth(),
+        payer.headerValue(provider.auth()),
+        body,
+        call.requestId,
+        provider.dialect() == ProviderDialect.ANTHROPIC);
+  }
+
+  private static Future<Buffer> collect(HttpClientResponse response, int bytesMax) {
+    Promise<Buffer> whole = Promise.promise();
+    Buffer[] body = {Buffer.buffer()};
+    response.handler(
+        chunk -> {
+          body[0] = body[0].length() == 0 ? chunk : body[0].appendBuffer(chunk);
+          if (body[0].length() > bytesMax && whole.tryFail("the answer is too large")) {
+            response.request().reset();
+          }
+        });
+    response.exceptionHandler(whole::tryFail);
+    response.endHandler(end -> whole.tryComplete(body[0]));
+    return whole.future();
+  }
+}

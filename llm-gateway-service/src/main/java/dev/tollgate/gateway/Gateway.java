@@ -1,0 +1,146 @@
+package dev.tollgate.gateway;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.contracts.usage.LeaseClosed;
+import dev.tollgate.gateway.admission.Admissions;
+import dev.tollgate.gateway.caller.AccessKeys;
+import dev.tollgate.gateway.caller.Callers;
+import dev.tollgate.gateway.caller.SigningKeys;
+import dev.tollgate.gateway.caller.Tokens;
+import dev.tollgate.gateway.caller.VoidedTokens;
+import dev.tollgate.gateway.control.AccountEpochs;
+import dev.tollgate.gateway.control.ControlTopics;
+import dev.tollgate.gateway.control.Freshness;
+import dev.tollgate.gateway.credential.OwnKeys;
+import dev.tollgate.gateway.credential.PlatformKeys;
+import dev.tollgate.gateway.credit.LeaseClient;
+import dev.tollgate.gateway.credit.LeaseIdentity;
+import dev.tollgate.gateway.credit.LeaseKeeper;
+import dev.tollgate.gateway.credit.LeaseLimits;
+import dev.tollgate.gateway.credit.Leases;
+import dev.tollgate.gateway.peer.Peers;
+import dev.tollgate.gateway.pricing.PriceCatalogue;
+import dev.tollgate.gateway.provider.Breakers;
+import dev.tollgate.gateway.provider.ProviderClient;
+import dev.tollgate.gateway.request.BodyReader;
+import dev.tollgate.gateway.request.RequestScan;
+import dev.tollgate.gateway.routing.Routing;
+import dev.tollgate.gateway.usage.EventIds;
+import dev.tollgate.gateway.usage.Spool;
+import dev.tollgate.gateway.usage.SpoolRecovery;
+import dev.tollgate.gateway.usage.TokenEstimate;
+import dev.tollgate.gateway.usage.UsageEvents;
+import dev.tollgate.gateway.usage.UsageLog;
+import dev.tollgate.gateway.usage.UsageRelay;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.util.Map;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/// All parts of the gateway, put together once, in plain Java.
+///
+/// The spool of an earlier life is ended (P16) before anything else can write to it.
+@Singleton
+final class Gateway {
+  final GatewayConfig config;
+  final Routing routing;
+  final PlatformKeys platformKeys;
+  final Admissions admissions;
+  final Callers callers;
+  final LeaseKeeper keeper;
+  final Spool spool;
+  final UsageLog log;
+  final UsageRelay relay;
+  final ControlTopics control;
+  final Breakers breakers;
+  final TokenEstimate estimate = new TokenEstimate();
+  final EventIds ids;
+  final CompletionFlow flow;
+  final Answers answers = new Answers();
+
+  Gateway(
+      Vertx vertx,
+      GatewayConfig config,
+      Peers peers,
+      ObjectMapper mapper,
+      MeterRegistry registry,
+      Clock clock,
+      Ticker ticker) {
+    this.config = config;
+    PriceCatalogue prices = PriceCatalogue.shipped();
+    ids = new EventIds(clock, RandomGenerator.of("L64X128MixRandom"));
+    routing = new Routing(config);
+    platformKeys = new PlatformKeys(config.platformKeysDir(), clock, ticker);
+    breakers = new Breakers(ticker);
+
+    GatewayConfig.Spool disk = config.spool();
+    spool =
+        Spool.open(
+            disk.dir(),
+            Math.toIntExact(disk.segmentSize().asLongValue()),
+            disk.sizeMax().asLongValue());
+    log = new UsageLog(spool, ticker);
+    Map<UUID, LeaseClosed> replayed = SpoolRecovery.run(log);
+
+    LeaseClient billing = new LeaseClient(peers.billing());
+    LeaseIdentity identity = new LeaseIdentity(config.id(), ids.next());
+    Leases leases =
+        new Leases(billing, identity, LeaseLimits.of(config.credit()), log, ids, ticker);
+    keeper = new LeaseKeeper(leases, billing, identity, ticker, replayed.keySet());
+    relay =
+        new UsageRelay(
+            log, KafkaClients.usageProducer(config), new UsageEvents(clock), keeper::ended);
+
+    AccountEpochs epochs = new AccountEpochs();
+    VoidedTokens voided = new VoidedTokens(ticker);
+    Freshness accountNews = new Freshness(clock, ticker);
+    Freshness keyNews = new Freshness(clock, ticker);
+    AccessKeys accessKeys = new AccessKeys(peers.entitlement(), epochs, accountNews, ticker);
+    control =
+        new ControlTopics(
+            KafkaClients.controlConsumer(config),
+            new Changes(epochs, voided, accessKeys, keeper),
+            mapper,
+            clock,
+            accountNews,
+            keyNews);
+    SigningKeys signingKeys = new SigningKeys(vertx.createHttpClient(), config.token(), ticker);
+    callers = new Callers(new Tokens(signingKeys, voided, config.token(), clock), accessKeys);
+    admissions = new Admissions(peers.entitlement(), epochs, accountNews, ticker, config.id());
+    OwnKeys ownKeys = new OwnKeys(peers.vault(), epochs, keyNews, config, ticker);
+
+    Meter meter =
+        new Meter(log, prices, ids, clock, ticker, config.id(), new CallMetrics(registry));
+    GatewayConfig.Providers limits = config.providers();
+    AnswerParts parts =
+        new AnswerParts(
+            meter,
+            answers,
+            estimate,
+            ticker,
+            Math.toIntExact(limits.answerMax().asLongValue()),
+            Math.toIntExact(limits.frameMax().asLongValue()),
+            limits.callTimeout().toNanos());
+    flow =
+        new CompletionFlow(
+            new CompletionFlow.Stages(
+                callers,
+                new BodyReader(config.request().bodyMax().asLongValue()),
+                new RequestScan(config.request().jsonDepthMax()),
+                routing,
+                prices,
+                admissions,
+                leases,
+                platformKeys,
+                ownKeys,
+                breakers),
+            new Dispatch(new ProviderClient(vertx, limits), meter, parts),
+            answers,
+            clock,
+            config.publicUrl());
+  }
+}

@@ -1,0 +1,151 @@
+package dev.tollgate.gateway;
+
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Everything an operator can set. Secrets are never here: keys are read from mounted files.
+@ConfigMapping(prefix = "tollgate.gateway")
+public interface GatewayConfig {
+  /// The same at every start of this replica: billing knows its leases by it.
+  @WithDefault("gateway-0")
+  String id();
+
+  /// Where people buy credits and add keys; the links in a 402 start with it.
+  URI publicUrl();
+
+  String kafkaBootstrap();
+
+  Path platformKeysDir();
+
+  /// A routing table of the deployment; without it the one in the jar.
+  Optional<Path> routingFile();
+
+  /// How often files (routing table, platform keys) are looked at again.
+  @WithDefault("5s")
+  Duration reloadPeriod();
+
+  Token token();
+
+  Peers peers();
+
+  Request request();
+
+  Providers providers();
+
+  Credit credit();
+
+  OwnKey ownKey();
+
+  Spool spool();
+
+  /// How long calls in flight may take to end after the signal to stop.
+  @WithDefault("25s")
+  Duration shutdownGrace();
+
+  interface Token {
+    URI jwksUrl();
+
+    String issuer();
+
+    @WithDefault("tollgate")
+    String audience();
+
+    @WithDefault("5m")
+    Duration jwksMaxAge();
+
+    @WithDefault("100000")
+    int cachedMax();
+  }
+
+  interface Peers {
+    URI entitlementUrl();
+
+    URI billingUrl();
+
+    URI vaultUrl();
+
+    @WithDefault("2s")
+    Duration timeout();
+  }
+
+  interface Request {
+    @WithDefault("20M")
+    MemorySize bodyMax();
+
+    @WithDefault("128")
+    int jsonDepthMax();
+  }
+
+  interface Providers {
+    /// Local and tests: every provider's base URL becomes `<override>/<provider>/v1`.
+    Optional<String> baseUrlOverride();
+
+    @WithDefault("3s")
+    Duration connectTimeout();
+
+    /// Longest silence of a provider, before the first byte and between two chunks.
+    @WithDefault("120s")
+    Duration idleTimeout();
+
+    /// Longest call as a whole (LEASES.md: at most 15 minutes).
+    @WithDefault("15m")
+    Duration callTimeout();
+
+    @WithDefault("64M")
+    MemorySize answerMax();
+
+    /// Longest single frame of a stream.
+    @WithDefault("8M")
+    MemorySize frameMax();
+
+    @WithDefault("4096")
+    int connectionsMax();
+  }
+
+  interface Credit {
+    @WithDefault("5s")
+    Duration heartbeat();
+
+    /// P3: a lease is dead this long after the last acknowledged message about it.
+    @WithDefault("12s")
+    Duration deadline();
+
+    /// Unused credits go back after this much idleness; with the sweep it stays below 1 s.
+    @WithDefault("600ms")
+    Duration idle();
+
+    @WithDefault("10m")
+    Duration renewalMax();
+
+    /// A lease is asked for this much time at the account's recent rate.
+    @WithDefault("2s")
+    Duration ahead();
+
+    @WithDefault("1000")
+    long leaseCreditsMax();
+  }
+
+  interface OwnKey {
+    @WithDefault("30s")
+    Duration cachedMax();
+
+    @WithDefault("50000")
+    int cachedCountMax();
+  }
+
+  interface Spool {
+    Path dir();
+
+    @WithDefault("8M")
+    MemorySize segmentSize();
+
+    /// All segments together; when they are full new calls are refused with 503.
+    @WithDefault("2G")
+    MemorySize sizeMax();
+  }
+}

@@ -1,0 +1,173 @@
+package dev.tollgate.gateway;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.contracts.account.Caller;
+import dev.tollgate.contracts.admission.Admission;
+import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.contracts.usage.UsageRecorded;
+import dev.tollgate.contracts.usage.UsageSource;
+import dev.tollgate.contracts.usage.UsageStatus;
+import dev.tollgate.gateway.pricing.PriceCatalogue;
+import dev.tollgate.gateway.refusal.Refusal;
+import dev.tollgate.gateway.routing.Target;
+import dev.tollgate.gateway.routing.Target.Destination;
+import dev.tollgate.gateway.usage.EventIds;
+import dev.tollgate.gateway.usage.SpoolFullException;
+import dev.tollgate.gateway.usage.TokenEstimate;
+import dev.tollgate.gateway.usage.UsageEnd;
+import dev.tollgate.gateway.usage.UsageLog;
+import java.time.Clock;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Writes each attempt's life into the spool: opened, charged, and one of four ends.
+final class Meter {
+  private final UsageLog log;
+  private final PriceCatalogue prices;
+  private final EventIds ids;
+  private final Clock clock;
+  private final Ticker ticker;
+  private final String gatewayId;
+  private final CallMetrics metrics;
+
+  Meter(
+      UsageLog log,
+      PriceCatalogue prices,
+      EventIds ids,
+      Clock clock,
+      Ticker ticker,
+      String gatewayId,
+      CallMetrics metrics) {
+    this.log = log;
+    this.prices = prices;
+    this.ids = ids;
+    this.clock = clock;
+    this.ticker = ticker;
+    this.gatewayId = gatewayId;
+    this.metrics = metrics;
+  }
+
+  /// Before dispatch.
+  ///
+  /// @throws dev.tollgate.gateway.refusal.RefusedException 503 when the spool takes nothing: no
+  ///   call is made that could not be accounted for
+  Attempt open(Call call, Destination destination, Payer payer) {
+    UsageRecorded event = event(call, destination, payer);
+    try {
+      log.opened(event);
+    } catch (SpoolFullException full) {
+      throw Refusal.unavailable("calls cannot be recorded at the moment; try again").asException();
+    }
+    return new Attempt(call, destination, payer, event, ticker.read());
+  }
+
+  /// Before the first content chunk of a stream goes to the caller.
+  ///
+  /// @return false when the credits have died meanwhile (P5): nothing may go out then
+  boolean charge(Attempt attempt) {
+    if (!chargeWhole(attempt)) {
+      return false;
+    }
+    Long millis = attempt.firstTokenMillis();
+    log.charged(
+        attempt.opened.eventId(),
+        attempt.payer.chargedMicro(),
+        attempt.payer.leaseId(),
+        millis == null ? 0 : millis);
+    return true;
+  }
+
+  /// The same for an answer that goes out in one piece: `closed` says it all.
+  boolean chargeWhole(Attempt attempt) {
+    attempt.firstToken(ticker.read());
+    boolean charged = attempt.payer.charge(attempt.call.target().chargeMicro());
+    if (charged) {
+      attempt.call.chargedTo(attempt.payer.route());
+    }
+    return charged;
+  }
+
+  /// Before the caller's last byte.
+  void completed(Attempt attempt, Tokens tokens, UsageSource source) {
+    end(attempt, UsageStatus.COMPLETED, tokens, source, null);
+  }
+
+  /// Before any content.
+  void failed(Attempt attempt, String errorCode) {
+    end(attempt, UsageStatus.FAILED, Tokens.NONE, UsageSource.NONE, errorCode);
+  }
+
+  /// The provider's stream died after content went out.
+  void cut(Attempt attempt, Tokens tokens, UsageSource source, String errorCode) {
+    end(attempt, UsageStatus.CUT, tokens, source, errorCode);
+  }
+
+  /// The caller went away.
+  void cancelled(Attempt attempt, Tokens tokens, UsageSource source) {
+    end(attempt, UsageStatus.CANCELLED, tokens, source, "caller_gone");
+  }
+
+  private void end(
+      Attempt attempt,
+      UsageStatus status,
+      Tokens tokens,
+      UsageSource source,
+      @Nullable String errorCode) {
+    if (!attempt.end()) {
+      return;
+    }
+    long millis = (ticker.read() - attempt.startNanos) / 1_000_000L;
+    UsageRecorded event =
+        new UsageEnd(
+                status,
+                tokens,
+                source,
+                attempt.destination.price().costNanoUsd(tokens),
+                attempt.payer.chargedMicro(),
+                attempt.payer.leaseId(),
+                attempt.firstTokenMillis(),
+                millis,
+                errorCode)
+            .of(attempt.opened);
+    log.closed(event);
+    metrics.ended(event);
+  }
+
+  private UsageRecorded event(Call call, Destination destination, Payer payer) {
+    UUID id = ids.next();
+    Caller caller = call.caller();
+    Admission admission = call.admission();
+    Target target = call.target();
+    Tokens guess = new Tokens(TokenEstimate.ofBytes(call.body().bytes().length), 0, 0, 0, 0);
+    return new UsageRecorded(
+        id,
+        id.toString(),
+        call.requestId,
+        call.nextAttempt(),
+        admission.accountId(),
+        caller.principalId(),
+        caller.principalType(),
+        call.agentId(),
+        admission.sessionId(),
+        target.feature(),
+        target.lane(),
+        destination.provider().name(),
+        destination.model(),
+        target.requestedModel(),
+        payer.route(),
+        guess,
+        UsageSource.NONE,
+        destination.price().costNanoUsd(guess),
+        prices.version(),
+        0,
+        target.first().price().multiplierMicro(),
+        payer.leaseId(),
+        gatewayId,
+        UsageStatus.ABORTED,
+        null,
+        call.body().stream(),
+        clock.instant(),
+        null,
+        0);
+  }
+}

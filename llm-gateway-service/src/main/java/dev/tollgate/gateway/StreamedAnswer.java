@@ -1,0 +1,240 @@
+package dev.tollgate.gateway;
+
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.contracts.usage.UsageSource;
+import dev.tollgate.gateway.AttemptResult.Delivered;
+import dev.tollgate.gateway.AttemptResult.Failed;
+import dev.tollgate.gateway.provider.openai.OpenAiStream;
+import dev.tollgate.gateway.refusal.Refusal;
+import dev.tollgate.gateway.routing.CutPolicy;
+import dev.tollgate.gateway.stream.OutputSample;
+import dev.tollgate.gateway.stream.SseFrames;
+import dev.tollgate.gateway.stream.StreamReader;
+import dev.tollgate.gateway.stream.Verdict;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpServerResponse;
+
+/// Hands a provider's stream on, frame by frame as it comes, no faster than the caller reads.
+///
+/// Before the first byte has gone to the caller a failure is a failed attempt, and another provider
+/// may be tried; after it, a failure ends the stream with an error event.
+final class StreamedAnswer {
+  private final AnswerParts parts;
+  private final Attempt attempt;
+  private final HttpClientRequest upstream;
+  private final HttpClientResponse source;
+  private final HttpServerResponse sink;
+  private final Promise<AttemptResult> result;
+  private final SseFrames frames;
+  private final StreamReader reader;
+  private Buffer out = Buffer.buffer();
+  private boolean charged;
+  private boolean over;
+
+  StreamedAnswer(
+      AnswerParts parts,
+      Attempt attempt,
+      HttpClientRequest upstream,
+      HttpClientResponse source,
+      Promise<AttemptResult> result) {
+    this.parts = parts;
+    this.attempt = attempt;
+    this.upstream = upstream;
+    this.source = source;
+    this.sink = attempt.call.response();
+    this.result = result;
+    this.frames = new SseFrames(parts.frameBytesMax());
+    this.reader = new OpenAiStream(!attempt.call.body().includeUsage());
+  }
+
+  void start() {
+    source.handler(this::chunk);
+    source.endHandler(end -> ended());
+    source.exceptionHandler(this::died);
+    attempt.call.whenGone(this::callerGone);
+  }
+
+  private void chunk(Buffer chunk) {
+    if (over) {
+      return;
+    }
+    try {
+      frames.feed(chunk, this::frame);
+    } catch (IllegalStateException tooLarge) {
+      died(tooLarge);
+      return;
+    }
+    flush();
+    if (!over && parts.ticker().read() - attempt.startNanos > parts.callNanosMax()) {
+      fail(ErrorCode.PROVIDER_TIMEOUT, "the call took too long");
+    }
+  }
+
+  private void frame(byte[] bytes, int from, int to) {
+    if (over) {
+      return;
+    }
+    Verdict verdict = reader.read(bytes, from, to);
+    switch (verdict) {
+      case CONTENT -> {
+        if (charged || charge()) {
+          keep(bytes, from, to);
+        }
+      }
+      case NEUTRAL -> keep(bytes, from, to);
+      case HIDDEN -> {}
+      case ERROR -> errorFrame(bytes, from, to);
+      case END -> {
+        complete();
+        keep(bytes, from, to);
+      }
+    }
+  }
+
+  private boolean charge() {
+    charged = parts.meter().charge(attempt);
+    if (!charged) {
+      fail(ErrorCode.UNAVAILABLE, "the credits for this call could not be kept");
+    }
+    return charged;
+  }
+
+  /// A provider that says in its first frame that it failed has not answered; later, its words end
+  /// the stream.
+  private void errorFrame(byte[] bytes, int from, int to) {
+    boolean untold = !sink.headWritten() && out.length() == 0;
+    if (untold && attempt.payer instanceof Payer.Platform) {
+      fail(ErrorCode.PROVIDER_FAILED, "the provider failed");
+      return;
+    }
+    keep(bytes, from, to);
+    stop();
+    close(ErrorCode.PROVIDER_FAILED);
+    flush();
+    sink.end();
+    finish(new Delivered());
+  }
+
+  private void keep(byte[] bytes, int from, int to) {
+    out.appendBytes(bytes, from, to - from);
+  }
+
+  private void flush() {
+    if (out.length() == 0 || attempt.call.isGone()) {
+      return;
+    }
+    Buffer ready = out;
+    out = Buffer.buffer();
+    if (!sink.headWritten()) {
+      parts.answers().head(attempt, "text/event-stream; charset=utf-8", null);
+      sink.putHeader("Cache-Control", "no-cache").putHeader("X-Accel-Buffering", "no");
+      sink.setChunked(true);
+    }
+    sink.write(ready);
+    if (sink.writeQueueFull()) {
+      source.pause();
+      sink.drainHandler(drained -> source.resume());
+    }
+  }
+
+  private void ended() {
+    if (over) {
+      return;
+    }
+    byte[] rest = frames.rest();
+    if (rest.length > 0) {
+      frame(rest, 0, rest.length);
+    }
+    if (over) {
+      return;
+    }
+    if (reader.isFinished()) {
+      complete();
+      flush();
+      sink.end();
+      finish(new Delivered());
+    } else {
+      fail(ErrorCode.PROVIDER_FAILED, "the provider's stream broke off");
+    }
+  }
+
+  private void died(Throwable failure) {
+    if (!over) {
+      fail(ErrorCode.PROVIDER_FAILED, "the provider's stream broke off");
+    }
+  }
+
+  // Endings.
+
+  private void complete() {
+    parts.meter().completed(attempt, tokens(), source());
+  }
+
+  private void fail(ErrorCode code, String detail) {
+    stop();
+    flush();
+    if (!sink.headWritten()) {
+      parts.meter().failed(attempt, code.wireName());
+      finish(new Failed(Refusal.of(code, detail)));
+      return;
+    }
+    close(code);
+    Refusal refusal = Refusal.of(code, detail);
+    out.appendBuffer(attempt.call.endpoint.dialect().errorEvent(refusal, attempt.call.requestId));
+    flush();
+    sink.end();
+    finish(new Delivered());
+  }
+
+  private void callerGone() {
+    if (over) {
+      return;
+    }
+    stop();
+    parts.meter().cancelled(attempt, tokens(), source());
+    finish(new Delivered());
+  }
+
+  /// The reset calls this object's own exception handler, hence the flag first.
+  private void stop() {
+    over = true;
+    upstream.reset();
+  }
+
+  private void close(ErrorCode code) {
+    if (charged) {
+      parts.meter().cut(attempt, tokens(), source(), code.wireName());
+    } else {
+      parts.meter().failed(attempt, code.wireName());
+    }
+  }
+
+  private void finish(AttemptResult how) {
+    over = true;
+    result.tryComplete(how);
+  }
+
+  private Tokens tokens() {
+    return reader
+        .reported()
+        .orElseGet(
+            () ->
+                attempt.destination.provider().onCut() == CutPolicy.NONE && !reader.isFinished()
+                    ? Tokens.NONE
+                    : estimate());
+  }
+
+  private UsageSource source() {
+    return reader.reported().isPresent() ? UsageSource.REPORTED : UsageSource.ESTIMATED;
+  }
+
+  private Tokens estimate() {
+    OutputSample sample = reader.sample();
+    long output = Math.round(parts.estimate().ofText(sample.text()) * sample.scale());
+    return new Tokens(parts.estimate().ofRequest(attempt.call.body().bytes()), 0, 0, output, 0);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.tollgate.gateway.admission;
+
+import dev.tollgate.contracts.account.Caller;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// What one admission covers. Holds the account and the principal: nobody calls on another's leave.
+record AdmissionKey(
+    Caller caller,
+    @Nullable UUID agentId,
+    @Nullable UUID sessionId,
+    String feature,
+    String provider) {}

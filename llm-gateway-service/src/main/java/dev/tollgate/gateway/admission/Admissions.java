@@ -1,0 +1,224 @@
+package dev.tollgate.gateway.admission;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.contracts.account.Caller;
+import dev.tollgate.contracts.admission.Admission;
+import dev.tollgate.contracts.admission.AdmissionDecision;
+import dev.tollgate.contracts.admission.AdmissionRefused;
+import dev.tollgate.contracts.admission.AdmissionRequest;
+import dev.tollgate.gateway.admission.AdmissionOutcome.Denied;
+import dev.tollgate.gateway.admission.AdmissionOutcome.Granted;
+import dev.tollgate.gateway.control.AccountEpochs;
+import dev.tollgate.gateway.control.Freshness;
+import dev.tollgate.gateway.peer.PeerClient;
+import dev.tollgate.gateway.refusal.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Entitlement's leave to make calls, kept as long as it says and dropped when the account changes.
+///
+/// One question at a time per caller, feature and provider; those who come meanwhile share the
+/// answer's tokens, and when these do not suffice one of them asks again.
+public final class Admissions {
+  private static final Logger LOG = Logger.getLogger(Admissions.class);
+  private static final String ADMISSIONS = "/internal/v1/admissions";
+  private static final int KEPT_MAX = 100_000;
+
+  private final PeerClient entitlement;
+  private final AccountEpochs epochs;
+  private final Freshness freshness;
+  private final Ticker ticker;
+  private final String gatewayId;
+  private final Cache<AdmissionKey, Leave> leaves =
+      Caffeine.newBuilder().maximumSize(KEPT_MAX).build();
+  private final Map<AdmissionKey, List<Promise<AdmissionOutcome>>> waiting =
+      new ConcurrentHashMap<>();
+  private final Queue<Leave> retired = new ConcurrentLinkedQueue<>();
+
+  public Admissions(
+      PeerClient entitlement,
+      AccountEpochs epochs,
+      Freshness freshness,
+      Ticker ticker,
+      String gatewayId) {
+    this.entitlement = entitlement;
+    this.epochs = epochs;
+    this.freshness = freshness;
+    this.ticker = ticker;
+    this.gatewayId = gatewayId;
+  }
+
+  /// @param promise fresh, of the caller's own context, for the case that entitlement must be asked
+  public Future<AdmissionOutcome> admit(
+      Caller caller,
+      @Nullable UUID agentId,
+      @Nullable UUID sessionId,
+      Wish wish,
+      Promise<AdmissionOutcome> promise) {
+    AdmissionKey key =
+        new AdmissionKey(caller, agentId, sessionId, wish.feature(), wish.provider());
+    Admitted warm = fromHand(key);
+    if (warm != null) {
+      return Future.succeededFuture(new Granted(warm));
+    }
+    join(key, wish, promise);
+    return promise.future();
+  }
+
+  /// What is kept of this account's leave is stale: something it said has proved wrong.
+  public void drop(UUID account) {
+    epochs.raise(account);
+  }
+
+  /// Called every second: gives back what was not used.
+  public void report() {
+    leaves.asMap().forEach((key, leave) -> dropIfOver(key, leave));
+    retired.removeIf(
+        leave -> {
+          var report = leave.takeReport();
+          if (report != null) {
+            entitlement
+                .post(ADMISSIONS + "/report", report)
+                .onFailure(lost -> LOG.debugf("a report was lost: %s", lost.getMessage()));
+          }
+          return leave.isSettled();
+        });
+  }
+
+  /// At shutdown.
+  public void reportAll() {
+    leaves.asMap().forEach(this::retire);
+    report();
+  }
+
+  private @Nullable Admitted fromHand(AdmissionKey key) {
+    Leave leave = leaves.getIfPresent(key);
+    if (leave == null) {
+      return null;
+    }
+    if (!freshness.isFresh() || !isCurrent(key, leave)) {
+      retire(key, leave);
+      return null;
+    }
+    return leave.take();
+  }
+
+  private boolean isCurrent(AdmissionKey key, Leave leave) {
+    return leave.isCurrent(
+        epochs.of(key.caller().accountId()), epochs.of(leave.admission.accountId()), ticker.read());
+  }
+
+  private void dropIfOver(AdmissionKey key, Leave leave) {
+    if (leave.isSpent() || !isCurrent(key, leave)) {
+      retire(key, leave);
+    }
+  }
+
+  private void retire(AdmissionKey key, Leave leave) {
+    if (leaves.asMap().remove(key, leave)) {
+      leave.retire();
+      retired.add(leave);
+    }
+  }
+
+  private void join(AdmissionKey key, Wish wish, Promise<AdmissionOutcome> promise) {
+    boolean[] first = new boolean[1];
+    waiting.compute(
+        key,
+        (same, others) -> {
+          first[0] = others == null;
+          List<Promise<AdmissionOutcome>> all = others == null ? new ArrayList<>() : others;
+          all.add(promise);
+          return all;
+        });
+    if (first[0]) {
+      ask(key, wish);
+    }
+  }
+
+  private void ask(AdmissionKey key, Wish wish) {
+    long callerEpoch = epochs.of(key.caller().accountId());
+    long askedNanos = ticker.read();
+    entitlement
+        .post(ADMISSIONS, request(key, wish))
+        .map(
+            answer -> {
+              if (!answer.ok()) {
+                throw Refusal.unavailable("entitlements cannot be checked; try again")
+                    .asException();
+              }
+              return answer.as(AdmissionDecision.class);
+            })
+        .onSuccess(decision -> decided(key, wish, decision, callerEpoch, askedNanos))
+        .onFailure(failure -> takeAll(key).forEach(promise -> promise.fail(failure)));
+  }
+
+  private void decided(
+      AdmissionKey key, Wish wish, AdmissionDecision decision, long callerEpoch, long askedNanos) {
+    switch (decision) {
+      case Admission admission -> admitted(key, wish, admission, callerEpoch, askedNanos);
+      case AdmissionRefused refused ->
+          takeAll(key).forEach(promise -> promise.complete(new Denied(refused)));
+    }
+  }
+
+  private void admitted(
+      AdmissionKey key, Wish wish, Admission admission, long callerEpoch, long askedNanos) {
+    // A host's epoch is not known before the answer; its session is checked at every admission.
+    long payerEpoch =
+        admission.accountId().equals(key.caller().accountId())
+            ? callerEpoch
+            : epochs.of(admission.accountId());
+    long endNanos = askedNanos + admission.validMillis() * 1_000_000L;
+    Leave leave = new Leave(admission, wish.feature(), callerEpoch, payerEpoch, endNanos);
+    Leave older = leaves.asMap().put(key, leave);
+    if (older != null) {
+      older.retire();
+      retired.add(older);
+    }
+    serve(key, wish, leave);
+  }
+
+  private void serve(AdmissionKey key, Wish wish, Leave leave) {
+    List<Promise<AdmissionOutcome>> waiters = takeAll(key);
+    for (Promise<AdmissionOutcome> waiter : waiters) {
+      Admitted token = leave.take();
+      if (token == null) {
+        join(key, wish, waiter);
+      } else {
+        waiter.complete(new Granted(token));
+      }
+    }
+  }
+
+  private List<Promise<AdmissionOutcome>> takeAll(AdmissionKey key) {
+    List<Promise<AdmissionOutcome>> all = waiting.remove(key);
+    return all == null ? List.of() : all;
+  }
+
+  private AdmissionRequest request(AdmissionKey key, Wish wish) {
+    Caller caller = key.caller();
+    return new AdmissionRequest(
+        caller.accountId(),
+        caller.principalId(),
+        caller.principalType(),
+        key.agentId(),
+        key.sessionId(),
+        wish.feature(),
+        wish.lane(),
+        wish.provider(),
+        wish.model(),
+        gatewayId);
+  }
+}

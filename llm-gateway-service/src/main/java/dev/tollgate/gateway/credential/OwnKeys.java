@@ -1,0 +1,101 @@
+package dev.tollgate.gateway.credential;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.contracts.key.KeyResolveRequest;
+import dev.tollgate.contracts.key.ResolvedKey;
+import dev.tollgate.gateway.GatewayConfig;
+import dev.tollgate.gateway.control.AccountEpochs;
+import dev.tollgate.gateway.control.Freshness;
+import dev.tollgate.gateway.credential.OwnKeyOutcome.Found;
+import dev.tollgate.gateway.credential.OwnKeyOutcome.Gone;
+import dev.tollgate.gateway.peer.PeerAnswer;
+import dev.tollgate.gateway.peer.PeerClient;
+import dev.tollgate.gateway.refusal.Refusal;
+import io.vertx.core.Future;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Customers' keys, fetched from the vault over mutual TLS and kept for at most 30 s.
+///
+/// A kept key is used without a question only while the vault's ticks are fresh and no change of
+/// the account was announced; otherwise the vault is asked whether this version is still the one. A
+/// load that began before a change is not kept (epoch per account).
+public final class OwnKeys {
+  private static final String RESOLVE = "/internal/v1/keys/resolve";
+
+  private final PeerClient vault;
+  private final AccountEpochs epochs;
+  private final Freshness freshness;
+  private final String gatewayId;
+  private final Cache<Owner, Kept> kept;
+
+  public OwnKeys(
+      PeerClient vault,
+      AccountEpochs epochs,
+      Freshness freshness,
+      GatewayConfig config,
+      Ticker ticker) {
+    this.vault = vault;
+    this.epochs = epochs;
+    this.freshness = freshness;
+    this.gatewayId = config.id();
+    this.kept =
+        Caffeine.newBuilder()
+            .maximumSize(config.ownKey().cachedCountMax())
+            .expireAfterWrite(config.ownKey().cachedMax())
+            .ticker(ticker)
+            .build();
+  }
+
+  /// @param use who calls what for, for the vault's audit
+  public Future<OwnKeyOutcome> resolve(UUID account, String provider, Use use) {
+    Owner owner = new Owner(account, provider);
+    Kept held = kept.getIfPresent(owner);
+    if (held != null && freshness.isFresh() && held.epoch() == epochs.of(account)) {
+      return Future.succeededFuture(new Found(held.key()));
+    }
+    long epoch = epochs.of(account);
+    KeyResolveRequest request =
+        new KeyResolveRequest(
+            account,
+            provider,
+            held == null ? null : held.key().version(),
+            use.principalId(),
+            use.feature(),
+            use.requestId(),
+            gatewayId);
+    return vault.post(RESOLVE, request).map(answer -> answered(owner, held, epoch, answer));
+  }
+
+  private OwnKeyOutcome answered(Owner owner, @Nullable Kept held, long epoch, PeerAnswer answer) {
+    if (answer.status() == 304 && held != null) {
+      return keep(owner, held.key(), epoch);
+    }
+    return switch (answer.status()) {
+      case 200 -> keep(owner, new OwnKey(answer.as(ResolvedKey.class)), epoch);
+      case 404, 409, 410 -> {
+        kept.invalidate(owner);
+        yield new Gone();
+      }
+      default ->
+          throw Refusal.unavailable("your key cannot be fetched at the moment; try again")
+              .asException();
+    };
+  }
+
+  private OwnKeyOutcome keep(Owner owner, OwnKey key, long epoch) {
+    if (epochs.of(owner.account()) == epoch) {
+      kept.put(owner, new Kept(key, epoch));
+    }
+    return new Found(key);
+  }
+
+  /// @param feature what the key is used for
+  public record Use(UUID principalId, String feature, String requestId) {}
+
+  private record Owner(UUID account, String provider) {}
+
+  private record Kept(OwnKey key, long epoch) {}
+}

@@ -1,0 +1,62 @@
+package dev.tollgate.gateway.credential;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.gateway.routing.AuthStyle;
+import java.time.Duration;
+import java.time.Instant;
+
+/// A key the platform pays for. Paid for by credits, and by nothing else.
+public final class PlatformKey {
+  private final String provider;
+  private final String fingerprint;
+  private final Secret secret;
+  private final Instant since;
+  private final Ticker ticker;
+  private volatile long restUntilNanos;
+  private volatile boolean resting;
+
+  PlatformKey(String provider, String fingerprint, Secret secret, Instant since, Ticker ticker) {
+    this.provider = provider;
+    this.fingerprint = fingerprint;
+    this.secret = secret;
+    this.since = since;
+    this.ticker = ticker;
+  }
+
+  public String provider() {
+    return provider;
+  }
+
+  public String headerValue(AuthStyle style) {
+    return secret.headerValue(style.prefix());
+  }
+
+  public String scrub(String text) {
+    return secret.scrub(text);
+  }
+
+  /// The provider refused this key or its rate: others are used for a while.
+  public void rest(Duration span) {
+    restUntilNanos = ticker.read() + span.toNanos();
+    resting = true;
+  }
+
+  boolean isResting() {
+    return resting && ticker.read() - restUntilNanos < 0;
+  }
+
+  /// Of the key file, for the age metric (rotate at 30 days).
+  Instant since() {
+    return since;
+  }
+
+  /// Tells two versions apart without telling the key.
+  String fingerprint() {
+    return fingerprint;
+  }
+
+  @Override
+  public String toString() {
+    return "PlatformKey[" + provider + "]";
+  }
+}

@@ -1,0 +1,123 @@
+package dev.tollgate.gateway.credential;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+
+/// The platform's keys from mounted secrets: `<dir>/<provider>/<any name>`, one key a file, several
+/// per provider used in turn. Read again while the gateway runs.
+public final class PlatformKeys {
+  private static final Logger LOG = Logger.getLogger(PlatformKeys.class);
+
+  private final Path dir;
+  private final Clock clock;
+  private final Ticker ticker;
+  private final AtomicInteger turn = new AtomicInteger();
+  private volatile Map<String, List<PlatformKey>> keys = Map.of();
+
+  public PlatformKeys(Path dir, Clock clock, Ticker ticker) {
+    this.dir = dir;
+    this.clock = clock;
+    this.ticker = ticker;
+    reload();
+  }
+
+  /// The next key of this provider that is not resting; all resting, one of them nevertheless.
+  public Optional<PlatformKey> next(String provider) {
+    List<PlatformKey> all = keys.getOrDefault(provider, List.of());
+    int from = turn.getAndIncrement() & Integer.MAX_VALUE;
+    for (int i = 0; i < all.size(); i++) {
+      PlatformKey key = all.get((from + i) % all.size());
+      if (!key.isResting()) {
+        return Optional.of(key);
+      }
+    }
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(from % all.size()));
+  }
+
+  /// Age of the oldest key, for the gauge; zero without keys.
+  public Duration oldestAge() {
+    Instant now = clock.instant();
+    return keys.values().stream()
+        .flatMap(List::stream)
+        .map(key -> Duration.between(key.since(), now))
+        .max(Duration::compareTo)
+        .orElse(Duration.ZERO);
+  }
+
+  /// Called from time to time on a worker thread. Keys that did not change keep their state.
+  public void reload() {
+    Map<String, PlatformKey> known =
+        keys.values().stream()
+            .flatMap(List::stream)
+            .collect(
+                Collectors.toMap(
+                    key -> key.provider() + key.fingerprint(), Function.identity(), (a, b) -> a));
+    try (Stream<Path> providers = Files.list(dir)) {
+      Map<String, List<PlatformKey>> fresh = new HashMap<>();
+      for (Path provider : providers.filter(PlatformKeys::isVisibleDirectory).toList()) {
+        String name = provider.getFileName().toString();
+        fresh.put(name, List.copyOf(read(name, provider, known)));
+      }
+      keys = Map.copyOf(fresh);
+    } catch (IOException | UncheckedIOException unreadable) {
+      LOG.errorf("platform keys cannot be read, those at hand stay: %s", unreadable.getMessage());
+    }
+  }
+
+  private List<PlatformKey> read(String provider, Path folder, Map<String, PlatformKey> known)
+      throws IOException {
+    List<PlatformKey> found = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(PlatformKeys::isVisibleFile).sorted().toList()) {
+        byte[] text = Files.readString(file).strip().getBytes(StandardCharsets.UTF_8);
+        if (text.length > 0) {
+          String fingerprint = fingerprint(text);
+          PlatformKey held = known.get(provider + fingerprint);
+          Instant since = Files.getLastModifiedTime(file).toInstant();
+          found.add(
+              held != null
+                  ? held
+                  : new PlatformKey(provider, fingerprint, new Secret(text), since, ticker));
+        }
+      }
+    }
+    return found;
+  }
+
+  /// Kubernetes mounts secrets through hidden folders beside visible links.
+  private static boolean isVisibleDirectory(Path path) {
+    return !path.getFileName().toString().startsWith(".") && Files.isDirectory(path);
+  }
+
+  private static boolean isVisibleFile(Path path) {
+    return !path.getFileName().toString().startsWith(".") && Files.isRegularFile(path);
+  }
+
+  private static String fingerprint(byte[] text) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every JDK has SHA-256", impossible);
+    }
+  }
+}

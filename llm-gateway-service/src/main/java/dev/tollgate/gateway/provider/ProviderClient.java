@@ -1,0 +1,73 @@
+package dev.tollgate.gateway.provider;
+
+import dev.tollgate.gateway.GatewayConfig;
+import dev.tollgate.gateway.routing.AuthStyle;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.RequestOptions;
+
+/// The one way out to providers. Follows no redirects: a credential goes to the address it was
+/// meant for and nowhere else.
+public final class ProviderClient {
+  private static final String ANTHROPIC_VERSION = "2023-06-01";
+  private static final int WAITING_MAX = 20_000;
+
+  private final HttpClient http;
+  private final GatewayConfig.Providers config;
+
+  public ProviderClient(Vertx vertx, GatewayConfig.Providers config) {
+    this.config = config;
+    this.http =
+        vertx.createHttpClient(
+            new HttpClientOptions()
+                .setMaxPoolSize(config.connectionsMax())
+                .setMaxWaitQueueSize(WAITING_MAX)
+                .setConnectTimeout((int) config.connectTimeout().toMillis())
+                .setKeepAliveTimeout(30)
+                .setTcpNoDelay(true)
+                .setDecompressionSupported(false)
+                .setMaxInitialLineLength(16 * 1024)
+                .setMaxHeaderSize(64 * 1024)
+                .setVerifyHost(true));
+  }
+
+  /// @return a connection's turn for this request; to be sent with its body by the caller
+  public Future<HttpClientRequest> open(ProviderRequest request) {
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(HttpMethod.POST)
+            .setHost(request.url().getHost())
+            .setPort(port(request))
+            .setSsl(request.url().getScheme().equals("https"))
+            .setURI(pathAndQuery(request))
+            .setFollowRedirects(false)
+            .setConnectTimeout(config.connectTimeout().toMillis())
+            .setIdleTimeout(config.idleTimeout().toMillis())
+            .putHeader("Content-Type", "application/json")
+            .putHeader("Accept", "application/json, text/event-stream")
+            .putHeader("Accept-Encoding", "identity")
+            .putHeader("User-Agent", "tollgate")
+            .putHeader("X-Request-Id", request.requestId());
+    if (request.auth() != AuthStyle.NONE) {
+      options.putHeader(request.auth().header(), request.credential());
+    }
+    if (request.anthropic()) {
+      options.putHeader("anthropic-version", ANTHROPIC_VERSION);
+    }
+    return http.request(options);
+  }
+
+  private static String pathAndQuery(ProviderRequest request) {
+    String query = request.url().getRawQuery();
+    return query == null ? request.url().getRawPath() : request.url().getRawPath() + "?" + query;
+  }
+
+  private static int port(ProviderRequest request) {
+    int port = request.url().getPort();
+    return port > 0 ? port : request.url().getScheme().equals("https") ? 443 : 80;
+  }
+}

@@ -1,0 +1,5 @@
+/// Anthropic's dialect.
+@NullMarked
+package dev.tollgate.gateway.provider.anthropic;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,102 @@
+package dev.tollgate.gateway.provider.openai;
+
+import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.gateway.stream.Bytes;
+import dev.tollgate.gateway.stream.Frames;
+import dev.tollgate.gateway.stream.OutputSample;
+import dev.tollgate.gateway.stream.StreamReader;
+import dev.tollgate.gateway.stream.Verdict;
+import java.util.Optional;
+
+/// Reads a stream of chat completion chunks. Frames are searched for a few byte patterns; only one
+/// that carries usage is parsed.
+///
+/// The patterns are keys with their quotes: inside a JSON string the quotes would be escaped, so
+/// what a model says cannot look like them.
+public final class OpenAiStream implements StreamReader {
+  private static final Bytes DONE = new Bytes("[DONE]");
+  private static final Bytes ERROR = new Bytes("{\"error\":");
+  private static final Bytes USAGE = new Bytes("\"usage\"");
+  private static final Bytes NO_CHOICES = new Bytes("\"choices\":[]");
+  private static final Bytes NO_CHOICES_SPACED = new Bytes("\"choices\": []");
+  private static final Bytes CONTENT = new Bytes("\"content\":");
+  private static final Bytes ARGUMENTS = new Bytes("\"arguments\":");
+  private static final Bytes FINISHED = new Bytes("\"finish_reason\":");
+
+  private final boolean hideUsage;
+  private final OutputSample sample = new OutputSample();
+  private boolean finished;
+  private Optional<Tokens> reported = Optional.empty();
+
+  /// @param hideUsage the gate asked for usage, the caller did not
+  public OpenAiStream(boolean hideUsage) {
+    this.hideUsage = hideUsage;
+  }
+
+  @Override
+  public Verdict read(byte[] bytes, int from, int to) {
+    int data = Frames.payload(bytes, from, to);
+    if (data < 0) {
+      return Verdict.NEUTRAL;
+    }
+    if (DONE.isAt(bytes, data, to)) {
+      finished = true;
+      return Verdict.END;
+    }
+    if (ERROR.isAt(bytes, data, to)) {
+      return Verdict.ERROR;
+    }
+    if (isFinishing(bytes, data, to)) {
+      finished = true;
+    }
+    if (hasUsage(bytes, data, to)) {
+      Optional<Tokens> found = OpenAiUsage.find(bytes, data, to - data);
+      reported = found.isPresent() ? found : reported;
+      if (found.isPresent() && hideUsage && isBare(bytes, data, to)) {
+        return Verdict.HIDDEN;
+      }
+    }
+    Frames.takeStrings(CONTENT, sample, bytes, data, to);
+    Frames.takeStrings(ARGUMENTS, sample, bytes, data, to);
+    return Verdict.CONTENT;
+  }
+
+  @Override
+  public boolean isFinished() {
+    return finished;
+  }
+
+  @Override
+  public Optional<Tokens> reported() {
+    return reported;
+  }
+
+  @Override
+  public OutputSample sample() {
+    return sample;
+  }
+
+  /// `"usage":null` stands in every chunk but the last.
+  private static boolean hasUsage(byte[] bytes, int from, int to) {
+    int key = USAGE.find(bytes, from, to);
+    while (key >= 0) {
+      int colon = Frames.afterSpaces(bytes, key + USAGE.length(), to);
+      int value = colon < to && bytes[colon] == ':' ? Frames.afterSpaces(bytes, colon + 1, to) : to;
+      if (value < to && bytes[value] == '{') {
+        return true;
+      }
+      key = USAGE.find(bytes, key + 1, to);
+    }
+    return false;
+  }
+
+  private static boolean isFinishing(byte[] bytes, int from, int to) {
+    int key = FINISHED.find(bytes, from, to);
+    int value = key < 0 ? to : Frames.afterSpaces(bytes, key + FINISHED.length(), to);
+    return value < to && bytes[value] == '"';
+  }
+
+  private static boolean isBare(byte[] bytes, int from, int to) {
+    return NO_CHOICES.find(bytes, from, to) >= 0 || NO_CHOICES_SPACED.find(bytes, from, to) >= 0;
+  }
+}

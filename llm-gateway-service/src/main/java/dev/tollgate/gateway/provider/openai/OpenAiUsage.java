@@ -1,0 +1,93 @@
+package dev.tollgate.gateway.provider.openai;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.tollgate.contracts.usage.Tokens;
+import java.io.IOException;
+import java.util.Optional;
+
+/// OpenAI's `usage` object as disjoint buckets, with what its imitators make of it.
+///
+/// `prompt_tokens` include cached ones (DeepSeek says hit and miss apart). `completion_tokens`
+/// include reasoning at OpenAI; at xAI and Gemini the sum `total_tokens` shows that they do not.
+public final class OpenAiUsage {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private long prompt;
+  private long completion;
+  private long total;
+  private long cached;
+  private long cacheWritten;
+  private long reasoning;
+
+  private OpenAiUsage() {}
+
+  /// Finds the top-level `usage` of an answer or a stream chunk.
+  ///
+  /// @return empty when there is none, it is null, or the answer is not JSON
+  public static Optional<Tokens> find(byte[] json, int from, int length) {
+    try (JsonParser parser = JSON.createParser(json, from, length)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return Optional.empty();
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean usage = parser.currentName().equals("usage");
+        if (parser.nextToken() == JsonToken.START_OBJECT && usage) {
+          return Optional.of(read(parser).tokens());
+        }
+        parser.skipChildren();
+      }
+      return Optional.empty();
+    } catch (IOException notJson) {
+      return Optional.empty();
+    }
+  }
+
+  private static OpenAiUsage read(JsonParser parser) throws IOException {
+    OpenAiUsage usage = new OpenAiUsage();
+    usage.fields(parser);
+    return usage;
+  }
+
+  private void fields(JsonParser parser) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      if (value == JsonToken.START_OBJECT && name.endsWith("_details")) {
+        fields(parser);
+      } else if (value == JsonToken.VALUE_NUMBER_INT) {
+        field(name, Math.max(0, parser.getLongValue()));
+      } else {
+        parser.skipChildren();
+      }
+    }
+  }
+
+  private void field(String name, long value) {
+    switch (name) {
+      case "prompt_tokens", "input_tokens" -> prompt = value;
+      case "completion_tokens", "output_tokens" -> completion = value;
+      case "total_tokens" -> total = value;
+      case "cached_tokens", "prompt_cache_hit_tokens" -> cached = value;
+      case "cache_write_tokens" -> cacheWritten = value;
+      case "reasoning_tokens" -> reasoning = value;
+      default -> {}
+    }
+  }
+
+  private Tokens tokens() {
+    long read = Math.min(cached, prompt);
+    long written = Math.min(cacheWritten, prompt - read);
+    long beyond = Math.max(0, total - prompt - completion);
+    long thought = Math.max(reasoning, beyond);
+    boolean apart = beyond > 0;
+    long visible = apart ? completion : Math.max(0, completion - thought);
+    return new Tokens(
+        prompt - read - written,
+        read,
+        written,
+        visible,
+        apart ? beyond : Math.min(thought, completion));
+  }
+}

@@ -1,0 +1,75 @@
+package dev.tollgate.gateway.refusal;
+
+import dev.tollgate.contracts.error.ErrorCode;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+
+/// The shape in which a caller expects its errors.
+public enum Dialect {
+  OPENAI {
+    @Override
+    public JsonObject error(Refusal refusal, String requestId) {
+      JsonObject error = new JsonObject().put("message", refusal.detail());
+      error.put("type", openAiType(refusal.code())).put("param", refusal.param());
+      return new JsonObject().put("error", withMembers(error, refusal, requestId));
+    }
+
+    @Override
+    public Buffer errorEvent(Refusal refusal, String requestId) {
+      return Buffer.buffer("data: " + error(refusal, requestId).encode() + "\n\n");
+    }
+  },
+  ANTHROPIC {
+    @Override
+    public JsonObject error(Refusal refusal, String requestId) {
+      JsonObject error = new JsonObject().put("type", anthropicType(refusal.code()));
+      error.put("message", refusal.detail());
+      return new JsonObject()
+          .put("type", "error")
+          .put("error", withMembers(error, refusal, requestId))
+          .put("request_id", requestId);
+    }
+
+    @Override
+    public Buffer errorEvent(Refusal refusal, String requestId) {
+      return Buffer.buffer("event: error\ndata: " + error(refusal, requestId).encode() + "\n\n");
+    }
+  };
+
+  /// The whole error body.
+  public abstract JsonObject error(Refusal refusal, String requestId);
+
+  /// The frame that ends a stream which had begun well.
+  public abstract Buffer errorEvent(Refusal refusal, String requestId);
+
+  private static JsonObject withMembers(JsonObject error, Refusal refusal, String requestId) {
+    error.put("code", refusal.code().wireName());
+    refusal.members().forEach(error::put);
+    return error.put("request_id", requestId);
+  }
+
+  private static String openAiType(ErrorCode code) {
+    return switch (code.status()) {
+      case 401 -> "authentication_error";
+      case 402 -> "insufficient_quota";
+      case 403 -> "permission_error";
+      case 429 -> "rate_limit_exceeded";
+      case 500, 502, 503, 504 -> "server_error";
+      default -> "invalid_request_error";
+    };
+  }
+
+  private static String anthropicType(ErrorCode code) {
+    return switch (code.status()) {
+      case 401 -> "authentication_error";
+      case 402 -> "billing_error";
+      case 403 -> "permission_error";
+      case 404 -> "not_found_error";
+      case 413 -> "request_too_large";
+      case 429 -> "rate_limit_error";
+      case 503 -> "overloaded_error";
+      case 500, 502, 504 -> "api_error";
+      default -> "invalid_request_error";
+    };
+  }
+}

@@ -1,0 +1,171 @@
+package dev.tollgate.gateway.request;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.gateway.refusal.Refusal;
+import dev.tollgate.gateway.refusal.RefusedException;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.Set;
+
+/// Reads a request body once, front to back, without building a tree: checks that it is JSON and
+/// finds the few fields the gate needs and where they stand.
+public final class RequestScan {
+  private static final Set<String> ONCE =
+      Set.of("model", "messages", "input", "stream", "stream_options");
+
+  private final JsonFactory json;
+
+  public RequestScan(int depthMax) {
+    json =
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxNestingDepth(depthMax)
+                    .maxStringLength(Integer.MAX_VALUE)
+                    .build())
+            .build();
+  }
+
+  /// @param required a field that must be there, such as `messages`
+  /// @throws RefusedException 400 with the place of the first fault
+  public RequestBody scan(byte[] bytes, String required) {
+    try (JsonParser parser = json.createParser(bytes)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw wrong("", "the body must be a JSON object");
+      }
+      Found found = new Found();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        field(parser, required, found);
+      }
+      if (parser.nextToken() != null) {
+        throw malformed(parser, "something follows the JSON object");
+      }
+      return found.body(bytes, required);
+    } catch (StreamConstraintsException tooMuch) {
+      throw Refusal.of(ErrorCode.INVALID_REQUEST, "the body is nested too deeply").asException();
+    } catch (JsonProcessingException broken) {
+      throw malformed(broken);
+    } catch (IOException impossible) {
+      throw new IllegalStateException("reading from memory failed", impossible);
+    }
+  }
+
+  private static void field(JsonParser parser, String required, Found found) throws IOException {
+    String name = parser.currentName();
+    JsonToken value = parser.nextToken();
+    int start = (int) parser.currentTokenLocation().getByteOffset();
+    found.once(name);
+    found.sawRequired |= name.equals(required) && value != JsonToken.VALUE_NULL;
+    switch (name) {
+      case "model" -> {
+        if (value != JsonToken.VALUE_STRING || parser.getTextLength() == 0) {
+          throw wrong("model", "`model` must be a non-empty string");
+        }
+        found.model = parser.getText();
+        found.modelSpan = span(parser, start);
+      }
+      case "messages" -> {
+        if (value != JsonToken.START_ARRAY) {
+          throw wrong("messages", "`messages` must be an array");
+        }
+        parser.skipChildren();
+      }
+      case "stream" -> found.stream = flag(value, "stream");
+      case "stream_options" -> {
+        found.includeUsage = includeUsage(parser, value);
+        found.optionsSpan = span(parser, start);
+      }
+      default -> parser.skipChildren();
+    }
+  }
+
+  private static boolean includeUsage(JsonParser parser, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_NULL) {
+      return false;
+    }
+    if (value != JsonToken.START_OBJECT) {
+      throw wrong("stream_options", "`stream_options` must be an object");
+    }
+    boolean include = false;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      JsonToken inner = parser.nextToken();
+      if (name.equals("include_usage")) {
+        include = flag(inner, "stream_options.include_usage");
+      }
+      parser.skipChildren();
+    }
+    return include;
+  }
+
+  private static boolean flag(JsonToken value, String name) {
+    return switch (value) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE, VALUE_NULL -> false;
+      default -> throw wrong(name, "`" + name + "` must be true or false");
+    };
+  }
+
+  private static RequestBody.Span span(JsonParser parser, int start) throws IOException {
+    parser.finishToken();
+    return new RequestBody.Span(start, (int) parser.currentLocation().getByteOffset());
+  }
+
+  static RefusedException wrong(String param, String detail) {
+    return Refusal.ofField(ErrorCode.INVALID_REQUEST, param, detail).asException();
+  }
+
+  private static RefusedException malformed(JsonProcessingException broken) {
+    String what =
+        broken instanceof JsonParseException ? "is not valid JSON" : "could not be read as JSON";
+    var at = broken.getLocation();
+    return Refusal.of(
+            ErrorCode.MALFORMED_JSON,
+            "the body %s at line %d, column %d".formatted(what, at.getLineNr(), at.getColumnNr()))
+        .asException();
+  }
+
+  private static RefusedException malformed(JsonParser parser, String what) {
+    var at = parser.currentTokenLocation();
+    return Refusal.of(
+            ErrorCode.MALFORMED_JSON,
+            "%s at line %d, column %d".formatted(what, at.getLineNr(), at.getColumnNr()))
+        .asException();
+  }
+
+  /// What one scan has found so far.
+  private static final class Found {
+    private String model = "";
+    private RequestBody.Span modelSpan = RequestBody.Span.NONE;
+    private RequestBody.Span optionsSpan = RequestBody.Span.NONE;
+    private boolean stream;
+    private boolean includeUsage;
+    private boolean sawRequired;
+    private final Set<String> seen = new HashSet<>(8);
+
+    /// Two of a field that decides what a call costs could be read one way here and another way by
+    /// the provider.
+    void once(String name) {
+      if (ONCE.contains(name) && !seen.add(name)) {
+        throw wrong(name, "`" + name + "` stands there twice");
+      }
+    }
+
+    RequestBody body(byte[] bytes, String required) {
+      if (model.isEmpty()) {
+        throw wrong("model", "`model` is missing");
+      }
+      if (!sawRequired) {
+        throw wrong(required, "`" + required + "` is missing");
+      }
+      return new RequestBody(bytes, model, modelSpan, stream, includeUsage, optionsSpan);
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package dev.tollgate.gateway.routing;
+
+/// What becomes of the token counts of a stream that was cut before it reported them.
+public enum CutPolicy {
+  /// Counted with a tokenizer from what went to the caller, and marked as estimated.
+  ESTIMATE,
+  /// Left at nothing: the provider does not bill what it did not finish.
+  NONE
+}

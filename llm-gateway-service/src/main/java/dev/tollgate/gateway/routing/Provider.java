@@ -1,0 +1,34 @@
+package dev.tollgate.gateway.routing;
+
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A provider as data: adding an OpenAI-compatible one is a few lines of the routing table.
+///
+/// @param baseUrl up to and with the version, such as `https://api.openai.com/v1`
+/// @param streamUsage the provider understands `stream_options.include_usage`
+/// @param models those offered in `GET /v1/models`
+/// @param secondary where a platform call goes when this provider fails before the first byte
+public record Provider(
+    String name,
+    URI baseUrl,
+    ProviderDialect dialect,
+    AuthStyle auth,
+    boolean streamUsage,
+    boolean embeddings,
+    CutPolicy onCut,
+    List<String> models,
+    @Nullable Secondary secondary) {
+  public Provider {
+    models = List.copyOf(models);
+  }
+
+  /// @param modelPrefix put before the model's name at the other provider
+  public record Secondary(String provider, String modelPrefix) {}
+
+  Provider at(URI url) {
+    return new Provider(
+        name, url, dialect, auth, streamUsage, embeddings, onCut, models, secondary);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.tollgate.gateway.stream;
+
+import dev.tollgate.contracts.usage.Tokens;
+import java.util.Optional;
+
+/// Reads a provider's stream frame by frame, in its dialect; one object per stream.
+public interface StreamReader {
+  /// @param bytes holds one whole frame, blank line included, in `[from, to)`
+  Verdict read(byte[] bytes, int from, int to);
+
+  /// Has the provider said all, even if the stream then ends without its usual last frame?
+  boolean isFinished();
+
+  /// What the provider reported, if it did.
+  Optional<Tokens> reported();
+
+  /// What went to the caller, for an estimate.
+  OutputSample sample();
+}

@@ -1,0 +1,175 @@
+package dev.tollgate.gateway.usage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/// An append log in preallocated files, for one process at a time (file lock).
+///
+/// What `append` returned for has reached the operating system: it outlives a kill -9 of this
+/// process, not the loss of the machine (there is no fsync per record).
+public final class Spool implements AutoCloseable {
+  private final Path dir;
+  private final int segmentSize;
+  private final long sizeMax;
+  private final FileChannel lockFile;
+  private final FileLock lock;
+  private final CopyOnWriteArrayList<Segment> segments = new CopyOnWriteArrayList<>();
+  private long nextSequence;
+  private Segment current;
+  private volatile @Nullable Segment spare;
+  private volatile boolean failing;
+
+  private Spool(Path dir, int segmentSize, long sizeMax) throws IOException {
+    this.dir = dir;
+    this.segmentSize = segmentSize;
+    this.sizeMax = sizeMax;
+    Files.createDirectories(dir);
+    lockFile =
+        FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    lock = lock(lockFile, dir);
+    for (Path file : segmentFiles(dir)) {
+      Segment old = Segment.reopen(file);
+      segments.add(old);
+      nextSequence = old.sequence + 1;
+    }
+    current = newSegment();
+    segments.add(current);
+    prepare();
+  }
+
+  /// @throws UncheckedIOException when the directory cannot be used or another process holds it
+  public static Spool open(Path dir, int segmentSize, long sizeMax) {
+    try {
+      return new Spool(dir, segmentSize, sizeMax);
+    } catch (IOException unusable) {
+      throw new UncheckedIOException("the spool directory " + dir + " is unusable", unusable);
+    }
+  }
+
+  /// Is there room for a new call and for the ends of all that run? While this is false new calls
+  /// are refused before they are sent.
+  public boolean accepting() {
+    return !failing && (spare != null || current.room() > segmentSize / 2);
+  }
+
+  /// @param framed records as [Segment#frame] leaves them, position 0 to limit
+  /// @return the segment that holds them
+  /// @throws IOException when the disk refuses; nothing was appended then
+  synchronized Segment append(ByteBuffer framed) throws IOException {
+    try {
+      if (current.room() < framed.remaining()) {
+        roll();
+      }
+      current.write(framed);
+      return current;
+    } catch (IOException refused) {
+      failing = true;
+      throw refused;
+    }
+  }
+
+  /// Makes the next segment ready, ahead of need; called by the relay between its rounds.
+  void prepare() {
+    if (spare == null && (segments.size() + 1L) * segmentSize <= sizeMax) {
+      try {
+        Segment prepared = newSegment();
+        synchronized (this) {
+          spare = prepared;
+          failing = false;
+        }
+      } catch (IOException full) {
+        failing = true;
+      }
+    } else if (spare != null && failing) {
+      failing = !writable();
+    }
+  }
+
+  /// Oldest first; the last one is being written.
+  List<Segment> segments() {
+    return segments;
+  }
+
+  /// Deletes finished segments from the oldest on: the end of a call never goes before its start.
+  void trim() {
+    for (Segment oldest : segments) {
+      if (!oldest.isDone()) {
+        return;
+      }
+      segments.remove(oldest);
+      try {
+        oldest.delete();
+      } catch (IOException kept) {
+        failing = true;
+      }
+    }
+  }
+
+  public long bytes() {
+    return (long) segments.size() * segmentSize;
+  }
+
+  @Override
+  public synchronized void close() throws IOException {
+    for (Segment segment : segments) {
+      segment.close();
+    }
+    Segment unused = spare;
+    if (unused != null) {
+      unused.delete();
+    }
+    lock.release();
+    lockFile.close();
+  }
+
+  private void roll() throws IOException {
+    Segment ready = spare;
+    Segment next = ready != null ? ready : newSegment();
+    spare = null;
+    current.seal();
+    current = next;
+    segments.add(next);
+  }
+
+  private synchronized Segment newSegment() throws IOException {
+    return Segment.create(dir, nextSequence++, segmentSize);
+  }
+
+  private boolean writable() {
+    try {
+      Files.delete(Files.createTempFile(dir, "probe", ".tmp"));
+      return true;
+    } catch (IOException refused) {
+      return false;
+    }
+  }
+
+  private static FileLock lock(FileChannel file, Path dir) throws IOException {
+    try {
+      FileLock lock = file.tryLock();
+      if (lock != null) {
+        return lock;
+      }
+    } catch (OverlappingFileLockException sameProcess) {
+      throw new IOException("another gateway uses the spool " + dir, sameProcess);
+    }
+    throw new IOException("another gateway uses the spool " + dir);
+  }
+
+  private static List<Path> segmentFiles(Path dir) throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      return files.filter(Segment::isSegment).sorted().toList();
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package dev.tollgate.gateway.usage;
+
+import dev.tollgate.contracts.usage.LeaseClosed;
+import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.contracts.usage.UsageRecorded;
+import dev.tollgate.contracts.usage.UsageSource;
+import dev.tollgate.contracts.usage.UsageStatus;
+import dev.tollgate.gateway.usage.SpoolRecord.Charged;
+import dev.tollgate.gateway.usage.SpoolRecord.ChargedEarly;
+import dev.tollgate.gateway.usage.SpoolRecord.Closed;
+import dev.tollgate.gateway.usage.SpoolRecord.LeaseEnded;
+import dev.tollgate.gateway.usage.SpoolRecord.Opened;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// P16: what a killed gateway left open is ended here, before the first new call.
+///
+/// `charged` without `closed` charges (ABORTED, estimated); `opened` alone becomes an event without
+/// credits; then every lease seen gets its end marker.
+public final class SpoolRecovery {
+  private final Map<UUID, UsageRecorded> opened = new LinkedHashMap<>();
+  private final Map<UUID, Charged> charged = new LinkedHashMap<>();
+  private final Map<UUID, LeaseClosed> leases = new LinkedHashMap<>();
+  private final Set<UUID> ended = new LinkedHashSet<>();
+
+  private SpoolRecovery() {}
+
+  /// @return the leases of earlier runs, to be listed in heartbeats until their markers are acked
+  public static Map<UUID, LeaseClosed> run(UsageLog log) {
+    SpoolRecovery recovery = new SpoolRecovery();
+    try {
+      for (Segment segment : log.spool().segments()) {
+        recovery.read(segment);
+      }
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException("the usage spool cannot be read", unreadable);
+    }
+    recovery.opened.values().forEach(call -> log.closed(recovery.aborted(call)));
+    recovery.leases.values().stream()
+        .filter(lease -> !recovery.ended.contains(lease.leaseId()))
+        .forEach(log::leaseClosed);
+    return Map.copyOf(recovery.leases);
+  }
+
+  private void read(Segment segment) throws IOException {
+    int at = 0;
+    for (ByteBuffer next = segment.read(at); next != null; next = segment.read(at)) {
+      at += Segment.HEADER_BYTES + next.remaining();
+      see(SpoolCodec.decode(next));
+    }
+  }
+
+  private void see(SpoolRecord entry) {
+    switch (entry) {
+      case Opened start -> {
+        opened.put(start.event().eventId(), start.event());
+        seeLease(start.event().leaseId(), start.event());
+      }
+      case Charged charge -> charged.put(charge.eventId(), charge);
+      case ChargedEarly early -> {}
+      case Closed end -> {
+        opened.remove(end.event().eventId());
+        seeLease(end.event().leaseId(), end.event());
+      }
+      case LeaseEnded end -> {
+        leases.put(end.marker().leaseId(), end.marker());
+        ended.add(end.marker().leaseId());
+      }
+    }
+  }
+
+  private void seeLease(@Nullable UUID leaseId, UsageRecorded event) {
+    if (leaseId != null) {
+      leases.put(leaseId, new LeaseClosed(leaseId, event.accountId(), event.gatewayId()));
+    }
+  }
+
+  private UsageRecorded aborted(UsageRecorded call) {
+    Charged charge = charged.get(call.eventId());
+    UsageEnd end =
+        charge == null
+            ? new UsageEnd(
+                UsageStatus.ABORTED,
+                Tokens.NONE,
+                UsageSource.NONE,
+                0,
+                0,
+                call.leaseId(),
+                null,
+                0,
+                "gateway_died")
+            : new UsageEnd(
+                UsageStatus.ABORTED,
+                call.tokens(),
+                UsageSource.ESTIMATED,
+                call.costNanoUsd(),
+                charge.creditsMicro(),
+                charge.leaseId(),
+                charge.firstTokenMillis(),
+                charge.firstTokenMillis(),
+                "gateway_died");
+    return end.of(call);
+  }
+}

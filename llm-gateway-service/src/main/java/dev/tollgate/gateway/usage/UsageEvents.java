@@ -1,0 +1,79 @@
+package dev.tollgate.gateway.usage;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.tollgate.contracts.Topics;
+import dev.tollgate.contracts.usage.LeaseClosed;
+import dev.tollgate.contracts.usage.UsageCharged;
+import dev.tollgate.contracts.usage.UsageRecorded;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/// Records of the usage topic as CloudEvents 1.0 in binary mode, keyed by the billing account: what
+/// belongs to one lease lies in one partition, in order.
+public final class UsageEvents {
+  private static final byte[] SOURCE = utf8("/tollgate/llm-gateway-service");
+  private static final byte[] SPEC_VERSION = utf8("1.0");
+  private static final byte[] JSON = utf8("application/json");
+
+  private final Clock clock;
+  private final ObjectMapper mapper =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .serializationInclusion(JsonInclude.Include.NON_NULL)
+          .build();
+
+  public UsageEvents(Clock clock) {
+    this.clock = clock;
+  }
+
+  ProducerRecord<String, byte[]> of(UsageRecorded event) {
+    return message(
+        event.accountId(), UsageRecorded.TYPE, event.eventId().toString(), event.openedAt(), event);
+  }
+
+  ProducerRecord<String, byte[]> of(UsageCharged charge) {
+    return message(
+        charge.accountId(), UsageCharged.TYPE, charge.chargeId(), clock.instant(), charge);
+  }
+
+  ProducerRecord<String, byte[]> of(LeaseClosed marker) {
+    return message(
+        marker.accountId(), LeaseClosed.TYPE, marker.leaseId().toString(), clock.instant(), marker);
+  }
+
+  private ProducerRecord<String, byte[]> message(
+      UUID account, String type, String id, Instant time, Object payload) {
+    ProducerRecord<String, byte[]> message =
+        new ProducerRecord<>(Topics.USAGE, account.toString(), json(payload));
+    message
+        .headers()
+        .add("ce_specversion", SPEC_VERSION)
+        .add("ce_id", utf8(id))
+        .add("ce_source", SOURCE)
+        .add("ce_type", utf8(type))
+        .add("ce_time", utf8(time.toString()))
+        .add("content-type", JSON);
+    return message;
+  }
+
+  private byte[] json(Object payload) {
+    try {
+      return mapper.writeValueAsBytes(payload);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("a contract record does not serialize", impossible);
+    }
+  }
+
+  private static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

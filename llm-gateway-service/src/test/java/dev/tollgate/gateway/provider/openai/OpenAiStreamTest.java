@@ -1,0 +1,89 @@
+package dev.tollgate.gateway.provider.openai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.gateway.stream.Verdict;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("GW-7")
+class OpenAiStreamTest {
+  private static final String USAGE =
+      "data: {\"id\":\"x\",\"choices\":[],\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":3,\"total_tokens\":12}}\n\n";
+  private final OpenAiStream stream = new OpenAiStream(true);
+
+  @Test
+  void content_is_content_and_its_text_is_kept_for_an_estimate() {
+    assertThat(
+            read(
+                "data: {\"choices\":[{\"delta\":{\"content\":\"Hel\\\"lo\"}}],\"usage\":null}\n\n"))
+        .isEqualTo(Verdict.CONTENT);
+    assertThat(
+            read(
+                "data: {\"choices\":[{\"delta\":{\"tool_calls\":[{\"function\":{\"arguments\":\"{}\"}}]}}]}\n\n"))
+        .isEqualTo(Verdict.CONTENT);
+    assertThat(stream.sample().text()).isEqualTo("Hel\"lo{}");
+    assertThat(stream.isFinished()).isFalse();
+  }
+
+  @Test
+  void comments_and_empty_frames_are_passed_on_and_cost_nothing() {
+    assertThat(read(": OPENROUTER PROCESSING\n\n")).isEqualTo(Verdict.NEUTRAL);
+    assertThat(read("\n")).isEqualTo(Verdict.NEUTRAL);
+    assertThat(read("event: ping\n\n")).isEqualTo(Verdict.NEUTRAL);
+  }
+
+  @Test
+  void the_usage_chunk_we_asked_for_is_read_and_hidden() {
+    assertThat(read(USAGE)).isEqualTo(Verdict.HIDDEN);
+    assertThat(stream.reported()).contains(new Tokens(9, 0, 0, 3, 0));
+  }
+
+  @Test
+  void the_usage_chunk_the_caller_asked_for_is_read_and_shown() {
+    OpenAiStream asked = new OpenAiStream(false);
+    byte[] bytes = USAGE.getBytes(StandardCharsets.UTF_8);
+    assertThat(asked.read(bytes, 0, bytes.length)).isEqualTo(Verdict.CONTENT);
+    assertThat(asked.reported()).isPresent();
+  }
+
+  @Test
+  void usage_beside_content_is_read_and_never_hidden() {
+    assertThat(
+            read(
+                "data: {\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"usage\":{\"prompt_tokens\":1,\"completion_tokens\":1}}\n\n"))
+        .isEqualTo(Verdict.CONTENT);
+    assertThat(stream.reported()).contains(new Tokens(1, 0, 0, 1, 0));
+  }
+
+  @Test
+  void what_a_model_says_cannot_pass_for_usage() {
+    assertThat(
+            read(
+                "data: {\"choices\":[{\"delta\":{\"content\":\"\\\"usage\\\":{\\\"prompt_tokens\\\":1} \\\"choices\\\":[]\"}}]}\n\n"))
+        .isEqualTo(Verdict.CONTENT);
+    assertThat(stream.reported()).isEmpty();
+  }
+
+  @Test
+  void the_end_is_done_or_a_finish_reason() {
+    assertThat(read("data: {\"choices\":[{\"delta\":{},\"finish_reason\":null}]}\n\n"))
+        .isEqualTo(Verdict.CONTENT);
+    assertThat(stream.isFinished()).isFalse();
+    read("data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\n");
+    assertThat(stream.isFinished()).isTrue();
+    assertThat(read("data:[DONE]\r\n\r\n")).isEqualTo(Verdict.END);
+  }
+
+  @Test
+  void an_error_in_the_stream_is_an_error() {
+    assertThat(read("data: {\"error\":{\"message\":\"overloaded\"}}\n\n")).isEqualTo(Verdict.ERROR);
+  }
+
+  private Verdict read(String frame) {
+    byte[] bytes = frame.getBytes(StandardCharsets.UTF_8);
+    return stream.read(bytes, 0, bytes.length);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.tollgate.gateway.request;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.gateway.refusal.RefusedException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("GW-1")
+class RequestScanTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private final RequestScan scan = new RequestScan(64);
+
+  @Test
+  void what_goes_to_the_provider_is_the_callers_body_but_for_model_and_usage_wish()
+      throws Exception {
+    List<String> options =
+        List.of(
+            "",
+            "null",
+            "{}",
+            "{ }",
+            "{\"include_usage\":false}",
+            "{\"include_obfuscation\":false}",
+            "{\"include_usage\":true}");
+    for (long seed = 1; seed <= 400; seed++) {
+      Random random = new Random(seed);
+      String option = options.get(random.nextInt(options.size()));
+      List<String> fields =
+          new ArrayList<>(
+              List.of(
+                  "\"model\" : \"openai/gpt \\u00fc\"",
+                  "\"messages\":[{\"role\":\"user\",\"content\":\"ü€😀 \\\"stream\\\": true\"}]",
+                  "\"stream\":true",
+                  "\"unknown\":{\"model\":\"no\",\"stream_options\":{}}"));
+      if (!option.isEmpty()) {
+        fields.add("\"stream_options\":" + option);
+      }
+      Collections.shuffle(fields, random);
+      byte[] body = ("  {" + String.join(" ,\n", fields) + "}").getBytes(StandardCharsets.UTF_8);
+
+      RequestBody read = scan.scan(body, "messages");
+      JsonNode sent = JSON.readTree(read.forProvider("other/\"model", true).getBytes());
+
+      ObjectNode expected = (ObjectNode) JSON.readTree(body);
+      expected.put("model", "other/\"model");
+      JsonNode asked = expected.get("stream_options");
+      ObjectNode wish =
+          asked instanceof ObjectNode there ? there : expected.putObject("stream_options");
+      wish.put("include_usage", true);
+      assertThat(sent).as("seed %d: %s", seed, option).isEqualTo(expected);
+      assertThat(read.model()).isEqualTo("openai/gpt ü");
+      assertThat(read.includeUsage()).isEqualTo(option.contains("true"));
+    }
+  }
+
+  @Test
+  void a_body_that_needs_no_change_is_sent_byte_for_byte() {
+    byte[] body = "{\"model\":\"m\",\"messages\":[],\"x\":1e5}".getBytes(StandardCharsets.UTF_8);
+    assertThat(scan.scan(body, "messages").forProvider("m", true).getBytes()).isEqualTo(body);
+  }
+
+  @Test
+  void faults_are_told_with_their_place() {
+    assertRefused("{\"model\":\"m\",\n \"messages\":[}", "line 2, column");
+    assertRefused("{\"model\":\"m\",\"messages\":[]} x", "line 1");
+    assertRefused("", "JSON object");
+    assertRefused("{\"messages\":[]}", "`model` is missing");
+    assertRefused("{\"model\":\"\",\"messages\":[]}", "non-empty");
+    assertRefused("{\"model\":\"m\",\"messages\":null}", "must be an array");
+    assertRefused("{\"model\":\"m\",\"messages\":[],\"stream\":1}", "true or false");
+    assertRefused("{\"model\":\"m\",\"messages\":[],\"stream_options\":[]}", "must be an object");
+    assertRefused("{\"model\":\"m\",\"messages\":[],\"messages\":[]}", "twice");
+    assertRefused("{\"a\":" + "[".repeat(100), "nested too deeply");
+  }
+
+  private void assertRefused(String body, String detail) {
+    assertThatThrownBy(() -> scan.scan(body.getBytes(StandardCharsets.UTF_8), "messages"))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            refused -> assertThat(refused.refusal().code().status()).isEqualTo(400))
+        .hasMessageContaining(detail);
+  }
+}

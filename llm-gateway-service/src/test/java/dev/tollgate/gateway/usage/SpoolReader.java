@@ -1,0 +1,49 @@
+package dev.tollgate.gateway.usage;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.gateway.usage.SpoolRecord.LeaseEnded;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/// A usage log on a fresh spool, and what stands in it, for tests of other packages.
+public final class SpoolReader implements AutoCloseable {
+  private final Spool spool;
+  private final UsageLog log;
+
+  public SpoolReader(Path dir, Ticker ticker) {
+    spool = Spool.open(dir, 1 << 20, 1 << 24);
+    log = new UsageLog(spool, ticker);
+  }
+
+  public UsageLog log() {
+    return log;
+  }
+
+  public List<UUID> endedLeases() {
+    List<UUID> ended = new ArrayList<>();
+    try {
+      for (Segment segment : spool.segments()) {
+        int at = 0;
+        for (ByteBuffer next = segment.read(at); next != null; next = segment.read(at)) {
+          at += Segment.HEADER_BYTES + next.remaining();
+          if (SpoolCodec.decode(next) instanceof LeaseEnded(var marker)) {
+            ended.add(marker.leaseId());
+          }
+        }
+      }
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+    return ended;
+  }
+
+  @Override
+  public void close() throws IOException {
+    spool.close();
+  }
+}

@@ -1,0 +1,52 @@
+package dev.tollgate.gateway.world;
+
+import dev.tollgate.contracts.key.KeyResolveRequest;
+import dev.tollgate.contracts.key.ResolvedKey;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/// Holds own keys in plain memory.
+public final class FakeVault extends FakePeer {
+  private final Map<String, ResolvedKey> keys = new ConcurrentHashMap<>();
+  private final List<KeyResolveRequest> requests = new CopyOnWriteArrayList<>();
+
+  public FakeVault(Vertx vertx) {
+    super(vertx, "key-vault-service");
+  }
+
+  public void save(
+      UUID account, String provider, long version, String key, @Nullable String model) {
+    byte[] secret = key.getBytes(StandardCharsets.UTF_8);
+    keys.put(account + provider, new ResolvedKey(account, provider, version, secret, null, model));
+  }
+
+  public void delete(UUID account, String provider) {
+    keys.remove(account + provider);
+  }
+
+  public List<KeyResolveRequest> requests(UUID account) {
+    return requests.stream().filter(r -> r.accountId().equals(account)).toList();
+  }
+
+  @Override
+  Object answer(String path, byte[] body) throws IOException {
+    if (!path.equals("/internal/v1/keys/resolve")) {
+      throw new IllegalArgumentException("no such path");
+    }
+    KeyResolveRequest request = JSON.readValue(body, KeyResolveRequest.class);
+    requests.add(request);
+    ResolvedKey key = keys.get(request.accountId() + request.provider());
+    if (key == null) {
+      return new Status(404);
+    }
+    Long known = request.ifVersion();
+    return known != null && known == key.keyVersion() ? new Status(304) : key;
+  }
+}
