@@ -22,8 +22,8 @@ public record EdgeLimits(
     Duration connect) {
   public static final EdgeLimits DEFAULT =
       new EdgeLimits(
-          32L * 1024 * 1024,
-          16 * 1024,
+          64L * 1024 * 1024,
+          32 * 1024,
           4_000,
           Duration.ofMinutes(15),
           Duration.ofSeconds(30),

@@ -1,8 +1,6 @@
 package dev.tollgate.local.infrastructure;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -13,7 +11,6 @@ import java.util.function.Consumer;
 /// stopped politely or killed.
 public final class Part {
   private static final Duration POLL = Duration.ofMillis(20);
-  private static final int LAST_LINES = 20;
 
   private final PartCommand command;
   private final Path log;
@@ -118,16 +115,7 @@ public final class Part {
   }
 
   private LaunchFailure failure(String what) {
-    return new LaunchFailure("%s %s; its last lines:%n%s".formatted(name(), what, lastLines()));
-  }
-
-  private String lastLines() {
-    try {
-      var lines = Files.readAllLines(log);
-      return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new LaunchFailure("%s %s; its last lines:%n%s".formatted(name(), what, LogTail.of(log)));
   }
 
   private boolean endedWithin(Duration time) {

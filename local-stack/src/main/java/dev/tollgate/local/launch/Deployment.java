@@ -48,6 +48,8 @@ final class Deployment {
     var settings = new HashMap<>(new ServiceSettings(infrastructure).of(service));
     settings.putAll(outside);
     settings.putAll(peers(service));
+    // A laptop may be busy building while the suite starts.
+    settings.put("QUARKUS_DATASOURCE_OWNER_JDBC_ACQUISITION_TIMEOUT", "60S");
     settings.put("QUARKUS_HTTP_HOST", "127.0.0.1");
     settings.put("QUARKUS_HTTP_PORT", String.valueOf(ports.http()));
     settings.put("QUARKUS_HTTP_SSL_PORT", String.valueOf(ports.internal()));

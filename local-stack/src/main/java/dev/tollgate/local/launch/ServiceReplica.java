@@ -18,7 +18,7 @@ import java.util.Map;
 /// One process of a service: a JVM of its own, ready when its readiness endpoint says so.
 record ServiceReplica(
     String name, Service service, ServicePorts ports, Map<String, String> settings) {
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int PROBE_MILLIS = 2_000;
 
   Part start(Path repository, Home home) {
