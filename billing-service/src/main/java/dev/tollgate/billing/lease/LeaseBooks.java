@@ -1,0 +1,75 @@
+package dev.tollgate.billing.lease;
+
+import dev.tollgate.billing.wallet.Wallet;
+import dev.tollgate.billing.wallet.Wallets;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/// Locked wallets with their leases: first the wallets in id order, then the leases in id order.
+@ApplicationScoped
+public class LeaseBooks {
+  private final Wallets wallets;
+  private final LeaseRows rows;
+
+  LeaseBooks(Wallets wallets, LeaseRows rows) {
+    this.wallets = wallets;
+    this.rows = rows;
+  }
+
+  /// Locks these accounts and, of their leases, the ones named. Accounts without a wallet, and
+  /// leases of other accounts, are missing in the answer.
+  public Uni<Map<UUID, LeaseBook>> lock(
+      SqlConnection transaction, Set<UUID> accounts, Set<UUID> leaseIds) {
+    return wallets
+        .lock(transaction, accounts)
+        .chain(
+            locked ->
+                rows.named(transaction, ids(locked.keySet()), ids(leaseIds))
+                    .map(leases -> books(locked, leases)));
+  }
+
+  private static Map<UUID, LeaseBook> books(Map<UUID, Wallet> wallets, List<Lease> leases) {
+    Map<UUID, LeaseBook> books = new HashMap<>();
+    wallets.forEach(
+        (account, wallet) ->
+            books.put(
+                account,
+                new LeaseBook(
+                    wallet,
+                    leases.stream()
+                        .filter(lease -> lease.terms().accountId().equals(account))
+                        .toList())));
+    return books;
+  }
+
+  /// Locks one account and loads all its open leases and the one named.
+  Uni<Optional<LeaseBook>> lockWhole(SqlConnection transaction, UUID account, UUID leaseId) {
+    return wallets
+        .lock(transaction, Set.of(account))
+        .map(locked -> Optional.ofNullable(locked.get(account)))
+        .chain(
+            wallet ->
+                wallet.isEmpty()
+                    ? Uni.createFrom().item(Optional.empty())
+                    : rows.openOrNamed(transaction, account, leaseId)
+                        .map(leases -> Optional.of(new LeaseBook(wallet.get(), leases))));
+  }
+
+  /// Writes what has changed: lots first, since pins refer to them.
+  public Uni<Void> store(SqlConnection transaction, Collection<LeaseBook> books) {
+    List<Wallet> touched = books.stream().map(LeaseBook::wallet).toList();
+    return wallets.store(transaction, touched).chain(() -> rows.write(transaction, books));
+  }
+
+  private static UUID[] ids(Set<UUID> ids) {
+    return ids.toArray(UUID[]::new);
+  }
+}

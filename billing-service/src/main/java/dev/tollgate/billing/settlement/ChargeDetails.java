@@ -1,0 +1,30 @@
+package dev.tollgate.billing.settlement;
+
+import dev.tollgate.contracts.usage.UsageRecorded;
+import java.util.UUID;
+
+/// WA-5: where the price of a charge comes from.
+///
+/// @param multiplierMicro credits per prompt of the requested model, in 10⁻⁶
+record ChargeDetails(
+    UUID eventId,
+    String requestId,
+    String feature,
+    String provider,
+    String model,
+    String requestedModel,
+    long multiplierMicro,
+    String priceVersion) {
+
+  static ChargeDetails of(UsageRecorded usage) {
+    return new ChargeDetails(
+        usage.eventId(),
+        usage.requestId(),
+        usage.feature(),
+        usage.provider(),
+        usage.model(),
+        usage.requestedModel(),
+        usage.multiplierMicro(),
+        usage.priceVersion());
+  }
+}

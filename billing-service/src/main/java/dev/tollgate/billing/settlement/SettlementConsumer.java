@@ -1,0 +1,130 @@
+package dev.tollgate.billing.settlement;
+
+import dev.tollgate.billing.Quarantine;
+import dev.tollgate.billing.lease.LeaseBook;
+import dev.tollgate.billing.lease.LeaseBooks;
+import dev.tollgate.billing.settlement.Settlement.Rejected;
+import dev.tollgate.billing.settlement.UsageFact.Claim;
+import dev.tollgate.billing.settlement.UsageFact.End;
+import dev.tollgate.contracts.Topics;
+import dev.tollgate.kit.event.Consumers;
+import dev.tollgate.kit.event.IncomingEvent;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/// Settles usage: a batch is one transaction with its offsets, and a handful of statements however
+/// large it is.
+@ApplicationScoped
+class SettlementConsumer {
+  static final String NAME = "settlement";
+  private static final Logger LOG = Logger.getLogger(SettlementConsumer.class);
+
+  private final UsageFacts facts;
+  private final LeaseBooks books;
+  private final Charges charges;
+  private final Quarantine quarantine;
+  private final MeterRegistry metrics;
+
+  SettlementConsumer(
+      UsageFacts facts,
+      LeaseBooks books,
+      Charges charges,
+      Quarantine quarantine,
+      MeterRegistry metrics) {
+    this.facts = facts;
+    this.books = books;
+    this.charges = charges;
+    this.quarantine = quarantine;
+    this.metrics = metrics;
+  }
+
+  void onStart(@Observes StartupEvent start, Consumers consumers) {
+    consumers.start(NAME, Topics.USAGE, this::settle);
+  }
+
+  Uni<Void> settle(SqlConnection transaction, List<IncomingEvent> batch) {
+    List<UsageFact> read = batch.stream().map(facts::read).toList();
+    return books
+        .lock(transaction, accounts(read), leases(read))
+        .chain(
+            locked ->
+                charges
+                    .known(transaction, keys(read))
+                    .chain(known -> settle(transaction, read, locked, known)));
+  }
+
+  private Uni<Void> settle(
+      SqlConnection transaction,
+      List<UsageFact> read,
+      Map<UUID, LeaseBook> locked,
+      Set<ChargeKey> known) {
+    var settlement = new Settlement(locked, known);
+    read.forEach(settlement::take);
+    settlement.charges().forEach(this::alarmWhenWaived);
+    Uni<Void> written =
+        books
+            .store(transaction, locked.values())
+            .chain(() -> charges.write(transaction, settlement));
+    for (Rejected rejected : settlement.rejected()) {
+      written =
+          written.chain(
+              () -> quarantine.add(transaction, NAME, rejected.event(), rejected.reason()));
+    }
+    return written;
+  }
+
+  private void alarmWhenWaived(Charge charge) {
+    metrics
+        .counter("tollgate_charges_settled", "late", String.valueOf(charge.debit().late()))
+        .increment();
+    long waived = charge.debit().waivedMicro();
+    if (waived > 0) {
+      LOG.errorf("charge %s: %d micro-credits waived", charge.key().chargeId(), waived);
+      metrics.counter("tollgate_waived_micro_credits").increment(waived);
+    }
+  }
+
+  private static Set<UUID> accounts(List<UsageFact> facts) {
+    Set<UUID> accounts = new HashSet<>();
+    for (UsageFact fact : facts) {
+      switch (fact) {
+        case Claim claim -> accounts.add(claim.key().accountId());
+        case End end -> accounts.add(end.accountId());
+        case UsageFact.Free free -> {}
+        case UsageFact.Unreadable unreadable -> {}
+      }
+    }
+    return accounts;
+  }
+
+  private static Set<UUID> leases(List<UsageFact> facts) {
+    Set<UUID> leases = new HashSet<>();
+    for (UsageFact fact : facts) {
+      switch (fact) {
+        case Claim claim -> leases.add(claim.leaseId());
+        case End end -> leases.add(end.leaseId());
+        case UsageFact.Free free -> {}
+        case UsageFact.Unreadable unreadable -> {}
+      }
+    }
+    return leases;
+  }
+
+  private static Set<ChargeKey> keys(List<UsageFact> facts) {
+    return facts.stream()
+        .filter(Claim.class::isInstance)
+        .map(fact -> ((Claim) fact).key())
+        .collect(Collectors.toSet());
+  }
+}

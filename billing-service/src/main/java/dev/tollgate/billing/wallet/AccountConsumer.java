@@ -1,0 +1,75 @@
+package dev.tollgate.billing.wallet;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.billing.Quarantine;
+import dev.tollgate.contracts.Topics;
+import dev.tollgate.contracts.account.AccountChanged;
+import dev.tollgate.contracts.account.AccountErased;
+import dev.tollgate.kit.event.Consumers;
+import dev.tollgate.kit.event.IncomingEvent;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// Gives new accounts a wallet, and follows tier and status of all (WA-2).
+@ApplicationScoped
+class AccountConsumer {
+  private static final String NAME = "wallets";
+
+  private final Wallets wallets;
+  private final ErasedAccounts erased;
+  private final Quarantine quarantine;
+  private final ObjectMapper json;
+
+  AccountConsumer(
+      Wallets wallets, ErasedAccounts erased, Quarantine quarantine, ObjectMapper json) {
+    this.wallets = wallets;
+    this.erased = erased;
+    this.quarantine = quarantine;
+    this.json = json;
+  }
+
+  void onStart(@Observes StartupEvent start, Consumers consumers) {
+    consumers.start(NAME, Topics.ACCOUNT, this::follow);
+  }
+
+  Uni<Void> follow(SqlConnection transaction, List<IncomingEvent> batch) {
+    Map<UUID, Owner> owners = new HashMap<>();
+    Uni<Void> done = Uni.createFrom().voidItem();
+    for (IncomingEvent event : batch) {
+      try {
+        switch (event.type()) {
+          case AccountChanged.TYPE -> newest(owners, parse(event, AccountChanged.class));
+          case AccountErased.TYPE -> {
+            AccountErased news = parse(event, AccountErased.class);
+            done = done.chain(() -> erased.erase(transaction, news.accountId()));
+          }
+          default -> {} // ticks, confirmations, revoked access keys
+        }
+      } catch (IOException | NullPointerException e) {
+        done = done.chain(() -> quarantine.add(transaction, NAME, event, "unreadable"));
+      }
+    }
+    Uni<Void> changed =
+        owners.isEmpty() ? Uni.createFrom().voidItem() : wallets.ownersChanged(transaction, owners);
+    Uni<Void> rest = done;
+    return changed.chain(() -> rest);
+  }
+
+  private static void newest(Map<UUID, Owner> owners, AccountChanged news) {
+    var owner = new Owner(news.kind(), news.tier(), news.status(), news.anchor(), news.version());
+    owners.merge(
+        news.accountId(), owner, (known, next) -> next.version() > known.version() ? next : known);
+  }
+
+  private <T> T parse(IncomingEvent event, Class<T> type) throws IOException {
+    return json.readValue(event.value(), type);
+  }
+}

@@ -1,0 +1,146 @@
+package dev.tollgate.billing.wallet;
+
+import dev.tollgate.billing.Utc;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/// Three statements, however many wallets have changed: the wallets, their lots, the ledger.
+final class WalletWrites {
+  private static final String WALLETS =
+      """
+      update wallet w
+         set version = n.version, recall = n.recall, deaths = n.deaths, free_period = n.free_period,
+             refill_at = n.refill_at, kind = n.kind, tier = n.tier, status = n.status, anchor = n.anchor,
+             account_version = n.account_version
+        from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::timestamptz[],
+                    $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::bigint[])
+          as n(account_id, version, recall, deaths, free_period, refill_at, kind, tier, status, anchor,
+               account_version)
+       where w.account_id = n.account_id
+      """;
+
+  private static final String LOTS =
+      """
+      insert into lot (id, account_id, grant_key, source, priority, cost_basis_nano_usd, effective_at, expires_at,
+                       created_at, state, granted_micro, available_micro, held_micro, spent_micro, expired_micro,
+                       refunded_micro, moved_micro)
+      select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::bigint[],
+                           $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::bigint[],
+                           $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[])
+      on conflict (id) do update
+         set state = excluded.state, available_micro = excluded.available_micro, held_micro = excluded.held_micro,
+             spent_micro = excluded.spent_micro, expired_micro = excluded.expired_micro,
+             refunded_micro = excluded.refunded_micro, moved_micro = excluded.moved_micro
+      """;
+
+  private static final String LEDGER =
+      """
+      insert into ledger_entry (account_id, lot_id, at, kind, from_bucket, to_bucket, amount_micro, lease_id,
+                                charge_id)
+      select account_id, lot_id, at, kind, from_bucket, to_bucket, amount_micro, lease_id, charge_id
+        from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::text[], $7::bigint[],
+                    $8::uuid[], $9::text[])
+             with ordinality
+          as n(account_id, lot_id, at, kind, from_bucket, to_bucket, amount_micro, lease_id, charge_id, place)
+       order by place
+      """;
+
+  Uni<Void> write(SqlConnection transaction, List<Wallet> wallets) {
+    List<Lot> lots =
+        wallets.stream().flatMap(wallet -> wallet.lots().stream()).filter(Lot::isChanged).toList();
+    List<Entry> entries =
+        wallets.stream()
+            .flatMap(wallet -> wallet.movements().stream().map(each -> new Entry(wallet, each)))
+            .toList();
+    return transaction
+        .preparedQuery(WALLETS)
+        .execute(wallets(wallets))
+        .chain(() -> transaction.preparedQuery(LOTS).execute(lots(lots)))
+        .chain(() -> transaction.preparedQuery(LEDGER).execute(entries(entries)))
+        .replaceWithVoid();
+  }
+
+  private record Entry(Wallet wallet, Movement movement) {}
+
+  private static Tuple wallets(List<Wallet> wallets) {
+    return Tuple.tuple()
+        .addArrayOfUUID(column(wallets, Wallet::accountId, UUID[]::new))
+        .addArrayOfLong(column(wallets, wallet -> wallet.state().version(), Long[]::new))
+        .addArrayOfLong(column(wallets, Wallet::recall, Long[]::new))
+        .addArrayOfLong(column(wallets, Wallet::deaths, Long[]::new))
+        .addArrayOfInteger(column(wallets, wallet -> wallet.state().freePeriod(), Integer[]::new))
+        .addArrayOfOffsetDateTime(times(wallets, Wallet::refillAt))
+        .addArrayOfString(ofOwner(wallets, owner -> owner.kind().name()))
+        .addArrayOfString(ofOwner(wallets, owner -> owner.tier().name()))
+        .addArrayOfString(ofOwner(wallets, owner -> owner.status().name()))
+        .addArrayOfOffsetDateTime(
+            times(
+                wallets,
+                wallet -> wallet.state().owner() == null ? null : wallet.state().owner().anchor()))
+        .addArrayOfLong(
+            column(
+                wallets,
+                wallet -> wallet.state().owner() == null ? -1L : wallet.state().owner().version(),
+                Long[]::new));
+  }
+
+  private static @Nullable String[] ofOwner(List<Wallet> wallets, Function<Owner, String> value) {
+    return wallets.stream()
+        .map(wallet -> wallet.state().owner())
+        .map(owner -> owner == null ? null : value.apply(owner))
+        .toArray(String[]::new);
+  }
+
+  private static Tuple lots(List<Lot> lots) {
+    return Tuple.tuple()
+        .addArrayOfUUID(column(lots, Lot::id, UUID[]::new))
+        .addArrayOfUUID(column(lots, lot -> lot.grant().accountId(), UUID[]::new))
+        .addArrayOfString(column(lots, lot -> lot.grant().key(), String[]::new))
+        .addArrayOfString(column(lots, lot -> lot.source().name(), String[]::new))
+        .addArrayOfInteger(column(lots, Lot::priority, Integer[]::new))
+        .addArrayOfLong(column(lots, lot -> lot.grant().costBasisNanoUsd(), Long[]::new))
+        .addArrayOfOffsetDateTime(times(lots, Lot::effectiveAt))
+        .addArrayOfOffsetDateTime(times(lots, Lot::expiresAt))
+        .addArrayOfOffsetDateTime(times(lots, Lot::createdAt))
+        .addArrayOfString(column(lots, lot -> lot.state().name(), String[]::new))
+        .addArrayOfLong(column(lots, lot -> lot.grant().amountMicro(), Long[]::new))
+        .addArrayOfLong(column(lots, Lot::available, Long[]::new))
+        .addArrayOfLong(column(lots, Lot::held, Long[]::new))
+        .addArrayOfLong(column(lots, lot -> lot.in(Bucket.SPENT), Long[]::new))
+        .addArrayOfLong(column(lots, lot -> lot.in(Bucket.EXPIRED), Long[]::new))
+        .addArrayOfLong(column(lots, lot -> lot.in(Bucket.REFUNDED), Long[]::new))
+        .addArrayOfLong(column(lots, lot -> lot.in(Bucket.OUTSIDE), Long[]::new));
+  }
+
+  private static Tuple entries(List<Entry> entries) {
+    return Tuple.tuple()
+        .addArrayOfUUID(column(entries, entry -> entry.wallet().accountId(), UUID[]::new))
+        .addArrayOfUUID(column(entries, entry -> entry.movement().lotId(), UUID[]::new))
+        .addArrayOfOffsetDateTime(times(entries, entry -> entry.wallet().now()))
+        .addArrayOfString(column(entries, entry -> entry.movement().kind().name(), String[]::new))
+        .addArrayOfString(column(entries, entry -> entry.movement().from().name(), String[]::new))
+        .addArrayOfString(column(entries, entry -> entry.movement().to().name(), String[]::new))
+        .addArrayOfLong(column(entries, entry -> entry.movement().amountMicro(), Long[]::new))
+        .addArrayOfUUID(column(entries, entry -> entry.movement().leaseId(), UUID[]::new))
+        .addArrayOfString(column(entries, entry -> entry.movement().chargeId(), String[]::new));
+  }
+
+  private static <T, V> V[] column(
+      List<T> rows,
+      Function<T, ? extends @Nullable V> value,
+      java.util.function.IntFunction<V[]> array) {
+    return rows.stream().map(value).toArray(array);
+  }
+
+  private static <T> @Nullable OffsetDateTime[] times(
+      List<T> rows, Function<T, @Nullable Instant> value) {
+    return rows.stream().map(value).map(Utc::ofNullable).toArray(OffsetDateTime[]::new);
+  }
+}

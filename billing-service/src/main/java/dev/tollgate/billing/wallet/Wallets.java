@@ -1,0 +1,143 @@
+package dev.tollgate.billing.wallet;
+
+import dev.tollgate.billing.Utc;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiFunction;
+
+/// The wallets in Postgres. What changes credits first locks the wallet's row, so that everything
+/// of one account happens in a row; transactions that take several accounts lock them in id order.
+@ApplicationScoped
+public class Wallets {
+  private final WalletRows rows;
+  private final WalletNews news;
+  private final Clock clock;
+
+  Wallets(WalletRows rows, WalletNews news, Clock clock) {
+    this.rows = rows;
+    this.news = news;
+    this.clock = clock;
+  }
+
+  /// Creates an empty wallet, unless there is one.
+  public Uni<Void> open(SqlConnection transaction, UUID accountId) {
+    return rows.open(transaction, Set.of(accountId), Utc.now(clock));
+  }
+
+  /// Gives credits, once per grant key; creates the wallet when it is not there yet.
+  ///
+  /// Fails with [GrantKeyReusedException] when the key was used with another account, source or
+  /// amount.
+  public Uni<GrantOutcome> grant(SqlConnection transaction, Grant grant) {
+    return open(transaction, grant.accountId())
+        .chain(() -> lockOne(transaction, grant.accountId()))
+        .chain(wallet -> grant(transaction, wallet.orElseThrow(), grant));
+  }
+
+  private Uni<GrantOutcome> grant(SqlConnection transaction, Wallet wallet, Grant grant) {
+    return rows.lotOf(transaction, grant.key())
+        .chain(
+            known -> {
+              if (known.isPresent()) {
+                return store(transaction, List.of(wallet))
+                    .map(done -> repeated(known.get().grant(), grant));
+              }
+              wallet.grant(grant);
+              return store(transaction, List.of(wallet)).replaceWith(GrantOutcome.GRANTED);
+            });
+  }
+
+  private static GrantOutcome repeated(Grant known, Grant again) {
+    boolean same =
+        known.accountId().equals(again.accountId())
+            && known.source() == again.source()
+            && known.amountMicro() == again.amountMicro();
+    if (!same) {
+      throw new GrantKeyReusedException(again.key());
+    }
+    return GrantOutcome.REPEATED;
+  }
+
+  /// P17: takes back what of a lot is neither spent nor pinned; pins follow as their leases end. A
+  /// repeat takes nothing more.
+  public Uni<RefundedLot> refundLot(SqlConnection transaction, UUID accountId, String grantKey) {
+    return refund(transaction, accountId, grantKey, Wallet::refund);
+  }
+
+  /// Takes back at most `mostMicro` of what of a lot is neither spent nor pinned; the rest of the
+  /// lot lives on. Each call takes anew: that it is called once per refund is the caller's to see
+  /// to.
+  public Uni<RefundedLot> refundPart(
+      SqlConnection transaction, UUID accountId, String grantKey, long mostMicro) {
+    return refund(
+        transaction, accountId, grantKey, (wallet, lot) -> wallet.refundPart(lot, mostMicro));
+  }
+
+  private Uni<RefundedLot> refund(
+      SqlConnection transaction,
+      UUID accountId,
+      String grantKey,
+      BiFunction<Wallet, Lot, RefundedLot> take) {
+    return lockOne(transaction, accountId)
+        .chain(
+            wallet ->
+                rows.lotOf(transaction, grantKey)
+                    .chain(
+                        lot -> {
+                          if (wallet.isEmpty()
+                              || lot.filter(found -> found.grant().accountId().equals(accountId))
+                                  .isEmpty()) {
+                            return Uni.createFrom().item(RefundedLot.UNKNOWN);
+                          }
+                          RefundedLot refunded = take.apply(wallet.get(), lot.get());
+                          return store(transaction, List.of(wallet.get())).replaceWith(refunded);
+                        }));
+  }
+
+  private Uni<Optional<Wallet>> lockOne(SqlConnection transaction, UUID accountId) {
+    return lock(transaction, Set.of(accountId))
+        .map(locked -> Optional.ofNullable(locked.get(accountId)));
+  }
+
+  /// What the account has now. Reads without a lock, with either role; zeros for an account without
+  /// a wallet.
+  public Uni<Balance> balance(SqlConnection transaction, UUID accountId) {
+    return rows.balance(transaction, accountId, Utc.now(clock));
+  }
+
+  /// Takes over news of accounts (one per account), creating their wallets.
+  Uni<Void> ownersChanged(SqlConnection transaction, Map<UUID, Owner> owners) {
+    return rows.open(transaction, owners.keySet(), Utc.now(clock))
+        .chain(() -> lock(transaction, owners.keySet()))
+        .chain(
+            locked -> {
+              owners.forEach(
+                  (account, owner) ->
+                      Objects.requireNonNull(locked.get(account)).ownerChanged(owner));
+              return store(transaction, locked.values());
+            });
+  }
+
+  /// Locks the wallets and brings them up to date; accounts without a wallet are missing in the
+  /// answer.
+  public Uni<Map<UUID, Wallet>> lock(SqlConnection transaction, Set<UUID> accounts) {
+    return rows.lock(transaction, accounts, Utc.now(clock));
+  }
+
+  /// Writes what has changed, with its ledger entries and events.
+  public Uni<Void> store(SqlConnection transaction, Collection<Wallet> wallets) {
+    List<Wallet> changed = wallets.stream().filter(Wallet::isChanged).toList();
+    return changed.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : rows.write(transaction, changed).chain(() -> news.tell(transaction, changed));
+  }
+}

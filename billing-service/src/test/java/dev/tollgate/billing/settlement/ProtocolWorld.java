@@ -1,0 +1,408 @@
+package dev.tollgate.billing.settlement;
+
+import dev.tollgate.billing.lease.LeaseBook;
+import dev.tollgate.billing.lease.LeasePlay;
+import dev.tollgate.billing.lease.LeasePlay.Asked;
+import dev.tollgate.billing.lease.LeasePlay.Wait;
+import dev.tollgate.billing.settlement.GatewayModel.Call;
+import dev.tollgate.billing.settlement.GatewayModel.Held;
+import dev.tollgate.billing.wallet.Bucket;
+import dev.tollgate.billing.wallet.Grant;
+import dev.tollgate.billing.wallet.Lot;
+import dev.tollgate.billing.wallet.LotSource;
+import dev.tollgate.billing.wallet.WalletPlay;
+import dev.tollgate.contracts.lease.LeaseRequest;
+import dev.tollgate.kit.event.IncomingEvent;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// Billing's production rules, two modelled gateways, a network that loses, delays and doubles, and
+/// a log.
+final class ProtocolWorld {
+  static final long PRICE = GatewayModel.PRICE;
+  private static final long SILENCE_MILLIS = 15_000;
+  private static final Instant START = Instant.parse("2026-11-20T00:00:00Z");
+
+  final UUID account = UUID.nameUUIDFromBytes(new byte[] {1});
+  final WalletPlay wallet = new WalletPlay(account);
+  final LeasePlay billing = new LeasePlay(wallet);
+  final List<GatewayModel> gateways = List.of(new GatewayModel("g0"), new GatewayModel("g1"));
+  final List<Runnable> network = new ArrayList<>();
+  private final List<LogRecord> log = new ArrayList<>();
+  private final List<LogRecord> fences = new ArrayList<>();
+  private final List<Ask> waiting = new ArrayList<>();
+  private final Set<ChargeKey> settled = new HashSet<>();
+  private final Map<String, Long> logged = new HashMap<>();
+  private final Set<String> excused = new HashSet<>();
+  private int read;
+  private long waived;
+  private long nowMillis;
+  private long ids;
+  boolean billingAway;
+
+  private record LogRecord(GatewayModel.Record body, String gateway) {}
+
+  /// A request under way at billing.
+  private static final class Ask {
+    final LeaseRequest request;
+    final GatewayModel from;
+    final long sentAt;
+    final long since;
+    @Nullable Wait wait;
+    long leastUsable;
+
+    Ask(LeaseRequest request, GatewayModel from, long sentAt, long since, long usable) {
+      this.request = request;
+      this.from = from;
+      this.sentAt = sentAt;
+      this.since = since;
+      this.leastUsable = usable;
+    }
+  }
+
+  ProtocolWorld() {
+    grant(3 * PRICE, null);
+    grant(4 * PRICE, START.plusSeconds(60));
+  }
+
+  Instant now() {
+    return START.plusMillis(nowMillis);
+  }
+
+  UUID id() {
+    return new UUID(0, ++ids);
+  }
+
+  void grant(long micro, @Nullable Instant expiresAt) {
+    String key = "grant:" + ++ids;
+    boolean free = expiresAt != null;
+    var grant =
+        new Grant(
+            account,
+            key,
+            free ? LotSource.PROMO : LotSource.PACK,
+            micro,
+            0,
+            now(),
+            free && !expiresAt.isAfter(now()) ? null : expiresAt);
+    billing.transact(now(), book -> book.wallet().grant(grant));
+  }
+
+  void refund(int which) {
+    List<Lot> lots = wallet.lots();
+    LeaseBook book = billing.open(now());
+    wallet.refund(book.wallet(), lots.get(which % lots.size()).id());
+    billing.commit(book);
+  }
+
+  void ask(GatewayModel gateway, long wanted) {
+    UUID lease = id();
+    gateway.asked.add(lease);
+    var request = new LeaseRequest(lease, account, gateway.id, gateway.incarnation, wanted, PRICE);
+    long sentAt = nowMillis;
+    network.add(() -> begin(new Ask(request, gateway, sentAt, nowMillis, usable())));
+  }
+
+  private void begin(Ask ask) {
+    answer(ask, false);
+  }
+
+  /// P14: tried again on a change; given up (503) after half a second.
+  void retryWaiting() {
+    List<Ask> due = List.copyOf(waiting);
+    waiting.clear();
+    due.stream().filter(ask -> nowMillis - ask.since <= 500).forEach(ask -> answer(ask, false));
+  }
+
+  private void answer(Ask ask, boolean crash) {
+    Asked asked = billing.ask(ask.request, ask.wait, now(), crash);
+    if (asked.pause() != null) {
+      if (ask.wait == null) {
+        Wait recall = asked.pause();
+        gateways.forEach(gateway -> network.add(() -> recalled(gateway, recall.recall())));
+      }
+      ask.wait = asked.pause();
+      waiting.add(ask);
+    } else if (asked.refused()) {
+      long least = Math.min(ask.leastUsable, usable());
+      if (least >= PRICE) {
+        throw new AssertionError("phantom 402: " + least + " was usable all the time");
+      }
+      network.add(() -> ask.from.asked.remove(ask.request.leaseId()));
+    } else if (asked.granted()) {
+      network.add(() -> granted(ask, asked.size()));
+    }
+  }
+
+  private void granted(Ask ask, long size) {
+    GatewayModel gateway = ask.from;
+    if (gateway.alive
+        && gateway.incarnation.equals(ask.request.incarnation())
+        && !gateway.adopt(ask.request.leaseId(), size, ask.sentAt, nowMillis)
+        && !gateway.leases.containsKey(ask.request.leaseId())) {
+      abort(gateway, ask.request.leaseId());
+    }
+  }
+
+  /// P3: gives up on every grant it waits for.
+  void giveUp(GatewayModel gateway) {
+    for (UUID lease : List.copyOf(gateway.asked)) {
+      gateway.asked.remove(lease);
+      abort(gateway, lease);
+    }
+  }
+
+  private void abort(GatewayModel gateway, UUID lease) {
+    network.add(() -> billing.close(lease, gateway.id, 0, true, now()));
+  }
+
+  private void recalled(GatewayModel gateway, long recall) {
+    if (gateway.alive) {
+      gateway.recallSeen = Math.max(gateway.recallSeen, recall);
+      gateway.leases.values().stream()
+          .filter(lease -> lease.left != null && lease.left >= PRICE)
+          .toList()
+          .forEach(lease -> close(gateway, lease));
+      beat(gateway);
+    }
+  }
+
+  void close(GatewayModel gateway, Held lease) {
+    gateway.close(lease);
+    if (lease.closing) {
+      sendClose(gateway, lease);
+    }
+  }
+
+  /// P7: the same amount at every resend.
+  void sendClose(GatewayModel gateway, Held lease) {
+    long unreserved = lease.unackedClose;
+    UUID incarnation = gateway.incarnation;
+    network.add(
+        () -> {
+          billing.close(lease.id, gateway.id, unreserved, false, now());
+          network.add(
+              () -> {
+                if (gateway.incarnation.equals(incarnation)) {
+                  lease.unackedClose = 0;
+                }
+              });
+        });
+  }
+
+  /// P13.
+  void beat(GatewayModel gateway) {
+    record Snapshot(UUID lease, @Nullable Long idle) {}
+    List<Snapshot> listed =
+        gateway.leases.values().stream()
+            .map(lease -> new Snapshot(lease.id, lease.idle()))
+            .toList();
+    long recall = gateway.recallSeen;
+    long sentAt = nowMillis;
+    UUID incarnation = gateway.incarnation;
+    network.add(
+        () -> {
+          Set<UUID> over = new HashSet<>();
+          Set<UUID> trusted = new HashSet<>();
+          for (Snapshot each : listed) {
+            (billing.beat(each.lease(), each.idle(), recall) ? trusted : over).add(each.lease());
+          }
+          network.add(() -> beaten(gateway, incarnation, sentAt, trusted, over));
+        });
+  }
+
+  private void beaten(
+      GatewayModel gateway, UUID incarnation, long sentAt, Set<UUID> trusted, Set<UUID> over) {
+    if (!gateway.alive || !gateway.incarnation.equals(incarnation)) {
+      return;
+    }
+    for (Held lease : gateway.leases.values()) {
+      if (over.contains(lease.id)) {
+        lease.over = true;
+      } else if (trusted.contains(lease.id) && nowMillis < lease.deadline) {
+        lease.deadline = Math.max(lease.deadline, sentAt + GatewayModel.DEADLINE_MILLIS);
+      }
+    }
+  }
+
+  void reserve(GatewayModel gateway) {
+    for (Held lease : gateway.leases.values()) {
+      if (gateway.reserve(lease, "charge:" + ++ids, nowMillis).isPresent()) {
+        return;
+      }
+    }
+  }
+
+  void charge(GatewayModel gateway, Call call) {
+    gateway.charge(call, nowMillis);
+  }
+
+  /// Time goes by; living gateways tell of long calls and relay promptly.
+  void pass(long millis) {
+    nowMillis += millis;
+    for (GatewayModel gateway : gateways) {
+      if (gateway.alive) {
+        gateway.tellEarly(nowMillis);
+        gateway.endLeases(nowMillis);
+        relayAll(gateway);
+      }
+    }
+    if (!billingAway) {
+      for (UUID fenced : billing.watch(millis, SILENCE_MILLIS)) {
+        fences.add(new LogRecord(new GatewayModel.Record.Closed(fenced), ""));
+      }
+    }
+  }
+
+  private void relayAll(GatewayModel gateway) {
+    while (relay(gateway)) {}
+  }
+
+  boolean relay(GatewayModel gateway) {
+    if (!gateway.alive) {
+      return false;
+    }
+    var next = gateway.relay();
+    next.ifPresent(each -> append(new LogRecord(each, gateway.id)));
+    return next.isPresent();
+  }
+
+  private void append(LogRecord each) {
+    log.add(each);
+    if (each.body() instanceof GatewayModel.Record.Used used && used.credits() > 0) {
+      logged.put(used.chargeId(), used.credits());
+    }
+  }
+
+  void relayFences() {
+    fences.forEach(this::append);
+    fences.clear();
+  }
+
+  /// Settles a batch, or crashes before the commit: the batch comes again.
+  void settle(int atMost, boolean crash) {
+    int until = Math.min(log.size() - read, atMost) + read;
+    LeaseBook book = billing.open(now());
+    var settlement = new Settlement(Map.of(account, book), settled);
+    for (LogRecord each : log.subList(read, until)) {
+      settlement.take(fact(each, book));
+    }
+    if (crash) {
+      return;
+    }
+    billing.commit(book);
+    if (!settlement.rejected().isEmpty()) {
+      throw new AssertionError("rejected " + settlement.rejected().getFirst().reason());
+    }
+    for (Charge charge : settlement.charges()) {
+      settled.add(charge.key());
+      waived += charge.debit().waivedMicro();
+      if (charge.debit().waivedMicro() > 0 && !excused.contains(charge.key().chargeId())) {
+        throw new AssertionError("waived without a kill: " + charge.key().chargeId());
+      }
+    }
+    read = until;
+  }
+
+  private UsageFact fact(LogRecord each, LeaseBook book) {
+    var source =
+        new IncomingEvent("usage", 0, read, account.toString(), "", "", now(), new byte[0]);
+    return switch (each.body()) {
+      case GatewayModel.Record.Closed closed ->
+          new UsageFact.End(
+              source,
+              closed.leaseId(),
+              account,
+              each.gateway().isEmpty() ? owner(book, closed.leaseId()) : each.gateway());
+      case GatewayModel.Record.Used used when used.credits() == 0 -> new UsageFact.Free(source);
+      case GatewayModel.Record.Used used ->
+          new UsageFact.Claim(
+              source,
+              new ChargeKey(account, used.chargeId()),
+              used.leaseId(),
+              each.gateway(),
+              used.credits(),
+              null);
+    };
+  }
+
+  private String owner(LeaseBook book, UUID lease) {
+    return gateways.stream()
+        .map(gateway -> gateway.id)
+        .filter(id -> book.lease(lease).filter(found -> found.belongsTo(account, id)).isPresent())
+        .findFirst()
+        .orElse("");
+  }
+
+  void kill(GatewayModel gateway) {
+    excused.addAll(gateway.chargedAndUnsent());
+    gateway.kill();
+  }
+
+  /// Balance minus what runs or is charged and not yet settled.
+  private long usable() {
+    long usable = billing.usable(now());
+    Set<String> owed = new HashSet<>(logged.keySet());
+    for (GatewayModel gateway : gateways) {
+      if (!gateway.spoolLost) {
+        owed.addAll(gateway.chargedAndUnsent());
+      }
+      usable -= gateway.reserved();
+    }
+    settled.forEach(key -> owed.remove(key.chargeId()));
+    return usable - owed.size() * PRICE;
+  }
+
+  void check() {
+    billing
+        .broken()
+        .ifPresent(
+            fault -> {
+              throw new AssertionError(fault);
+            });
+    long usable = usable();
+    waiting.forEach(ask -> ask.leastUsable = Math.min(ask.leastUsable, usable));
+  }
+
+  /// P18: everybody comes back who can, everything is said and heard; then the books are closed.
+  void comeToRest() {
+    billingAway = false;
+    network.clear();
+    waiting.clear();
+    for (GatewayModel gateway : gateways) {
+      if (!gateway.alive && !gateway.spoolLost) {
+        gateway.restart();
+      }
+      gateway.asked.clear();
+      for (Call call : List.copyOf(gateway.calls)) {
+        gateway.charge(call, nowMillis);
+        gateway.finish(call);
+      }
+      gateway.leases.values().forEach(gateway::close);
+    }
+    for (int i = 0; i < 40; i++) {
+      pass(1_000);
+      relayFences();
+      settle(Integer.MAX_VALUE, false);
+      check();
+    }
+  }
+
+  void checkAtRest() {
+    if (!billing.quiet() || wallet.sum(Bucket.HELD) != 0) {
+      throw new AssertionError("not quiet: " + wallet.sum(Bucket.HELD) + " held");
+    }
+    long charged = logged.values().stream().mapToLong(Long::longValue).sum();
+    long spent = wallet.sum(Bucket.SPENT);
+    if (charged != spent + waived) {
+      throw new AssertionError("charged " + charged + ", spent " + spent + ", waived " + waived);
+    }
+  }
+}

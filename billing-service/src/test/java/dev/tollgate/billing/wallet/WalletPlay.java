@@ -1,0 +1,83 @@
+package dev.tollgate.billing.wallet;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/// One wallet's rows in memory: a transaction works on copies, so that one that is not committed
+/// leaves no trace.
+public final class WalletPlay {
+  private final UUID accountId;
+  private Wallet.State state;
+  private final Map<UUID, Lot> lots = new LinkedHashMap<>();
+  private final List<Movement> ledger = new ArrayList<>();
+
+  public WalletPlay(UUID accountId) {
+    this.accountId = accountId;
+    this.state = Wallet.State.fresh(accountId);
+  }
+
+  public Wallet open(Instant now) {
+    return new Wallet(
+        state,
+        lots.values().stream()
+            .filter(lot -> lot.available() + lot.held() > 0)
+            .map(WalletPlay::copy)
+            .toList(),
+        now);
+  }
+
+  public void commit(Wallet wallet) {
+    state = wallet.state();
+    wallet.lots().forEach(lot -> lots.put(lot.id(), copy(lot)));
+    ledger.addAll(wallet.movements());
+  }
+
+  public void refund(Wallet wallet, UUID lotId) {
+    wallet.refund(copy(lots.get(lotId)));
+  }
+
+  public void ownerChanged(Wallet wallet, Owner owner) {
+    wallet.ownerChanged(owner);
+  }
+
+  public List<Lot> lots() {
+    return List.copyOf(lots.values());
+  }
+
+  public List<Movement> ledger() {
+    return ledger;
+  }
+
+  public UUID accountId() {
+    return accountId;
+  }
+
+  public long sum(Bucket bucket) {
+    return lots.values().stream().mapToLong(lot -> lot.in(bucket)).sum();
+  }
+
+  /// What the ledger says is in a bucket.
+  public long recomputed(Bucket bucket) {
+    long in =
+        ledger.stream().filter(each -> each.to() == bucket).mapToLong(Movement::amountMicro).sum();
+    long out =
+        ledger.stream()
+            .filter(each -> each.from() == bucket)
+            .mapToLong(Movement::amountMicro)
+            .sum();
+    return in - out;
+  }
+
+  private static Lot copy(Lot lot) {
+    Map<Bucket, Long> micro = new EnumMap<>(Bucket.class);
+    for (Bucket bucket : Bucket.values()) {
+      micro.put(bucket, lot.in(bucket));
+    }
+    return new Lot(lot.id(), lot.grant(), lot.createdAt(), lot.state(), micro);
+  }
+}
