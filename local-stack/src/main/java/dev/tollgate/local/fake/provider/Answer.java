@@ -23,7 +23,7 @@ record Answer(
           " can", " move", " more", " than", " any", " hand", " will", " ever", " build", " and",
           " so", " they", " let", " it", " work", " for", " them", " day", " after", " day");
   private static final int JSON_PIECE = 8;
-  private static final int QUOTED_WORDS_MAX = 60;
+  private static final int QUOTED_CHARS_MAX = 160;
 
   /// @param echo the text to answer with; null for the fake's own words
   static Answer to(Ask ask, Provider provider, Directives directives, @Nullable String echo) {
@@ -92,18 +92,19 @@ record Answer(
       return null;
     }
     String[] both = tokens.split("/");
+    if (both.length != 2) {
+      throw new IllegalArgumentException("tokens is input/output, not " + tokens);
+    }
     return new int[] {Integer.parseInt(both[0]), Integer.parseInt(both[1])};
   }
 
   private static String words(Ask ask, Provider provider) {
-    List<String> asked = split(Directives.strip(ask.prompt().lastUser()));
-    String quoted = String.join("", asked.subList(0, Math.min(asked.size(), QUOTED_WORDS_MAX)));
-    return "Hello from "
-        + ask.model()
-        + ", played by the fake "
-        + provider.id()
-        + ". You said: "
-        + quoted;
+    String said = Directives.strip(ask.prompt().lastUser());
+    if (said.length() > QUOTED_CHARS_MAX) {
+      int end = said.lastIndexOf(' ', QUOTED_CHARS_MAX);
+      said = said.substring(0, end > 0 ? end : QUOTED_CHARS_MAX) + " …";
+    }
+    return "Hello from " + ask.model() + ", played by the fake " + provider.id() + ". You said: " + said;
   }
 
   private static List<String> filler(int count) {

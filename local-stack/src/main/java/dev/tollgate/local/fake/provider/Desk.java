@@ -42,6 +42,14 @@ final class Desk {
 
   /// @throws Refusal when the request is wrong
   Work work(Case one) {
+    try {
+      return answered(one);
+    } catch (IllegalArgumentException e) {
+      throw Refusal.badRequest("A directive of the fake cannot be read: " + e.getMessage(), null);
+    }
+  }
+
+  private Work answered(Case one) {
     return switch (one.endpoint()) {
       case CHAT_COMPLETIONS -> completion(one, CHAT);
       case RESPONSES -> completion(one, RESPONSES);
@@ -116,11 +124,7 @@ final class Desk {
   }
 
   private Directives directives(Case one, String model, String prompt) {
-    try {
-      return one.strike(rules, model).over(Directives.ofPrompt(prompt, one.provider()));
-    } catch (IllegalArgumentException e) {
-      throw Refusal.badRequest("A directive of the fake cannot be read: " + e.getMessage(), null);
-    }
+    return one.strike(rules, model).over(Directives.ofPrompt(prompt, one.provider()));
   }
 
   private static @Nullable String echo(Directives directives, Case one) {

@@ -46,6 +46,8 @@ final class Exchange {
       }
     } catch (Refusal refusal) {
       refuse(refusal);
+    } catch (RuntimeException bug) {
+      refuse(Refusal.of(500, "The fake failed: " + bug, "fake_failed"));
     }
   }
 

@@ -36,7 +36,7 @@ final class Usage {
 
   static ObjectNode responses(ServedTokens tokens) {
     ObjectNode usage = Json.object().put("input_tokens", tokens.prompt());
-    usage.set("input_tokens_details", cached(tokens));
+    usage.set("input_tokens_details", cached(tokens).put("cache_write_tokens", 0));
     usage.put("output_tokens", tokens.completion());
     usage.set("output_tokens_details", reasoning(tokens));
     return usage.put("total_tokens", tokens.prompt() + tokens.completion());

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.local.fake.FakeServer;
 import dev.tollgate.local.fake.Json;
 import io.vertx.core.Handler;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,17 +29,33 @@ public final class FakeStripe implements AutoCloseable {
   private final FakeServer server;
   private final World world;
   private final Deeds deeds;
+  private final @Nullable Memory memory;
 
-  private FakeStripe(FakeServer server, World world) {
+  private FakeStripe(FakeServer server, World world, @Nullable Memory memory) {
     this.server = server;
     this.world = world;
     this.deeds = new Deeds(world);
+    this.memory = memory;
   }
 
+  /// Begins with nothing but the catalogue, and forgets all when closed.
+  ///
   /// @param port 0 for any free one
   /// @param webhookUrl null when nobody is to be told yet
   public static FakeStripe start(
       int port, @Nullable String webhookUrl, String apiKey, String webhookSecret) {
+    return start(port, webhookUrl, apiKey, webhookSecret, null);
+  }
+
+  /// Goes on where the last one with the same file ended.
+  ///
+  /// @param file where the state is kept; made when it is absent
+  public static FakeStripe start(
+      int port,
+      @Nullable String webhookUrl,
+      String apiKey,
+      String webhookSecret,
+      @Nullable Path file) {
     AtomicReference<World> made = new AtomicReference<>();
     FakeServer server =
         FakeServer.start(
@@ -47,16 +63,32 @@ public final class FakeStripe implements AutoCloseable {
             vertx -> {
               World world = World.make(vertx, Clock.systemUTC(), webhookUrl, webhookSecret);
               made.set(world);
-              return reception(vertx, world, apiKey);
+              return reception(world, apiKey);
             });
-    return new FakeStripe(server, Objects.requireNonNull(made.get()));
+    Memory memory = file == null ? null : new Memory(file);
+    FakeStripe stripe = new FakeStripe(server, Objects.requireNonNull(made.get()), memory);
+    stripe.run(stripe::begin);
+    return stripe;
   }
 
-  private static Handler<HttpServerRequest> reception(Vertx vertx, World world, String apiKey) {
+  private void begin() {
+    if (memory != null) {
+      memory.recall(world);
+    }
+    server.vertx().setPeriodic(TICK_MILLIS, tick -> tick());
+  }
+
+  private void tick() {
+    world.timeline().runUntil(world.clock().now());
+    if (memory != null) {
+      memory.save(world);
+    }
+  }
+
+  private static Handler<HttpServerRequest> reception(World world, String apiKey) {
     StripeApi api = new StripeApi(world, apiKey);
     StripePages pages = new StripePages(world);
     StripeControl control = new StripeControl(world, new Deeds(world));
-    vertx.setPeriodic(TICK_MILLIS, tick -> world.timeline().runUntil(world.clock().now()));
     return request -> {
       String path = request.path();
       if (path.startsWith("/v1/")) {
@@ -178,6 +210,9 @@ public final class FakeStripe implements AutoCloseable {
 
   @Override
   public void close() {
+    if (memory != null) {
+      run(() -> memory.save(world));
+    }
     server.close();
   }
 

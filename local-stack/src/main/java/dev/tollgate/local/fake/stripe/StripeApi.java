@@ -5,19 +5,18 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.local.fake.Json;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// `/v1`: key, version, idempotency and parameters are checked as Stripe checks them.
 final class StripeApi {
+  private static final String IDEMPOTENCY = "idempotency";
+
   private final World world;
   private final String apiKey;
   private final List<Operation> operations;
-  private final Map<String, Answer> byIdempotencyKey = new HashMap<>();
   private long lastRequest;
 
   StripeApi(World world, String apiKey) {
@@ -27,7 +26,16 @@ final class StripeApi {
   }
 
   /// @param question what was asked, to tell a repetition from a mistake
-  private record Answer(String question, int status, JsonNode body) {}
+  private record Answer(String question, int status, JsonNode body) {
+    static Answer read(JsonNode kept) {
+      return new Answer(
+          kept.path("question").asText(), kept.path("status").asInt(), kept.path("body"));
+    }
+
+    ObjectNode kept() {
+      return Json.object().put("question", question).put("status", status).set("body", body);
+    }
+  }
 
   void handle(HttpServerRequest request) {
     request
@@ -40,6 +48,9 @@ final class StripeApi {
                 answer(request, body, id);
               } catch (StripeError error) {
                 respond(request, error.status(), error.body());
+              } catch (RuntimeException bug) {
+                StripeError failed = StripeError.broken("The fake failed: " + bug);
+                respond(request, failed.status(), failed.body());
               }
             });
   }
@@ -51,9 +62,9 @@ final class StripeApi {
     List<String> segments = List.of(request.path().split("/"));
     String key = asks ? request.getHeader("idempotency-key") : null;
     String question = request.path() + form.fingerprint();
-    Answer earlier = key == null ? null : byIdempotencyKey.get(key);
+    ObjectNode earlier = key == null ? null : world.objects().find(IDEMPOTENCY + "/" + key);
     if (earlier != null) {
-      replay(request, earlier, question);
+      replay(request, Answer.read(earlier), question);
       return;
     }
     for (Operation operation : operations) {
@@ -62,7 +73,7 @@ final class StripeApi {
         Operation.Call call = new Operation.Call(ids, form, base(request));
         Answer answer = run(operation, call, question, requestId, key);
         if (key != null) {
-          byIdempotencyKey.put(key, answer);
+          world.objects().putPart(IDEMPOTENCY, key, answer.kept());
         }
         respond(request, answer.status, answer.body);
         return;

@@ -21,6 +21,10 @@ final class StripeClock {
     return now().getEpochSecond();
   }
 
+  Duration ahead() {
+    return ahead;
+  }
+
   /// The second it really is, which signatures carry.
   long realSecond() {
     return real.instant().getEpochSecond();

@@ -43,6 +43,11 @@ final class StripeError extends RuntimeException {
     return new StripeError(400, "idempotency_error", message);
   }
 
+  /// Stripe itself is at fault.
+  static StripeError broken(String message) {
+    return new StripeError(500, "api_error", message);
+  }
+
   static StripeError card(CardBehaviour behaviour, ObjectNode paymentIntent, ObjectNode method) {
     StripeError declined = new StripeError(402, "card_error", behaviour.message());
     declined.with("code", behaviour.code()).with("decline_code", behaviour.declineCode());

@@ -27,6 +27,30 @@ final class StripeObjects {
     this.run = run;
   }
 
+  /// Grows with every object, and so with every event.
+  long revision() {
+    return lastId;
+  }
+
+  ObjectNode snapshot() {
+    ObjectNode all = Json.object().put("lastId", lastId);
+    ObjectNode kept = all.putObject("objects");
+    byId.forEach(kept::set);
+    return all;
+  }
+
+  void restore(JsonNode snapshot) {
+    lastId = snapshot.path("lastId").asLong();
+    for (Map.Entry<String, JsonNode> each : snapshot.path("objects").properties()) {
+      ObjectNode object = (ObjectNode) each.getValue();
+      if (each.getKey().indexOf('/') < 0) {
+        put(object);
+      } else {
+        byId.put(each.getKey(), object);
+      }
+    }
+  }
+
   String newId(String prefix) {
     return prefix + "_" + run + String.format("%06d", ++lastId);
   }

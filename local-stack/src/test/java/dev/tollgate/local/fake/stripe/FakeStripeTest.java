@@ -38,7 +38,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +48,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -70,8 +73,13 @@ class FakeStripeTest {
     receiver.close();
   }
 
+  /// Webhooks go one after the other: when the mark has come, nothing of earlier tests is under way.
   @BeforeEach
-  void forget() {
+  void forget() throws StripeException {
+    String mark = customer("mark@example.com").getId();
+    await()
+        .untilAsserted(
+            () -> assertThat(receiver.received()).anyMatch(event -> event.toJson().contains(mark)));
     receiver.forget();
   }
 
@@ -79,6 +87,10 @@ class FakeStripeTest {
   void nothing_was_forged() {
     stripe.undisturbed();
     assertThat(receiver.forged()).isEmpty();
+  }
+
+  private static StripeClient client(FakeStripe server) {
+    return StripeClient.builder().setApiKey(KEY).setApiBase(server.url()).build();
   }
 
   private static StripeClient client(String key) {
@@ -549,6 +561,35 @@ class FakeStripeTest {
                     .paymentIntents()
                     .retrieve("pi_none", PaymentIntentRetrieveParams.builder().build()))
         .isInstanceOf(InvalidRequestException.class);
+  }
+
+  @Test
+  void customers_and_idempotency_keys_survive_a_restart(@TempDir Path home) throws Exception {
+    Path file = home.resolve("stripe.json");
+    RequestOptions key = RequestOptions.builder().setIdempotencyKey("once").build();
+    CustomerCreateParams params = CustomerCreateParams.builder().setEmail("o@example.com").build();
+    Customer before;
+    try (FakeStripe first = FakeStripe.start(0, null, KEY, "whsec_1", file)) {
+      before = client(first).v1().customers().create(params, key);
+      first.advance(Duration.ofDays(2));
+    }
+
+    try (FakeStripe second = FakeStripe.start(0, receiver.url(), KEY, WebhookReceiver.SECRET, file)) {
+      Customer after = client(second).v1().customers().retrieve(before.getId());
+      Customer again = client(second).v1().customers().create(params, key);
+
+      assertThat(after.getEmail()).isEqualTo("o@example.com");
+      assertThat(again.getId()).isEqualTo(before.getId());
+      assertThat(client(second).v1().customers().create(params).getId())
+          .isNotEqualTo(before.getId());
+      assertThat(second.now()).isAfter(Instant.now().plus(Duration.ofDays(1)));
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(receiver.of("customer.created"))
+                      .filteredOn(event -> event.toJson().contains("o@example.com"))
+                      .hasSize(2));
+    }
   }
 
   private static HttpResponse<String> browse(HttpRequest.Builder request)
