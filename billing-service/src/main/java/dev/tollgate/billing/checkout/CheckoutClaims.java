@@ -1,0 +1,140 @@
+package dev.tollgate.billing.checkout;
+
+import dev.tollgate.billing.BillingConfig;
+import dev.tollgate.billing.Utc;
+import dev.tollgate.billing.catalog.Catalog;
+import dev.tollgate.billing.catalog.CatalogItem;
+import dev.tollgate.billing.catalog.Pack;
+import dev.tollgate.billing.catalog.Plan;
+import dev.tollgate.billing.subscription.Subscriptions;
+import dev.tollgate.billing.wallet.Wallets;
+import dev.tollgate.kit.database.AccountTransactions;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/// Decides, in one transaction of the account, whether a request may open a checkout under its
+/// Idempotency-Key.
+@ApplicationScoped
+class CheckoutClaims {
+  /// Longer than opening can take; after it somebody else may go on.
+  private static final Duration CLAIM = Duration.ofMinutes(1);
+
+  private final AccountTransactions accounts;
+  private final Checkouts checkouts;
+  private final Wallets wallets;
+  private final Subscriptions subscriptions;
+  private final Catalog catalog;
+  private final Duration life;
+  private final Clock clock;
+
+  CheckoutClaims(
+      AccountTransactions accounts,
+      Checkouts checkouts,
+      Wallets wallets,
+      Subscriptions subscriptions,
+      Catalog catalog,
+      BillingConfig config,
+      Clock clock) {
+    this.accounts = accounts;
+    this.checkouts = checkouts;
+    this.wallets = wallets;
+    this.subscriptions = subscriptions;
+    this.catalog = catalog;
+    this.life = config.stripe().checkoutLife();
+    this.clock = clock;
+  }
+
+  Uni<Claim> claim(UUID accountId, String key, Order order, CatalogItem item) {
+    return accounts.inAccount(
+        accountId,
+        tx ->
+            checkouts
+                .withKey(tx, accountId, key)
+                .chain(
+                    known ->
+                        known.isPresent()
+                            ? again(tx, known.get(), order)
+                            : anew(tx, accountId, key, order, item)));
+  }
+
+  private Uni<Claim> again(SqlConnection tx, Checkout known, Order order) {
+    Instant now = Utc.now(clock);
+    if (!known.isFor(order)) {
+      return Uni.createFrom().item(new Claim.OtherOrder());
+    }
+    if (known.state() != CheckoutState.OPENING) {
+      return Uni.createFrom().item(new Claim.Replayed(known));
+    }
+    if (known.claimedUntil().isAfter(now)) {
+      return Uni.createFrom().item(new Claim.InFlight());
+    }
+    Checkout ours = known.claimed(now.plus(CLAIM), now.plus(life));
+    return checkouts.claimAgain(tx, ours).replaceWith(new Claim.Ours(ours));
+  }
+
+  private Uni<Claim> anew(
+      SqlConnection tx, UUID accountId, String key, Order order, CatalogItem item) {
+    return refusal(tx, accountId, item)
+        .chain(
+            why ->
+                why.isPresent()
+                    ? Uni.createFrom().item(new Claim.NotOffered(why.get()))
+                    : insert(tx, key, ordered(accountId, order, item)));
+  }
+
+  private Uni<Claim> insert(SqlConnection tx, String key, Checkout checkout) {
+    return checkouts
+        .insert(tx, checkout, key)
+        .map(ours -> ours ? new Claim.Ours(checkout) : new Claim.InFlight());
+  }
+
+  private Uni<Optional<String>> refusal(SqlConnection tx, UUID accountId, CatalogItem item) {
+    return switch (item) {
+      case Pack pack when pack.onlyWhenEmpty() ->
+          wallets
+              .balance(tx, accountId)
+              .map(
+                  balance ->
+                      Catalog.isOffered(pack, balance.balanceMicro())
+                          ? Optional.empty()
+                          : Optional.of(pack.name() + " is sold only when no credits are left."));
+      case Pack pack -> Uni.createFrom().item(Optional.empty());
+      case Plan plan ->
+          subscriptions
+              .current(tx, accountId)
+              .map(
+                  current ->
+                      current.map(
+                          running ->
+                              "There is a subscription already; change it in the billing portal."));
+    };
+  }
+
+  private Checkout ordered(UUID accountId, Order order, CatalogItem item) {
+    Instant now = Utc.now(clock);
+    return new Checkout(
+        UUID.randomUUID(),
+        accountId,
+        item.id(),
+        order.count(),
+        catalog.version(),
+        Math.multiplyExact(item.priceCents(), order.count()),
+        catalog.currency(),
+        Math.multiplyExact(item.creditsMicro(), order.count()),
+        CheckoutState.OPENING,
+        now.plus(CLAIM),
+        null,
+        null,
+        null,
+        null,
+        null,
+        now,
+        now.plus(life));
+  }
+}

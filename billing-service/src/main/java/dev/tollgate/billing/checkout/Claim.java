@@ -1,0 +1,16 @@
+package dev.tollgate.billing.checkout;
+
+/// Whether a request may open a checkout under its Idempotency-Key.
+sealed interface Claim {
+  /// It may: the key is new, or the one who had it gave up.
+  record Ours(Checkout checkout) implements Claim {}
+
+  record InFlight() implements Claim {}
+
+  record Replayed(Checkout first) implements Claim {}
+
+  record OtherOrder() implements Claim {}
+
+  /// Not for this account now.
+  record NotOffered(String why) implements Claim {}
+}

@@ -1,0 +1,46 @@
+package dev.tollgate.billing.journal;
+
+import dev.tollgate.billing.Utc;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+
+/// The journal: append-only, and the database refuses an entry that does not sum to zero.
+@ApplicationScoped
+public class JournalEntries {
+  private static final String RECORD =
+      """
+      with entry as (
+        insert into journal_entry (key, account_id, reason, recorded_at) values ($1, $2, $3, $4)
+        on conflict (key) do nothing returning id)
+      insert into journal_line (entry_id, position, account_id, book, amount_nano)
+      select entry.id, line.position, $2, line.book, line.amount
+        from entry, unnest($5::text[], $6::bigint[]) with ordinality as line (book, amount, position)
+      """;
+
+  private final Clock clock;
+
+  JournalEntries(Clock clock) {
+    this.clock = clock;
+  }
+
+  /// Records an entry in the running transaction; one with a known key is not recorded again.
+  ///
+  /// @return whether it was new
+  public Uni<Boolean> record(SqlConnection tx, JournalEntry entry) {
+    Tuple values =
+        Tuple.tuple()
+            .addString(entry.key())
+            .addUUID(entry.accountId())
+            .addString(entry.reason())
+            .addOffsetDateTime(Utc.of(Utc.now(clock)))
+            .addArrayOfString(
+                entry.lines().stream().map(line -> line.book().wireName()).toArray(String[]::new))
+            .addArrayOfLong(
+                entry.lines().stream().map(JournalEntry.Line::amountNano).toArray(Long[]::new));
+    return tx.preparedQuery(RECORD).execute(values).map(RowSet::rowCount).map(rows -> rows > 0);
+  }
+}

@@ -1,0 +1,7 @@
+package dev.tollgate.billing.stripe;
+
+import org.jspecify.annotations.Nullable;
+
+/// What was refunded of a charge so far.
+public record ChargeFacts(
+    String id, @Nullable String paymentIntentId, long amountCents, long refundedCents) {}

@@ -1,0 +1,139 @@
+package dev.tollgate.billing.stripe;
+
+import static dev.tollgate.billing.stripe.StripeConnection.once;
+
+import com.stripe.param.ChargeRetrieveParams;
+import com.stripe.param.CustomerCreateParams;
+import com.stripe.param.EventListParams;
+import com.stripe.param.InvoiceRetrieveParams;
+import com.stripe.param.PaymentIntentRetrieveParams;
+import com.stripe.param.PriceListParams;
+import com.stripe.param.checkout.SessionRetrieveParams;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/// What we ask of Stripe. Each call blocks for at most the read time-out and is for the threads of
+/// [StripeWorkers].
+///
+/// Every method throws [StripeUnavailableException] when nothing is decided and
+/// [StripeRefusedException] when Stripe said no.
+@Singleton
+public class StripeApiClient {
+  private static final long PAGE = 100;
+
+  private final StripeConnection connection;
+
+  StripeApiClient(StripeConnection connection) {
+    this.connection = connection;
+  }
+
+  /// One customer per account, however often asked.
+  public String createCustomer(UUID accountId) {
+    CustomerCreateParams params =
+        CustomerCreateParams.builder().putMetadata("account", accountId.toString()).build();
+    return connection
+        .call(stripe -> stripe.customers().create(params, once("customer-" + accountId)))
+        .getId();
+  }
+
+  /// Deletes the customer and ends its subscriptions; one that is gone already is as good.
+  public void deleteCustomer(String customerId) {
+    try {
+      connection.call(stripe -> stripe.customers().delete(customerId));
+    } catch (StripeRefusedException e) {
+      if (!e.isMissing()) {
+        throw e;
+      }
+    }
+  }
+
+  /// The active price with this look-up key.
+  public Optional<PriceFacts> price(String lookupKey) {
+    PriceListParams params =
+        PriceListParams.builder().addLookupKey(lookupKey).setActive(true).setLimit(1L).build();
+    return connection.call(stripe -> stripe.prices().list(params)).getData().stream()
+        .findFirst()
+        .map(FactsOf::price);
+  }
+
+  /// Opens a session; the same order gives the same session.
+  public OpenedSession openSession(SessionOrder order) {
+    var session =
+        connection.call(
+            stripe ->
+                stripe.checkout().sessions().create(order.params(), once(order.idempotencyKey())));
+    return new OpenedSession(session.getId(), session.getUrl());
+  }
+
+  /// @param url the page on which a person pays
+  public record OpenedSession(String id, String url) {}
+
+  public SessionFacts session(String id) {
+    SessionRetrieveParams params =
+        SessionRetrieveParams.builder().addExpand("line_items").addExpand("payment_intent").build();
+    return FactsOf.session(
+        connection.call(stripe -> stripe.checkout().sessions().retrieve(id, params)));
+  }
+
+  /// @return the page on which a person sees invoices, changes the card or cancels
+  public String openPortal(String customerId, String returnUrl) {
+    var params =
+        com.stripe.param.billingportal.SessionCreateParams.builder()
+            .setCustomer(customerId)
+            .setReturnUrl(returnUrl)
+            .build();
+    return connection.call(stripe -> stripe.billingPortal().sessions().create(params)).getUrl();
+  }
+
+  public SubscriptionFacts subscription(String id) {
+    return FactsOf.subscription(connection.call(stripe -> stripe.subscriptions().retrieve(id)));
+  }
+
+  public InvoiceFacts invoice(String id) {
+    InvoiceRetrieveParams params = InvoiceRetrieveParams.builder().addExpand("payments").build();
+    return FactsOf.invoice(connection.call(stripe -> stripe.invoices().retrieve(id, params)));
+  }
+
+  public PaymentFacts payment(String paymentIntentId) {
+    PaymentIntentRetrieveParams params =
+        PaymentIntentRetrieveParams.builder()
+            .addExpand("latest_charge.balance_transaction")
+            .build();
+    return FactsOf.payment(
+        connection.call(stripe -> stripe.paymentIntents().retrieve(paymentIntentId, params)));
+  }
+
+  public ChargeFacts charge(String id) {
+    ChargeRetrieveParams params = ChargeRetrieveParams.builder().build();
+    return FactsOf.charge(connection.call(stripe -> stripe.charges().retrieve(id, params)));
+  }
+
+  public DisputeFacts dispute(String id) {
+    return FactsOf.dispute(connection.call(stripe -> stripe.disputes().retrieve(id)));
+  }
+
+  /// Every event since an instant, newest first as Stripe lists them.
+  public List<EventFacts> eventsSince(Instant since) {
+    List<EventFacts> events = new ArrayList<>();
+    String after = null;
+    boolean more = true;
+    while (more) {
+      EventListParams.Builder page =
+          EventListParams.builder()
+              .setLimit(PAGE)
+              .setCreated(EventListParams.Created.builder().setGte(since.getEpochSecond()).build());
+      if (after != null) {
+        page.setStartingAfter(after);
+      }
+      var listed = connection.call(stripe -> stripe.events().list(page.build()));
+      listed.getData().forEach(event -> FactsOf.event(event).ifPresent(events::add));
+      more = listed.getHasMore() && !listed.getData().isEmpty();
+      after = listed.getData().isEmpty() ? null : listed.getData().getLast().getId();
+    }
+    return events;
+  }
+}

@@ -1,0 +1,63 @@
+package dev.tollgate.billing.stripe;
+
+import io.smallrye.config.WithDefault;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/// How Stripe is reached, and how patient we are with it.
+public interface StripeSettings {
+  @WithDefault("${TOLLGATE_STRIPE_API_BASE:https://api.stripe.com}")
+  URI apiBase();
+
+  @WithDefault("${STRIPE_SECRET_KEY_FILE:}")
+  Optional<Path> secretKeyFile();
+
+  @WithDefault("${STRIPE_SECRET_KEY:}")
+  Optional<String> secretKey();
+
+  @WithDefault("${STRIPE_WEBHOOK_SECRET_FILE:}")
+  Optional<Path> webhookSecretFile();
+
+  @WithDefault("${STRIPE_WEBHOOK_SECRET:}")
+  Optional<String> webhookSecret();
+
+  /// Where Stripe's pages send a person back to.
+  @WithDefault("${TOLLGATE_PUBLIC_URL:http://localhost:8080}")
+  URI returnUrl();
+
+  @WithDefault("3s")
+  Duration connectTimeout();
+
+  @WithDefault("10s")
+  Duration readTimeout();
+
+  /// Calls to Stripe under way at once; as many again may wait eightfold.
+  @WithDefault("8")
+  int workers();
+
+  /// A signed event older than this is a replay and is refused.
+  @WithDefault("5m")
+  Duration signatureTolerance();
+
+  /// How long a person may take to pay; Stripe takes 30 minutes to 24 hours.
+  @WithDefault("1h")
+  Duration checkoutLife();
+
+  /// Wait before the second attempt to work off an event; doubles with each further one.
+  @WithDefault("5s")
+  Duration retryFirst();
+
+  /// Attempts after which an event waits for an operator; 12 are almost three hours.
+  @WithDefault("12")
+  int retryAttempts();
+
+  /// How often stored events that are due are looked for; a webhook wakes the work at once.
+  @WithDefault("1s")
+  String pollInterval();
+
+  /// How often Stripe is asked for events that never reached us.
+  @WithDefault("10m")
+  String reconcileInterval();
+}

@@ -1,0 +1,18 @@
+package dev.tollgate.billing.stripe;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/// A subscription as Stripe has it now.
+///
+/// @param seats the quantity of its one item
+public record SubscriptionFacts(
+    String id,
+    String customerId,
+    String status,
+    String priceId,
+    int seats,
+    Instant periodStart,
+    Instant periodEnd,
+    @Nullable Instant trialEndsAt,
+    boolean endsWithPeriod) {}

@@ -1,0 +1,27 @@
+package dev.tollgate.billing.topup;
+
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/// How eagerly credits are bought for accounts that asked for it.
+public interface TopUpSettings {
+  /// Bought when the balance falls from here, or above, to below.
+  @WithDefault("50")
+  long thresholdCredits();
+
+  /// Between two purchases of one account.
+  @WithDefault("10m")
+  Duration coolDown();
+
+  /// After the first decline; doubles with each further one.
+  @WithDefault("1h")
+  Duration retryFirst();
+
+  /// Declines in a row after which nothing is tried until the owner opts in again.
+  @WithDefault("4")
+  int mostDeclines();
+
+  /// How long a card is left alone that was declined so often, in whichever account.
+  @WithDefault("24h")
+  Duration breakerOpen();
+}
