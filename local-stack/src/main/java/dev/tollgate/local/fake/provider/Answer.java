@@ -104,7 +104,12 @@ record Answer(
       int end = said.lastIndexOf(' ', QUOTED_CHARS_MAX);
       said = said.substring(0, end > 0 ? end : QUOTED_CHARS_MAX) + " …";
     }
-    return "Hello from " + ask.model() + ", played by the fake " + provider.id() + ". You said: " + said;
+    return "Hello from "
+        + ask.model()
+        + ", played by the fake "
+        + provider.id()
+        + ". You said: "
+        + said;
   }
 
   private static List<String> filler(int count) {

@@ -48,8 +48,7 @@ final class Memory {
     try {
       Path fresh = file.resolveSibling(file.getFileName() + ".new");
       Files.write(fresh, Json.bytes(state));
-      Files.move(
-          fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
       savedRevision = revision;
     } catch (IOException e) {
       throw new UncheckedIOException("Stripe's state cannot be kept in " + file, e);

@@ -89,15 +89,21 @@ class OpenAiSdkTest {
       events = stream.stream().map(ResponseStreamEvent::validate).toList();
     }
 
-    String text =
-        whole.output().getFirst().asMessage().content().getFirst().asOutputText().text();
+    String text = whole.output().getFirst().asMessage().content().getFirst().asOutputText().text();
     String streamed =
         events.stream()
             .map(event -> event.outputTextDelta().map(delta -> delta.delta()).orElse(""))
             .collect(Collectors.joining());
     assertThat(streamed).isEqualTo(text).contains("good day");
     assertThat(
-            events.getLast().completed().orElseThrow().response().usage().orElseThrow().outputTokens())
+            events
+                .getLast()
+                .completed()
+                .orElseThrow()
+                .response()
+                .usage()
+                .orElseThrow()
+                .outputTokens())
         .isEqualTo(whole.usage().orElseThrow().outputTokens());
   }
 

@@ -73,7 +73,8 @@ class FakeStripeTest {
     receiver.close();
   }
 
-  /// Webhooks go one after the other: when the mark has come, nothing of earlier tests is under way.
+  /// Webhooks go one after the other: when the mark has come, nothing of earlier tests is under
+  /// way.
   @BeforeEach
   void forget() throws StripeException {
     String mark = customer("mark@example.com").getId();
@@ -574,7 +575,8 @@ class FakeStripeTest {
       first.advance(Duration.ofDays(2));
     }
 
-    try (FakeStripe second = FakeStripe.start(0, receiver.url(), KEY, WebhookReceiver.SECRET, file)) {
+    try (FakeStripe second =
+        FakeStripe.start(0, receiver.url(), KEY, WebhookReceiver.SECRET, file)) {
       Customer after = client(second).v1().customers().retrieve(before.getId());
       Customer again = client(second).v1().customers().create(params, key);
 
