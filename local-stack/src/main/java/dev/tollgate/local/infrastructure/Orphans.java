@@ -25,6 +25,9 @@ public final class Orphans {
   /// Stops every process that has a pid file in the home and says which they were.
   public static List<String> reap(Home home) {
     var reaped = new ArrayList<String>();
+    if (!Files.exists(home.root())) {
+      return reaped;
+    }
     try (var files = Files.newDirectoryStream(home.directory("pids"), "*.pid")) {
       for (Path file : files) {
         var pidFile = new PidFile(file);

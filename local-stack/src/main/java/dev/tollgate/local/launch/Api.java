@@ -11,10 +11,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,6 +24,9 @@ import java.util.stream.Stream;
 /// Calls the suite from outside, as a client of it does.
 final class Api {
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final int UNAVAILABLE = 503;
+  private static final int RETRIES = 5;
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient client =
@@ -76,7 +81,7 @@ final class Api {
   Map<String, String> stream(String path, Map<String, Object> body, Consumer<String> onText) {
     var request = withJson(path, Map.of()).POST(json(body)).build();
     try {
-      HttpResponse<Stream<String>> response = client.send(request, BodyHandlers.ofLines());
+      HttpResponse<Stream<String>> response = patiently(request, BodyHandlers.ofLines());
       try (Stream<String> lines = response.body()) {
         if (response.statusCode() != HttpURLConnection.HTTP_OK) {
           throw refused(request, response.statusCode(), lines.collect(Collectors.joining()));
@@ -109,7 +114,7 @@ final class Api {
 
   private Answer send(HttpRequest request) {
     try {
-      HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
+      HttpResponse<String> response = patiently(request, BodyHandlers.ofString());
       if (response.statusCode() >= HttpURLConnection.HTTP_BAD_REQUEST) {
         throw refused(request, response.statusCode(), response.body());
       }
@@ -119,6 +124,20 @@ final class Api {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+  }
+
+  /// 503 asks the caller to come again: so it does, as the providers' own SDKs do.
+  private <T> HttpResponse<T> patiently(HttpRequest request, BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    HttpResponse<T> response = client.send(request, handler);
+    for (int again = 0; again < RETRIES && response.statusCode() == UNAVAILABLE; again++) {
+      if (response.body() instanceof Stream<?> unread) {
+        unread.close();
+      }
+      LockSupport.parkNanos(RETRY_AFTER.toNanos());
+      response = client.send(request, handler);
+    }
+    return response;
   }
 
   private static Map<String, String> headers(HttpResponse<?> response) {

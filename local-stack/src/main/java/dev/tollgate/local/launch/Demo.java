@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 final class Demo {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(50);
+  private static final String CHAT = "/v1/chat/completions";
   private static final String MODEL = "openai/gpt-4.1-mini";
 
   private final StackFile stack;
@@ -58,8 +59,7 @@ final class Demo {
     BigDecimal before = wallet("balance", found -> true);
     System.out.printf("%n  > Tell me a toll keeper's proverb.%n  < ");
     Map<String, String> headers =
-        user.stream(
-            "/v1/chat/completions", prompt("Tell me a toll keeper's proverb."), System.out::print);
+        user.stream(CHAT, prompt("Tell me a toll keeper's proverb."), System.out::print);
     System.out.println();
     BigDecimal after = wallet("balance", found -> found.compareTo(before) < 0);
     tell(
@@ -88,33 +88,21 @@ final class Demo {
     new Api(stack.edgeUrl(), Token.operator(stack))
         .put("/admin/v1/accounts/" + account + "/tier", Map.of("tier", "PRO"));
     tell("An operator gives the account the tier PRO, which may bring its own key.");
-    Answer saved = saveKey();
+    String key = "sk-good-demo-" + UUID.randomUUID();
+    Answer saved =
+        user.post("/v1/api-keys", Map.of("provider", "openai", "key", key, "alias", "my own"));
     tell(
-        "The vault tried the key at the provider, sealed it, and shows it as %s."
-            .formatted(saved.body()));
-    BigDecimal before = wallet("balance", found -> true);
+        "The vault tried the key at the provider, sealed it, and shows no more of it than %s."
+            .formatted(saved.text("masked")));
+    String question = "Once more, on my own key.";
     Answer answer =
         eventually(
-            () ->
-                user.post(
-                    "/v1/chat/completions",
-                    Map.of("model", MODEL, "messages", messages("Once more, on my own key."))),
+            () -> user.post(CHAT, Map.of("model", MODEL, "messages", messages(question))),
             found -> "byok".equals(found.headers().get("X-Tollgate-Route")));
-    System.out.printf(
-        "%n  > Once more, on my own key.%n  < %s%n", answer.text("/choices/0/message/content"));
+    System.out.printf("%n  > %s%n  < %s%n", question, answer.text("/choices/0/message/content"));
     tell(
-        "That went out with the user's key (%s) and left the wallet at %s credits; before it held %s."
-            .formatted(
-                answer.headers().get("X-Tollgate-Route"),
-                wallet("balance", found -> true).toPlainString(),
-                before.toPlainString()));
-  }
-
-  private Answer saveKey() {
-    return user.post(
-        "/v1/api-keys",
-        Map.of(
-            "provider", "openai", "key", "sk-good-demo-" + UUID.randomUUID(), "alias", "my own"));
+        "That went out with the user's own key and cost %s credits."
+            .formatted(answer.headers().getOrDefault("X-Tollgate-Credits", "no")));
   }
 
   private void buy() {

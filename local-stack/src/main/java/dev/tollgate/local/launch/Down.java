@@ -24,6 +24,7 @@ final class Down {
     List<String> orphans = Orphans.reap(home);
     ended.addAll(orphans);
     StackFile.delete(home);
+    LauncherFile.forget(home);
     System.out.println(ended.isEmpty() ? "nothing was up" : "ended: " + String.join(", ", ended));
     return 0;
   }

@@ -2,6 +2,7 @@ package dev.tollgate.local.launch;
 
 import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.infrastructure.LaunchFailure;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -30,7 +31,7 @@ public final class Launcher {
         case "demo" -> Demo.run(home);
         default -> throw new IllegalArgumentException("unknown command: " + arguments.getFirst());
       };
-    } catch (LaunchFailure e) {
+    } catch (LaunchFailure | UncheckedIOException e) {
       System.err.println(e.getMessage());
       return 1;
     } catch (IllegalArgumentException e) {

@@ -26,6 +26,11 @@ final class LauncherFile {
     }
   }
 
+  /// For a launcher that was killed and could not release it.
+  static void forget(Home home) {
+    file(home).delete();
+  }
+
   static Optional<ProcessHandle> running(Home home) {
     return file(home).running().map(PidFile.Running::process);
   }

@@ -1,6 +1,7 @@
 package dev.tollgate.local.launch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tollgate.local.infrastructure.Database;
@@ -34,7 +35,9 @@ public record StackFile(
     String certificates,
     String signingKeys) {
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
   private static final String NAME = "stack.json";
 
   static void write(Stack stack) {
@@ -65,7 +68,7 @@ public record StackFile(
   }
 
   /// Whether the process that keeps the stack still runs.
-  public boolean isUp() {
+  public boolean runs() {
     return ProcessHandle.of(launcherPid).filter(ProcessHandle::isAlive).isPresent();
   }
 

@@ -15,7 +15,7 @@ final class Status {
   private Status() {}
 
   static int run(Home home) {
-    Optional<StackFile> stack = StackFile.read(home).filter(StackFile::isUp);
+    Optional<StackFile> stack = StackFile.read(home).filter(StackFile::runs);
     if (stack.isEmpty()) {
       System.out.println("not up");
       return NOT_UP;

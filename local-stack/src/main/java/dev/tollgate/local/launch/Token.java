@@ -21,7 +21,7 @@ final class Token {
 
   static StackFile running(Home home) {
     return StackFile.read(home)
-        .filter(StackFile::isUp)
+        .filter(StackFile::runs)
         .orElseThrow(() -> new LaunchFailure("the stack is not up; start it with ./tollgate up"));
   }
 

@@ -20,7 +20,7 @@ final class Up {
   }
 
   int run(UpOptions options) {
-    Optional<StackFile> running = StackFile.read(home).filter(StackFile::isUp);
+    Optional<StackFile> running = StackFile.read(home).filter(StackFile::runs);
     if (running.isPresent()) {
       System.out.println("already up at " + running.get().edgeUrl());
       return 0;
