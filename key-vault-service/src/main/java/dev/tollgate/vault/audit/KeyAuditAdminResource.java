@@ -1,0 +1,45 @@
+package dev.tollgate.vault.audit;
+
+import dev.tollgate.kit.database.WorkerTransactions;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// The operators' view of the audit log.
+@Path("/admin/v1/key-audit")
+@RolesAllowed("operator")
+public class KeyAuditAdminResource {
+  private final WorkerTransactions worker;
+  private final AuditPages pages;
+  private final AuditVerifier verifier;
+
+  KeyAuditAdminResource(WorkerTransactions worker, AuditPages pages, AuditVerifier verifier) {
+    this.worker = worker;
+    this.pages = pages;
+    this.verifier = verifier;
+  }
+
+  /// Entries of one account.
+  @GET
+  public Uni<AuditPage> page(
+      @QueryParam("account") @NotNull UUID account,
+      @QueryParam("before") @Nullable String before,
+      @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit) {
+    return worker.inTransaction(tx -> pages.page(tx, account, before, limit));
+  }
+
+  /// Follows the chain of the whole log.
+  @GET
+  @Path("/verification")
+  public Uni<AuditVerification> verification() {
+    return verifier.verify();
+  }
+}

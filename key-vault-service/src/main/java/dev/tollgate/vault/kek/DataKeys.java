@@ -1,0 +1,171 @@
+package dev.tollgate.vault.kek;
+
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tollgate.kit.database.AccountTransactions;
+import dev.tollgate.vault.VaultConfig;
+import dev.tollgate.vault.envelope.AssociatedData;
+import dev.tollgate.vault.envelope.DataKey;
+import dev.tollgate.vault.envelope.KeyedHash;
+import dev.tollgate.vault.envelope.Sealer;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.ByteBuffer;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+
+/// The data keys of the accounts. Unwrapped ones stay in memory for a while after their last use;
+/// they serve only records whose row was read just now, so a destroyed key opens nothing.
+@ApplicationScoped
+public class DataKeys {
+  private static final String CURRENT =
+      """
+      select id, kek_id, wrapped, check_value from data_key where account_id = $1 and current
+      """;
+
+  /// Touching the KEK's row keeps it from being retired in the same moment.
+  private static final String USE_KEK =
+      """
+      insert into kek (id) values ($1)
+      on conflict (id) do update set used_at = now() where kek.retired_at is null
+      """;
+
+  private static final String ADD =
+      """
+      insert into data_key (id, account_id, kek_id, wrapped, check_value)
+      values ($1, $2, $3, $4, $5) on conflict (account_id) where current do nothing
+      """;
+
+  private final KekProvider keks;
+  private final AccountTransactions accounts;
+  private final SecureRandom random = new SecureRandom();
+  private final AsyncCache<Content, DataKey> unwrapped;
+
+  /// A row's whole content: one that was changed is not the one that was unwrapped.
+  private record Content(UUID accountId, UUID id, String kekId, ByteBuffer bytes) {
+    static Content of(UUID accountId, SealedKey row) {
+      byte[] wrapped = row.wrapped().bytes();
+      ByteBuffer bytes = ByteBuffer.allocate(wrapped.length + row.checkValue().length);
+      return new Content(
+          accountId,
+          row.id(),
+          row.wrapped().kekId(),
+          bytes.put(wrapped).put(row.checkValue()).flip().asReadOnlyBuffer());
+    }
+  }
+
+  DataKeys(KekProvider keks, AccountTransactions accounts, VaultConfig config) {
+    this.keks = keks;
+    this.accounts = accounts;
+    this.unwrapped =
+        Caffeine.newBuilder()
+            .maximumSize(config.kek().dataKeysMax())
+            .expireAfterAccess(config.kek().dataKeyIdle())
+            .buildAsync();
+  }
+
+  /// The account's current data key; made when there is none.
+  public Uni<DataKey> current(UUID accountId) {
+    return accounts
+        .inAccount(accountId, tx -> find(tx, accountId))
+        .chain(found -> found.isPresent() ? Uni.createFrom().item(found.get()) : make(accountId))
+        .chain(row -> unwrapped(accountId, row));
+  }
+
+  /// The data key of a row that has just been read with columns `id`, `kek_id`, `wrapped` and
+  /// `check_value` of its data key.
+  public Uni<DataKey> of(UUID accountId, Row row) {
+    return unwrapped(accountId, SealedKey.of(row));
+  }
+
+  /// As [#of(UUID, Row)], for a row in which the columns are called `<prefix>_id`, `<prefix>_kek`,
+  /// `<prefix>_wrapped` and `<prefix>_check`.
+  public Uni<DataKey> of(UUID accountId, Row row, String prefix) {
+    return unwrapped(accountId, SealedKey.of(row, prefix));
+  }
+
+  private static Uni<Optional<SealedKey>> find(SqlConnection tx, UUID accountId) {
+    return tx.preparedQuery(CURRENT).execute(Tuple.of(accountId)).map(DataKeys::first);
+  }
+
+  private static Optional<SealedKey> first(RowSet<Row> rows) {
+    return rows.size() == 0 ? Optional.empty() : Optional.of(SealedKey.of(rows.iterator().next()));
+  }
+
+  private Uni<SealedKey> make(UUID accountId) {
+    UUID id = UUID.randomUUID();
+    byte[] material = new byte[Sealer.KEY_BYTES];
+    random.nextBytes(material);
+    byte[] check = KeyedHash.checkValue(material);
+    return keks.wrap(material, purpose(accountId, id))
+        .eventually(() -> Arrays.fill(material, (byte) 0))
+        .chain(
+            wrapped ->
+                accounts.inAccount(
+                    accountId, tx -> add(tx, accountId, new SealedKey(id, wrapped, check))));
+  }
+
+  /// When another request was first, its key is the account's.
+  private static Uni<SealedKey> add(SqlConnection tx, UUID accountId, SealedKey made) {
+    return useKek(tx, made.wrapped().kekId())
+        .chain(() -> insert(tx, accountId, made))
+        .chain(() -> find(tx, accountId))
+        .map(Optional::orElseThrow);
+  }
+
+  static Uni<Void> useKek(SqlConnection tx, String kekId) {
+    return tx.preparedQuery(USE_KEK)
+        .execute(Tuple.of(kekId))
+        .invoke(
+            rows -> {
+              if (rows.rowCount() == 0) {
+                throw new KekUnavailable("KEK " + kekId + " is retired and wraps no more");
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  private static Uni<Void> insert(SqlConnection tx, UUID accountId, SealedKey made) {
+    Tuple values =
+        Tuple.of(
+            made.id(),
+            accountId,
+            made.wrapped().kekId(),
+            Buffer.buffer(made.wrapped().bytes()),
+            Buffer.buffer(made.checkValue()));
+    return tx.preparedQuery(ADD).execute(values).replaceWithVoid();
+  }
+
+  private Uni<DataKey> unwrapped(UUID accountId, SealedKey row) {
+    return Uni.createFrom()
+        .completionStage(
+            () ->
+                unwrapped.get(
+                    Content.of(accountId, row),
+                    (content, executor) -> open(accountId, row).subscribeAsCompletionStage()));
+  }
+
+  private Uni<DataKey> open(UUID accountId, SealedKey row) {
+    return keks.unwrap(row.wrapped(), purpose(accountId, row.id()))
+        .map(
+            material -> {
+              try {
+                return DataKey.of(row.id(), material, row.checkValue());
+              } finally {
+                Arrays.fill(material, (byte) 0);
+              }
+            });
+  }
+
+  /// Binds a wrapped data key to its account and id.
+  static byte[] purpose(UUID accountId, UUID id) {
+    return AssociatedData.of("tollgate vault data key v1").and(accountId).and(id).bytes();
+  }
+}

@@ -1,0 +1,162 @@
+package dev.tollgate.vault.providerkey;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.contracts.Topics;
+import dev.tollgate.contracts.account.AccountChanged;
+import dev.tollgate.contracts.account.AccountErased;
+import dev.tollgate.contracts.account.AccountErasureConfirmed;
+import dev.tollgate.kit.KitConfig;
+import dev.tollgate.kit.event.Consumers;
+import dev.tollgate.kit.event.IncomingEvent;
+import dev.tollgate.kit.event.Outbox;
+import dev.tollgate.vault.audit.AuditEntries;
+import dev.tollgate.vault.audit.AuditEntry;
+import dev.tollgate.vault.audit.AuditEntry.Action;
+import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/// Follows the accounts: a lower tier switches keys off, an erasure destroys them.
+@Singleton
+class AccountConsumer {
+  private static final Logger LOG = Logger.getLogger(AccountConsumer.class);
+
+  private final Consumers consumers;
+  private final AccountStates states;
+  private final ProviderKeys keys;
+  private final AuditEntries audit;
+  private final Outbox outbox;
+  private final ObjectMapper json;
+  private final KitConfig config;
+  private final Clock clock;
+
+  AccountConsumer(
+      Consumers consumers,
+      AccountStates states,
+      ProviderKeys keys,
+      AuditEntries audit,
+      Outbox outbox,
+      ObjectMapper json,
+      KitConfig config,
+      Clock clock) {
+    this.consumers = consumers;
+    this.states = states;
+    this.keys = keys;
+    this.audit = audit;
+    this.outbox = outbox;
+    this.json = json;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  void onStart(@Observes StartupEvent start) {
+    consumers.start("vault-accounts", Topics.ACCOUNT, this::handle);
+  }
+
+  private Uni<Void> handle(SqlConnection tx, List<IncomingEvent> batch) {
+    List<AuditEntry> done = new ArrayList<>();
+    return Multi.createFrom()
+        .iterable(batch)
+        .onItem()
+        .transformToUniAndConcatenate(event -> apply(tx, event, done))
+        .collect()
+        .asList()
+        .chain(() -> audit.add(tx, done));
+  }
+
+  private Uni<Void> apply(SqlConnection tx, IncomingEvent event, List<AuditEntry> done) {
+    try {
+      return switch (event.type()) {
+        case AccountChanged.TYPE ->
+            change(tx, json.readValue(event.value(), AccountChanged.class), done);
+        case AccountErased.TYPE ->
+            erase(tx, json.readValue(event.value(), AccountErased.class).accountId(), done);
+        default -> Uni.createFrom().voidItem();
+      };
+    } catch (IOException e) {
+      LOG.errorf("%s at offset %d is unreadable and skipped", event.type(), event.offset());
+      return Uni.createFrom().voidItem();
+    }
+  }
+
+  private Uni<Void> change(SqlConnection tx, AccountChanged changed, List<AuditEntry> done) {
+    var state =
+        new AccountState(
+            changed.accountId(),
+            changed.version(),
+            changed.tier(),
+            changed.status(),
+            changed.tokensNotBefore());
+    return states
+        .apply(tx, state)
+        .chain(
+            news ->
+                news
+                    ? keys.all(tx, state.accountId()).chain(all -> trim(tx, state, all, done))
+                    : Uni.createFrom().voidItem());
+  }
+
+  /// Switches off what the tier no longer allows; the secrets stay.
+  private Uni<Void> trim(
+      SqlConnection tx, AccountState state, List<ProviderKey> all, List<AuditEntry> done) {
+    Instant now = clock.instant();
+    return Multi.createFrom()
+        .iterable(all)
+        .filter(key -> key.isActive() && !TierPolicy.allows(state.tier(), key.provider()))
+        .onItem()
+        .transformToUniAndConcatenate(
+            key -> {
+              ProviderKey off = key.deactivateByTier(now);
+              done.add(entry(state.accountId(), Action.TIER_DEACTIVATE, key.provider()));
+              return keys.store(tx, off);
+            })
+        .collect()
+        .asList()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> erase(SqlConnection tx, UUID accountId, List<AuditEntry> done) {
+    return states
+        .erase(tx, accountId)
+        .invoke(
+            news -> {
+              if (news) {
+                done.add(entry(accountId, Action.ERASE, "all"));
+              }
+            })
+        .chain(() -> keys.erase(tx, accountId, clock.instant()))
+        .chain(() -> audit.forgetPeople(tx, accountId))
+        .chain(
+            () ->
+                outbox.add(
+                    tx,
+                    Topics.ACCOUNT,
+                    accountId + ":" + config.service(),
+                    AccountErasureConfirmed.TYPE,
+                    new AccountErasureConfirmed(accountId, config.service())));
+  }
+
+  private AuditEntry entry(UUID accountId, Action action, String provider) {
+    return new AuditEntry(
+        clock.instant(),
+        accountId,
+        action,
+        AuditEntry.DONE,
+        provider,
+        null,
+        null,
+        null,
+        null,
+        config.service());
+  }
+}

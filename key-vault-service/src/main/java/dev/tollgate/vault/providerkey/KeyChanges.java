@@ -1,0 +1,205 @@
+package dev.tollgate.vault.providerkey;
+
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.kit.database.AccountTransactions;
+import dev.tollgate.kit.problem.ProblemException;
+import dev.tollgate.vault.Actor;
+import dev.tollgate.vault.audit.AuditEntries;
+import dev.tollgate.vault.audit.AuditEntry;
+import dev.tollgate.vault.audit.AuditEntry.Action;
+import dev.tollgate.vault.envelope.AssociatedData;
+import dev.tollgate.vault.envelope.DataKey;
+import dev.tollgate.vault.kek.DataKeys;
+import dev.tollgate.vault.kek.ServiceKeys;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.pgclient.PgException;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/// Everything an owner does to a key. Key, event and audit entry are one transaction; a key stays
+/// usable until the moment its successor is.
+@ApplicationScoped
+public class KeyChanges {
+  private final TierGate gate;
+  private final KeyTrial trial;
+  private final DataKeys dataKeys;
+  private final ServiceKeys serviceKeys;
+  private final AccountTransactions accounts;
+  private final AccountStates states;
+  private final ProviderKeys keys;
+  private final AuditEntries audit;
+  private final Clock clock;
+
+  KeyChanges(
+      TierGate gate,
+      KeyTrial trial,
+      DataKeys dataKeys,
+      ServiceKeys serviceKeys,
+      AccountTransactions accounts,
+      AccountStates states,
+      ProviderKeys keys,
+      AuditEntries audit,
+      Clock clock) {
+    this.gate = gate;
+    this.trial = trial;
+    this.dataKeys = dataKeys;
+    this.serviceKeys = serviceKeys;
+    this.accounts = accounts;
+    this.states = states;
+    this.keys = keys;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  /// @param created false when it replaced another key
+  record Saved(ProviderKey key, boolean created) {}
+
+  /// Saves a key once the tier allows it and the provider takes it.
+  Uni<Saved> save(Actor actor, KeyRequest request) {
+    return trial
+        .pass(actor, request, Action.SAVE)
+        .chain(() -> withDataKey(actor, (tx, dataKey) -> store(tx, actor, request, dataKey)));
+  }
+
+  /// Saves a key that was stored elsewhere before, once the tier allows it; the provider is not
+  /// asked. Fails (409) where there is a key already.
+  Uni<Saved> importKey(Actor actor, KeyRequest request) {
+    return gate.admit(actor, request.provider().name())
+        .chain(() -> withDataKey(actor, (tx, dataKey) -> add(tx, actor, request, dataKey)));
+  }
+
+  private Uni<Saved> withDataKey(Actor actor, BiFunction<SqlConnection, DataKey, Uni<Saved>> work) {
+    return Uni.createFrom()
+        .deferred(() -> dataKeys.current(actor.accountId()))
+        .chain(dataKey -> accounts.inAccount(actor.accountId(), tx -> work.apply(tx, dataKey)))
+        .onFailure(KeyChanges::dataKeyWentAway)
+        .retry()
+        .atMost(1);
+  }
+
+  /// A rotation has replaced the data key between its reading and its use.
+  private static boolean dataKeyWentAway(Throwable fault) {
+    return fault instanceof PgException database && "23503".equals(database.getSqlState());
+  }
+
+  private Uni<Saved> store(SqlConnection tx, Actor actor, KeyRequest request, DataKey dataKey) {
+    return place(tx, actor, request)
+        .chain(
+            place -> {
+              Action action = place.exists() ? Action.REPLACE : Action.SAVE;
+              return put(tx, actor, request, dataKey, place, action);
+            });
+  }
+
+  private Uni<Saved> add(SqlConnection tx, Actor actor, KeyRequest request, DataKey dataKey) {
+    return place(tx, actor, request)
+        .invoke(KeyChanges::requireEmpty)
+        .chain(place -> put(tx, actor, request, dataKey, place, Action.IMPORT));
+  }
+
+  private Uni<ProviderKey> place(SqlConnection tx, Actor actor, KeyRequest request) {
+    String provider = request.provider().name();
+    return states
+        .hold(tx, actor.accountId())
+        .invoke(state -> TierGate.require(actor, state.orElseThrow(), provider))
+        .chain(() -> keys.lockPlace(tx, actor.accountId(), provider, clock.instant()));
+  }
+
+  private static void requireEmpty(ProviderKey place) {
+    if (place.exists()) {
+      throw new ProblemException(ErrorCode.CONFLICT, "There is a key for this provider already.");
+    }
+  }
+
+  private Uni<Saved> put(
+      SqlConnection tx,
+      Actor actor,
+      KeyRequest request,
+      DataKey dataKey,
+      ProviderKey place,
+      Action action) {
+    ProviderKey saved =
+        place.save(sealed(place, request, dataKey), request.label(), clock.instant());
+    return commit(tx, actor, saved, List.of(action))
+        .replaceWith(() -> new Saved(saved, !place.exists()));
+  }
+
+  private SealedSecret sealed(ProviderKey place, KeyRequest request, DataKey dataKey) {
+    var secret = request.secret();
+    byte[] identity =
+        AssociatedData.of("tollgate vault fingerprint v1")
+            .and(place.accountId())
+            .and(place.provider())
+            .and(secret.bytes())
+            .bytes();
+    return new SealedSecret(
+        dataKey.id(),
+        dataKey.seal(secret, place.binding(request.origin())).text(),
+        serviceKeys.fingerprint().of(identity),
+        secret.lastFour(),
+        request.origin(),
+        request.endpoint());
+  }
+
+  /// Renames, chooses the model, switches on or off: all of it or nothing.
+  Uni<ProviderKey> patch(Actor actor, String provider, KeyPatch patch) {
+    Uni<Void> admitted =
+        patch.activates() ? gate.admit(actor, provider) : Uni.createFrom().voidItem();
+    return admitted.chain(
+        () ->
+            change(
+                actor,
+                provider,
+                patch.actions(),
+                (key, state) -> patch.apply(key, state, clock.instant())));
+  }
+
+  Uni<ProviderKey> delete(Actor actor, String provider) {
+    return change(
+        actor, provider, List.of(Action.DELETE), (key, state) -> key.delete(clock.instant()));
+  }
+
+  private Uni<ProviderKey> change(
+      Actor actor,
+      String provider,
+      List<Action> actions,
+      BiFunction<ProviderKey, AccountState, ProviderKey> how) {
+    return accounts.inAccount(
+        actor.accountId(),
+        tx ->
+            states
+                .hold(tx, actor.accountId())
+                .chain(
+                    state ->
+                        keys.lock(tx, actor.accountId(), provider)
+                            .map(found -> found.orElseThrow(KeyChanges::absent))
+                            .map(key -> how.apply(key, state.orElseThrow(KeyChanges::absent))))
+                .call(changed -> commit(tx, actor, changed, actions)));
+  }
+
+  private Uni<Void> commit(SqlConnection tx, Actor actor, ProviderKey key, List<Action> actions) {
+    List<AuditEntry> entries = actions.stream().map(each -> done(actor, key, each)).toList();
+    return keys.store(tx, key).chain(() -> audit.add(tx, entries));
+  }
+
+  private AuditEntry done(Actor actor, ProviderKey key, Action action) {
+    return new AuditEntry(
+        clock.instant(),
+        actor.accountId(),
+        action,
+        AuditEntry.DONE,
+        key.provider(),
+        key.versions().keyVersion(),
+        null,
+        actor.requestId(),
+        actor.principalId(),
+        actor.source());
+  }
+
+  private static ProblemException absent() {
+    return new ProblemException(ErrorCode.NOT_FOUND, "There is no key for this provider.");
+  }
+}

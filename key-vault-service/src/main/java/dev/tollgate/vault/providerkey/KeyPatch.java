@@ -1,0 +1,55 @@
+package dev.tollgate.vault.providerkey;
+
+import dev.tollgate.vault.audit.AuditEntry.Action;
+import dev.tollgate.vault.providerkey.ProviderKey.Label;
+import jakarta.validation.constraints.Size;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What an owner changes of a key without touching its secret. What is absent stays; an empty text
+/// clears.
+public record KeyPatch(
+    @Nullable @Size(max = 100) String alias,
+    @Nullable @Size(max = 200) String model,
+    @Nullable Boolean active) {
+
+  boolean activates() {
+    return Boolean.TRUE.equals(active);
+  }
+
+  List<Action> actions() {
+    List<Action> actions = new ArrayList<>();
+    if (relabels()) {
+      actions.add(Action.UPDATE);
+    }
+    if (active != null) {
+      actions.add(active ? Action.ACTIVATE : Action.DEACTIVATE);
+    }
+    return actions;
+  }
+
+  ProviderKey apply(ProviderKey key, AccountState account, Instant now) {
+    ProviderKey changed = relabels() ? key.relabel(merged(key.label()), now) : key;
+    if (active == null) {
+      return changed;
+    }
+    return active ? changed.activate(account, now) : changed.deactivate(now);
+  }
+
+  private boolean relabels() {
+    return alias != null || model != null;
+  }
+
+  private Label merged(Label old) {
+    return new Label(chosen(alias, old.alias()), chosen(model, old.model()));
+  }
+
+  private static @Nullable String chosen(@Nullable String given, @Nullable String old) {
+    if (given == null) {
+      return old;
+    }
+    return given.isBlank() ? null : given;
+  }
+}

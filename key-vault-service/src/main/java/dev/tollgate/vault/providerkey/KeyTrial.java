@@ -1,0 +1,109 @@
+package dev.tollgate.vault.providerkey;
+
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.kit.problem.ProblemException;
+import dev.tollgate.vault.Actor;
+import dev.tollgate.vault.audit.AuditEntry;
+import dev.tollgate.vault.audit.AuditEntry.Action;
+import dev.tollgate.vault.audit.AuditLog;
+import dev.tollgate.vault.validation.ProbeRate;
+import dev.tollgate.vault.validation.ProbeResult;
+import dev.tollgate.vault.validation.ProbeResult.Limited;
+import dev.tollgate.vault.validation.ProbeResult.Refused;
+import dev.tollgate.vault.validation.ProbeResult.Unreachable;
+import dev.tollgate.vault.validation.ProbeResult.Valid;
+import dev.tollgate.vault.validation.ProviderClient;
+import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/// The way to a key that may be taken: tier, rate, and the provider's own word. Every way out but
+/// the good one is in the audit log.
+@ApplicationScoped
+public class KeyTrial {
+  private static final Duration PROVIDER_LIMIT_RETRY = Duration.ofSeconds(30);
+
+  private final TierGate gate;
+  private final ProbeRate rate;
+  private final ProviderClient providers;
+  private final AuditLog audit;
+  private final Clock clock;
+
+  KeyTrial(TierGate gate, ProbeRate rate, ProviderClient providers, AuditLog audit, Clock clock) {
+    this.gate = gate;
+    this.rate = rate;
+    this.providers = providers;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  /// Completes when the provider takes the key; fails with the refusal otherwise.
+  Uni<Void> pass(Actor actor, KeyRequest request, Action action) {
+    return gate.admit(actor, request.provider().name())
+        .chain(() -> rate.take(actor.accountId(), actor.principalId()))
+        .invoke(KeyTrial::requireNow)
+        .chain(() -> providers.probe(request.provider(), request.base(), request.secret()))
+        .invoke(result -> requireValid(result, request.provider().title()))
+        .replaceWithVoid()
+        .onFailure(ProblemException.class)
+        .call(refusal -> record(actor, request, action, outcome((ProblemException) refusal)));
+  }
+
+  /// As [#pass]; the good way out is in the audit log too.
+  Uni<Void> test(Actor actor, KeyRequest request) {
+    return pass(actor, request, Action.TEST)
+        .chain(() -> record(actor, request, Action.TEST, AuditEntry.DONE));
+  }
+
+  private static String outcome(ProblemException refusal) {
+    return refusal.problem().code().wireName();
+  }
+
+  private Uni<Void> record(Actor actor, KeyRequest request, Action action, String outcome) {
+    return audit.write(
+        new AuditEntry(
+            clock.instant(),
+            actor.accountId(),
+            action,
+            outcome,
+            request.provider().name(),
+            null,
+            null,
+            actor.requestId(),
+            actor.principalId(),
+            actor.source()));
+  }
+
+  private static void requireNow(Duration wait) {
+    if (wait.isPositive()) {
+      throw new ProblemException(
+          ErrorCode.RATE_LIMITED, "Too many keys were tried within a minute.", wait);
+    }
+  }
+
+  private static void requireValid(ProbeResult result, String provider) {
+    @Nullable ProblemException refusal =
+        switch (result) {
+          case Valid valid -> null;
+          case Refused refused ->
+              new ProblemException(ErrorCode.KEY_REFUSED, provider + " does not take this key.");
+          case Limited limited ->
+              new ProblemException(
+                  ErrorCode.PROVIDER_FAILED,
+                  provider + " limits this key now; nothing was saved.",
+                  PROVIDER_LIMIT_RETRY);
+          case Unreachable none when none.timedOut() ->
+              new ProblemException(
+                  ErrorCode.PROVIDER_TIMEOUT, provider + " did not answer; nothing was saved.");
+          case Unreachable none ->
+              new ProblemException(
+                  ErrorCode.PROVIDER_UNREACHABLE,
+                  provider + " could not be asked; nothing was saved.");
+        };
+    if (refusal != null) {
+      throw refusal;
+    }
+  }
+}

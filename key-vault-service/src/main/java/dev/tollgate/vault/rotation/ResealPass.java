@@ -1,0 +1,144 @@
+package dev.tollgate.vault.rotation;
+
+import dev.tollgate.vault.envelope.Binding;
+import dev.tollgate.vault.envelope.DataKey;
+import dev.tollgate.vault.envelope.Envelope;
+import dev.tollgate.vault.envelope.Secret;
+import dev.tollgate.vault.envelope.UnreadableEnvelope;
+import dev.tollgate.vault.kek.DataKeys;
+import dev.tollgate.vault.kek.UnwrapRefused;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/// Seals every secret anew that a superseded data key sealed, with its account's current one, and
+/// destroys data keys that nothing refers to any more.
+@ApplicationScoped
+class ResealPass implements Pass {
+  private static final Logger LOG = Logger.getLogger(ResealPass.class);
+
+  private static final String LEFT =
+      """
+      select count(*) from provider_key k join data_key d on d.id = k.data_key_id
+       where not d.current
+      """;
+
+  private static final String SUPERSEDED =
+      """
+      select k.id as record_id, k.account_id, k.provider, k.origin, k.envelope,
+             o.id as old_id, o.kek_id as old_kek, o.wrapped as old_wrapped, o.check_value as old_check,
+             n.id as new_id, n.kek_id as new_kek, n.wrapped as new_wrapped, n.check_value as new_check
+        from provider_key k
+        join data_key o on o.id = k.data_key_id and not o.current
+        join data_key n on n.account_id = k.account_id and n.current
+       where k.id > $1 order by k.id limit $2
+         for update of k skip locked
+      """;
+
+  private static final String STORE =
+      """
+      update provider_key k set data_key_id = r.data_key_id, envelope = r.envelope
+        from unnest($1::uuid[], $2::uuid[], $3::text[]) as r(id, data_key_id, envelope)
+       where k.id = r.id
+      """;
+
+  private static final String SWEEP =
+      """
+      delete from data_key d
+       where not d.current and not exists (select 1 from provider_key k where k.data_key_id = d.id)
+      """;
+
+  private record Resealed(UUID recordId, UUID dataKeyId, String envelope) {}
+
+  private final DataKeys dataKeys;
+
+  ResealPass(DataKeys dataKeys) {
+    this.dataKeys = dataKeys;
+  }
+
+  @Override
+  public Uni<Long> left(SqlConnection tx) {
+    return tx.query(LEFT).execute().map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  @Override
+  public Uni<Batch> move(SqlConnection tx, UUID position, int size) {
+    return tx.preparedQuery(SUPERSEDED)
+        .execute(Tuple.of(position, size))
+        .map(rows -> rows.stream().toList())
+        .chain(
+            rows ->
+                rows.isEmpty()
+                    ? sweep(tx).replaceWith(new Batch(0, 0, position))
+                    : reseal(rows)
+                        .call(moved -> store(tx, moved))
+                        .map(
+                            moved ->
+                                new Batch(
+                                    rows.size(),
+                                    moved.size(),
+                                    rows.getLast().getUUID("record_id"))));
+  }
+
+  private Uni<List<Resealed>> reseal(List<Row> rows) {
+    return Multi.createFrom()
+        .iterable(rows)
+        .onItem()
+        .transformToUniAndConcatenate(this::reseal)
+        .collect()
+        .asList()
+        .map(all -> all.stream().flatMap(Optional::stream).toList());
+  }
+
+  private Uni<Optional<Resealed>> reseal(Row row) {
+    UUID account = row.getUUID("account_id");
+    return dataKeys
+        .of(account, row, "old")
+        .chain(
+            old ->
+                dataKeys
+                    .of(account, row, "new")
+                    .map(current -> Optional.of(move(row, old, current))))
+        .onFailure(fault -> fault instanceof UnreadableEnvelope || fault instanceof UnwrapRefused)
+        .recoverWithItem(
+            fault -> {
+              LOG.errorf(
+                  "key record %s cannot be sealed anew: %s",
+                  row.getUUID("record_id"), fault.getMessage());
+              return Optional.empty();
+            });
+  }
+
+  private static Resealed move(Row row, DataKey old, DataKey current) {
+    var binding =
+        new Binding(
+            row.getUUID("account_id"),
+            row.getString("provider"),
+            row.getString("origin"),
+            row.getUUID("record_id"));
+    try (Secret secret = old.open(Envelope.parse(row.getString("envelope")), binding)) {
+      return new Resealed(
+          row.getUUID("record_id"), current.id(), current.seal(secret, binding).text());
+    }
+  }
+
+  private static Uni<Void> store(SqlConnection tx, List<Resealed> moved) {
+    Tuple columns =
+        Tuple.tuple()
+            .addArrayOfUUID(moved.stream().map(Resealed::recordId).toArray(UUID[]::new))
+            .addArrayOfUUID(moved.stream().map(Resealed::dataKeyId).toArray(UUID[]::new))
+            .addArrayOfString(moved.stream().map(Resealed::envelope).toArray(String[]::new));
+    return tx.preparedQuery(STORE).execute(columns).replaceWithVoid();
+  }
+
+  private static Uni<Void> sweep(SqlConnection tx) {
+    return tx.query(SWEEP).execute().replaceWithVoid();
+  }
+}

@@ -1,0 +1,30 @@
+package dev.tollgate.vault.rotation;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A rotation that was asked for, and how far it is.
+///
+/// @param finishedAt null while it runs
+/// @param total keys to move when it started
+/// @param moved keys moved so far
+/// @param unreadable keys that could not be opened in the latest pass, left as they are
+@JsonInclude(JsonInclude.Include.ALWAYS)
+public record Rotation(
+    UUID id,
+    Kind kind,
+    Instant startedAt,
+    @Nullable Instant finishedAt,
+    long total,
+    long moved,
+    long unreadable) {
+
+  /// KEK: every data key is wrapped anew by the primary KEK. DATA_KEYS: every account gets a new
+  /// data key and its secrets are sealed anew.
+  public enum Kind {
+    KEK,
+    DATA_KEYS
+  }
+}

@@ -1,0 +1,263 @@
+package dev.tollgate.vault;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.local.infrastructure.ServiceCertificate;
+import dev.tollgate.local.test.TestClients;
+import dev.tollgate.local.test.TestInfrastructure;
+import dev.tollgate.local.test.TestTokens;
+import dev.tollgate.vault.support.Gateway;
+import dev.tollgate.vault.support.Owner;
+import dev.tollgate.vault.support.RawHttp;
+import dev.tollgate.vault.support.Stranger;
+import dev.tollgate.vault.support.VaultDatabase;
+import dev.tollgate.vault.support.VaultTest;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Every operation, by everybody who must not have what it gives.
+@VaultTest
+@Tag("KV-6")
+@Tag("KV-8")
+class AccessMatrixTest {
+  private record Operation(String method, String path, String body) {}
+
+  private static final String KEY = "{\"key\":\"sk-good-00112233\"}";
+  private static final String INPUT = "{\"provider\":\"openai\",\"key\":\"sk-good-00112233\"}";
+
+  private static final List<Operation> OF_ACCOUNTS =
+      List.of(
+          new Operation("GET", "/v1/providers", ""),
+          new Operation("GET", "/v1/api-keys", ""),
+          new Operation("POST", "/v1/api-keys", INPUT),
+          new Operation("PUT", "/v1/api-keys/openai", KEY),
+          new Operation("PATCH", "/v1/api-keys/openai", "{\"active\":false}"),
+          new Operation("DELETE", "/v1/api-keys/openai", ""),
+          new Operation("POST", "/v1/api-keys/test", INPUT),
+          new Operation("POST", "/v1/ai-features/test-key", INPUT),
+          new Operation("GET", "/v1/api-keys/audit", ""));
+
+  private static final List<Operation> OF_OPERATORS =
+      List.of(
+          new Operation("GET", "/admin/v1/rotation", ""),
+          new Operation("POST", "/admin/v1/rotation", "{\"kind\":\"KEK\"}"),
+          new Operation("POST", "/admin/v1/rotation/retire", "{\"kek\":\"x\"}"),
+          new Operation("POST", "/admin/v1/key-imports", "{\"keys\":[]}"),
+          new Operation("GET", "/admin/v1/key-audit/verification", ""),
+          new Operation("GET", "/admin/v1/key-audit?account=" + UUID.randomUUID(), ""));
+
+  @TestHTTPResource(tls = true)
+  URI internal;
+
+  @TestHTTPResource URI open;
+
+  private Owner victim;
+  private String secret;
+
+  @BeforeEach
+  void save() {
+    victim = Owner.of(Tier.PRO);
+    secret = victim.saves("openai");
+    victim.patch("openai", "{\"alias\":\"victims-alias\"}").statusCode(200);
+  }
+
+  private static Response call(Operation operation, RequestSpecification caller) {
+    RequestSpecification request =
+        operation.body().isEmpty()
+            ? caller
+            : caller.contentType("application/json").body(operation.body());
+    return request.request(operation.method(), operation.path());
+  }
+
+  private void assertNothingLeaked(Operation operation, String who, Response answer) {
+    assertThat(answer.asString())
+        .as("%s %s by %s", operation.method(), operation.path(), who)
+        .doesNotContain(secret, "victims-alias", secret.substring(secret.length() - 4));
+    assertThat(answer.statusCode()).isLessThan(500);
+  }
+
+  private void assertUntouched() {
+    assertThat(
+            VaultDatabase.one(
+                "select state, version, alias from provider_key where account_id = ?",
+                victim.account()))
+        .isEqualTo("ACTIVE 2 victims-alias");
+  }
+
+  private static List<Operation> all() {
+    List<Operation> all = new ArrayList<>(OF_ACCOUNTS);
+    all.addAll(OF_OPERATORS);
+    return all;
+  }
+
+  @Test
+  void whoever_has_no_valid_token_is_asked_who_they_are() {
+    UUID account = victim.account();
+    Map<String, Supplier<RequestSpecification>> callers = new LinkedHashMap<>();
+    callers.put("anonymous", () -> given());
+    callers.put("expired", () -> bearer(TestTokens.expired(account)));
+    callers.put("wrong audience", () -> bearer(TestTokens.wrongAudience(account)));
+    callers.put("wrong issuer", () -> bearer(TestTokens.wrongIssuer(account)));
+    callers.put("forged", () -> bearer(TestTokens.forged(account)));
+    callers.put("alg none", () -> bearer(TestTokens.unsigned(account)));
+    callers.put("garbage", () -> bearer("x.y.z"));
+    callers.put("the key itself", () -> bearer(secret));
+
+    callers.forEach(
+        (who, caller) ->
+            all()
+                .forEach(
+                    operation -> {
+                      Response answer = call(operation, caller.get());
+                      assertThat(answer.statusCode()).as(who + " " + operation).isEqualTo(401);
+                      assertNothingLeaked(operation, who, answer);
+                    }));
+    assertUntouched();
+  }
+
+  private static RequestSpecification bearer(String token) {
+    return given().header("Authorization", "Bearer " + token);
+  }
+
+  @Test
+  void another_account_sees_its_own_nothing_and_404_for_what_is_not_its_own() {
+    Owner stranger = Owner.of(Tier.PRO);
+    for (Operation operation : OF_ACCOUNTS) {
+      Response answer = call(operation, bearer(stranger.token()));
+      assertNothingLeaked(operation, "stranger", answer);
+      if (operation.method().equals("PATCH") || operation.method().equals("DELETE")) {
+        stranger.delete("openai");
+        assertThat(call(operation, bearer(stranger.token())).statusCode()).isEqualTo(404);
+      }
+    }
+    assertUntouched();
+  }
+
+  @Test
+  void a_member_reads_masked_and_changes_nothing_a_guest_and_an_operator_get_nothing() {
+    Map<String, Object> guest = TestTokens.ownerClaims(victim.account());
+    guest.put("groups", List.of());
+    guest.put("ptype", "guest");
+    for (Operation operation : OF_ACCOUNTS) {
+      boolean reads =
+          operation.path().equals("/v1/providers") || operation.equals(OF_ACCOUNTS.get(1));
+      assertThat(call(operation, bearer(TestTokens.member(victim.account()))).statusCode())
+          .as("member " + operation)
+          .isEqualTo(reads ? 200 : 403);
+      assertThat(call(operation, bearer(TestTokens.of(guest))).statusCode())
+          .as("guest " + operation)
+          .isEqualTo(403);
+      assertThat(call(operation, bearer(TestTokens.operator())).statusCode())
+          .as("operator " + operation)
+          .isEqualTo(403);
+    }
+    assertUntouched();
+  }
+
+  @Test
+  void no_account_is_an_operator() {
+    for (Operation operation : OF_OPERATORS) {
+      assertThat(call(operation, bearer(victim.token())).statusCode())
+          .as("owner " + operation)
+          .isEqualTo(403);
+    }
+  }
+
+  @Test
+  void a_token_without_account_or_principal_is_nobodys() {
+    Map<String, Object> claims = TestTokens.ownerClaims(victim.account());
+    claims.remove("account");
+    assertThat(call(OF_ACCOUNTS.get(1), bearer(TestTokens.of(claims))).statusCode()).isEqualTo(401);
+    claims.put("account", "x' or '1'='1");
+    assertThat(call(OF_ACCOUNTS.get(1), bearer(TestTokens.of(claims))).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void a_certificate_of_a_foreign_authority_gets_no_connection() {
+    ServiceCertificate foreign = Stranger.certificate("llm-gateway-service");
+    var trusted = TestInfrastructure.certificate("llm-gateway-service").authority();
+    Gateway stranger =
+        Gateway.as(
+            TestClients.with(new ServiceCertificate(foreign.certificate(), foreign.key(), trusted)),
+            internal);
+
+    assertThatThrownBy(() -> stranger.resolve(victim.account(), "openai"))
+        .isInstanceOf(UncheckedIOException.class);
+  }
+
+  @Test
+  void public_paths_are_not_there_on_the_internal_port() {
+    for (Operation operation : all()) {
+      assertThat(
+              Gateway.statusAs(
+                  "llm-gateway-service", internal, operation.method(), operation.path()))
+          .as(operation.toString())
+          .isEqualTo(404);
+    }
+  }
+
+  @Test
+  void no_mangled_path_passes_by_its_guard() {
+    List<String> paths = new ArrayList<>(all().stream().map(Operation::path).toList());
+    paths.add("/internal/v1/keys/resolve");
+    int tried = 0;
+    for (String path : paths) {
+      for (String mangled : mangled(path)) {
+        for (String method : List.of("GET", "POST", "PATCH", "DELETE")) {
+          int status = RawHttp.status(open, method, mangled, "");
+          assertThat(status).as(method + " " + mangled).isBetween(400, 499);
+          tried++;
+        }
+        assertThat(
+                RawHttp.status(
+                    open,
+                    "POST",
+                    mangled.replace("/v1/api-keys", "/internal/v1/keys/resolve"),
+                    victim.token()))
+            .as("internal in disguise: " + mangled)
+            .isNotEqualTo(200);
+      }
+    }
+    assertThat(tried).isGreaterThan(500);
+    assertUntouched();
+  }
+
+  private static List<String> mangled(String path) {
+    String tail = path.substring(1);
+    String last = path.substring(0, path.lastIndexOf('/'));
+    String name = path.substring(path.lastIndexOf('/') + 1);
+    return List.of(
+        path + ";x",
+        "/;x/" + tail,
+        path + "%3Bx",
+        path + "%2F",
+        last + "%2F" + name,
+        last + "%5C" + name,
+        last + "%2f..%2f" + tail,
+        "//" + tail,
+        "/./" + tail,
+        "/x/../" + tail,
+        last + "//" + name,
+        path + "/",
+        path + "/.",
+        path.toUpperCase(Locale.ROOT),
+        path + "%00",
+        "/%76" + path.substring(2));
+  }
+}

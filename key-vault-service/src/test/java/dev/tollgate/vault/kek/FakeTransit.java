@@ -1,0 +1,172 @@
+package dev.tollgate.vault.kek;
+
+import dev.tollgate.vault.envelope.Sealer;
+import dev.tollgate.vault.envelope.UnreadableEnvelope;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/// The transit engine of HashiCorp Vault as its HTTP API describes it, strict: a token on each
+/// request, exactly the members the API knows, real encryption under versioned keys.
+final class FakeTransit implements AutoCloseable {
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpServer server;
+  private final List<Sealer> versions = new CopyOnWriteArrayList<>();
+  private final Set<String> tokens = ConcurrentHashMap.newKeySet();
+  private volatile int oldest = 1;
+  private volatile boolean sealed;
+  private volatile int requests;
+
+  FakeTransit() {
+    rotate();
+    server =
+        vertx
+            .createHttpServer()
+            .requestHandler(request -> request.body().onSuccess(body -> answer(request, body)))
+            .listen(0, "127.0.0.1")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+  }
+
+  URI url() {
+    return URI.create("http://127.0.0.1:" + server.actualPort());
+  }
+
+  String token() {
+    String token = "hvs." + UUID.randomUUID();
+    tokens.add(token);
+    return token;
+  }
+
+  void revokeTokens() {
+    tokens.clear();
+  }
+
+  void rotate() {
+    byte[] key = new byte[32];
+    new SecureRandom().nextBytes(key);
+    versions.add(new Sealer(key));
+  }
+
+  void retireBelow(int version) {
+    oldest = version;
+  }
+
+  void seal(boolean now) {
+    sealed = now;
+  }
+
+  int requests() {
+    return requests;
+  }
+
+  @Override
+  public void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private void answer(HttpServerRequest request, Buffer body) {
+    requests++;
+    if (sealed) {
+      refuse(request, 503, "Vault is sealed");
+      return;
+    }
+    String call = request.method() + " " + request.path();
+    JsonObject given = body.length() == 0 ? new JsonObject() : body.toJsonObject();
+    if (call.equals("POST /v1/auth/kubernetes/login")) {
+      logIn(request, given);
+    } else if (!tokens.contains(String.valueOf(request.getHeader("X-Vault-Token")))) {
+      refuse(request, 403, "permission denied");
+    } else {
+      switch (call) {
+        case "GET /v1/transit/keys/tollgate" -> describe(request);
+        case "POST /v1/transit/encrypt/tollgate" -> encrypt(request, given);
+        case "POST /v1/transit/decrypt/tollgate" -> decrypt(request, given);
+        default -> refuse(request, 404, "unsupported path");
+      }
+    }
+  }
+
+  private void logIn(HttpServerRequest request, JsonObject given) {
+    if (!given.fieldNames().equals(Set.of("role", "jwt"))
+        || !given.getString("role").equals("tollgate-key-vault")
+        || !given.getString("jwt").equals("service-account-jwt")) {
+      refuse(request, 403, "permission denied");
+      return;
+    }
+    var auth = new JsonObject().put("client_token", token()).put("lease_duration", 3600);
+    request.response().end(new JsonObject().put("auth", auth).putNull("data").encode());
+  }
+
+  private void describe(HttpServerRequest request) {
+    data(
+        request,
+        new JsonObject()
+            .put("name", "tollgate")
+            .put("type", "aes256-gcm96")
+            .put("latest_version", versions.size())
+            .put("min_decryption_version", oldest)
+            .put("min_encryption_version", 0));
+  }
+
+  private void encrypt(HttpServerRequest request, JsonObject given) {
+    if (!given.fieldNames().equals(Set.of("plaintext", "associated_data"))) {
+      refuse(request, 400, "invalid request");
+      return;
+    }
+    byte[] out =
+        versions.getLast().seal(bytes(given, "plaintext"), bytes(given, "associated_data"));
+    data(
+        request,
+        new JsonObject()
+            .put("key_version", versions.size())
+            .put(
+                "ciphertext",
+                "vault:v" + versions.size() + ":" + Base64.getEncoder().encodeToString(out)));
+  }
+
+  private void decrypt(HttpServerRequest request, JsonObject given) {
+    String[] parts = given.getString("ciphertext").split(":");
+    int version = Integer.parseInt(parts[1].substring(1));
+    if (version < oldest || version > versions.size()) {
+      refuse(request, 400, "ciphertext or signature version is disallowed by policy (too old)");
+      return;
+    }
+    try {
+      byte[] plain =
+          versions
+              .get(version - 1)
+              .open(Base64.getDecoder().decode(parts[2]), bytes(given, "associated_data"));
+      data(request, new JsonObject().put("plaintext", Base64.getEncoder().encodeToString(plain)));
+    } catch (UnreadableEnvelope e) {
+      refuse(request, 400, "cipher: message authentication failed");
+    }
+  }
+
+  private static byte[] bytes(JsonObject given, String member) {
+    return Base64.getDecoder().decode(given.getString(member));
+  }
+
+  private static void data(HttpServerRequest request, JsonObject data) {
+    request.response().end(new JsonObject().put("data", data).encode());
+  }
+
+  private static void refuse(HttpServerRequest request, int status, String why) {
+    request
+        .response()
+        .setStatusCode(status)
+        .end(new JsonObject().put("errors", new JsonArray().add(why)).encode());
+  }
+}

@@ -1,0 +1,163 @@
+package dev.tollgate.vault.kek;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tollgate.vault.VaultConfig;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("KV-10")
+class TransitKekTest {
+  private static final Vertx VERTX = Vertx.vertx();
+  private static final byte[] KEY = ascii("0123456789abcdef0123456789abcdef");
+  private static final byte[] PURPOSE = ascii("data key of an account");
+
+  @TempDir Path directory;
+  private FakeTransit transit;
+  private KekProvider kek;
+
+  @BeforeEach
+  void start() throws IOException {
+    transit = new FakeTransit();
+    Path token = Files.writeString(directory.resolve("token"), transit.token() + "\n");
+    kek = kek(transit.url(), Map.of("tollgate.vault.transit.token-file", token.toString()));
+  }
+
+  @AfterEach
+  void stop() {
+    transit.close();
+  }
+
+  @AfterAll
+  static void close() {
+    VERTX.close();
+  }
+
+  private static KekProvider kek(URI url, Map<String, String> settings) {
+    VaultConfig.Transit config =
+        new SmallRyeConfigBuilder()
+            .addDiscoveredConverters()
+            .withMapping(VaultConfig.class)
+            .withSources(new PropertiesConfigSource(settings, "test", 100))
+            .build()
+            .getConfigMapping(VaultConfig.class)
+            .transit();
+    return new TransitKek(new TransitClient(VERTX, config, url), config.keyName());
+  }
+
+  private WrappedKey wrap() {
+    return kek.wrap(KEY, PURPOSE).await().indefinitely();
+  }
+
+  private byte[] unwrap(WrappedKey wrapped, byte[] purpose) {
+    return kek.unwrap(wrapped, purpose).await().indefinitely();
+  }
+
+  @Test
+  void a_key_comes_back_and_transit_never_shows_it() {
+    WrappedKey wrapped = wrap();
+
+    assertThat(wrapped.kekId()).isEqualTo("transit-tollgate-v1");
+    assertThat(new String(wrapped.bytes(), StandardCharsets.US_ASCII)).startsWith("vault:v1:");
+    assertThat(unwrap(wrapped, PURPOSE)).isEqualTo(KEY);
+  }
+
+  @Test
+  @Tag("KV-2")
+  void another_purpose_a_changed_ciphertext_and_a_false_id_are_refused() {
+    WrappedKey wrapped = wrap();
+    byte[] changed = wrapped.bytes().clone();
+    changed[30] = (byte) (changed[30] == 'A' ? 'B' : 'A');
+
+    assertThatThrownBy(() -> unwrap(wrapped, ascii("other"))).isInstanceOf(UnwrapRefused.class);
+    assertThatThrownBy(() -> unwrap(new WrappedKey(wrapped.kekId(), changed), PURPOSE))
+        .isInstanceOf(UnwrapRefused.class);
+    assertThatThrownBy(
+            () -> unwrap(new WrappedKey("transit-tollgate-v2", wrapped.bytes()), PURPOSE))
+        .isInstanceOf(UnwrapRefused.class);
+    assertThatThrownBy(() -> unwrap(new WrappedKey(wrapped.kekId(), ascii("{}")), PURPOSE))
+        .isInstanceOf(UnwrapRefused.class);
+  }
+
+  @Test
+  @Tag("KV-9")
+  void rotating_the_key_there_makes_a_new_primary_and_the_old_version_still_unwraps() {
+    WrappedKey old = wrap();
+    transit.rotate();
+
+    assertThat(kek.ids().await().indefinitely())
+        .isEqualTo(
+            new KekIds(
+                "transit-tollgate-v2", Set.of("transit-tollgate-v1", "transit-tollgate-v2")));
+    assertThat(wrap().kekId()).isEqualTo("transit-tollgate-v2");
+    assertThat(unwrap(old, PURPOSE)).isEqualTo(KEY);
+  }
+
+  @Test
+  @Tag("KV-13")
+  void a_version_that_is_retired_there_opens_nothing_any_more() {
+    WrappedKey old = wrap();
+    transit.rotate();
+    transit.retireBelow(2);
+
+    assertThat(kek.ids().await().indefinitely().known()).containsExactly("transit-tollgate-v2");
+    assertThatThrownBy(() -> unwrap(old, PURPOSE)).isInstanceOf(UnwrapRefused.class);
+  }
+
+  @Test
+  void a_token_that_ran_out_is_read_anew_from_its_file() throws IOException {
+    WrappedKey wrapped = wrap();
+    transit.revokeTokens();
+    assertThatThrownBy(() -> unwrap(wrapped, PURPOSE)).isInstanceOf(KekUnavailable.class);
+
+    Files.writeString(directory.resolve("token"), transit.token());
+
+    assertThat(unwrap(wrapped, PURPOSE)).isEqualTo(KEY);
+  }
+
+  @Test
+  void in_a_cluster_the_pods_service_account_logs_in_and_again_when_its_token_ran_out()
+      throws IOException {
+    Path account = Files.writeString(directory.resolve("jwt"), "service-account-jwt");
+    kek =
+        kek(
+            transit.url(),
+            Map.of("tollgate.vault.transit.service-account-token-file", account.toString()));
+    WrappedKey wrapped = wrap();
+    int before = transit.requests();
+    unwrap(wrapped, PURPOSE);
+    assertThat(transit.requests() - before).as("no login per call").isEqualTo(1);
+
+    transit.revokeTokens();
+
+    assertThat(unwrap(wrapped, PURPOSE)).isEqualTo(KEY);
+  }
+
+  @Test
+  void a_sealed_or_absent_server_is_unavailable_and_not_a_refusal() {
+    WrappedKey wrapped = wrap();
+    transit.seal(true);
+    assertThatThrownBy(() -> unwrap(wrapped, PURPOSE)).isInstanceOf(KekUnavailable.class);
+    transit.close();
+    assertThatThrownBy(() -> unwrap(wrapped, PURPOSE)).isInstanceOf(KekUnavailable.class);
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+}

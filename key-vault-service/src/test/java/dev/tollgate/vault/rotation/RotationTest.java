@@ -1,0 +1,239 @@
+package dev.tollgate.vault.rotation;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+
+import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.local.test.TestTokens;
+import dev.tollgate.vault.kek.OtherKek;
+import dev.tollgate.vault.support.Gateway;
+import dev.tollgate.vault.support.Owner;
+import dev.tollgate.vault.support.VaultDatabase;
+import dev.tollgate.vault.support.VaultTest;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.restassured.response.ValidatableResponse;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@VaultTest
+@Tag("KV-9")
+class RotationTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int ACCOUNTS = 60;
+
+  @TestHTTPResource(tls = true)
+  URI internal;
+
+  @BeforeEach
+  void forgetWhatOtherTestsBroke() {
+    VaultDatabase.update("delete from provider_key");
+    VaultDatabase.update("delete from data_key");
+  }
+
+  private static ValidatableResponse start(String kind) {
+    return given()
+        .auth()
+        .oauth2(TestTokens.operator())
+        .contentType("application/json")
+        .body("{\"kind\":\"" + kind + "\"}")
+        .post("/admin/v1/rotation")
+        .then();
+  }
+
+  private static ValidatableResponse state() {
+    return given().auth().oauth2(TestTokens.operator()).get("/admin/v1/rotation").then();
+  }
+
+  private static ValidatableResponse retire(String kek) {
+    return given()
+        .auth()
+        .oauth2(TestTokens.operator())
+        .contentType("application/json")
+        .body("{\"kek\":\"" + kek + "\"}")
+        .post("/admin/v1/rotation/retire")
+        .then();
+  }
+
+  private static void awaitFinished() {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                VaultDatabase.one("select count(*) from rotation where finished_at is null")
+                    .equals("0"));
+  }
+
+  private static Map<Owner, String> accounts(int count) {
+    Map<Owner, String> accounts = new LinkedHashMap<>();
+    for (int i = 0; i < count; i++) {
+      Owner owner = Owner.of(Tier.PRO);
+      accounts.put(owner, owner.saves("openai"));
+    }
+    return accounts;
+  }
+
+  /// Resolves all accounts in turn until stopped; what went wrong.
+  private CompletableFuture<List<String>> traffic(Map<Owner, String> accounts, AtomicBoolean stop) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          List<String> wrong = new ArrayList<>();
+          Gateway gateway = Gateway.at(internal);
+          while (!stop.get()) {
+            accounts.forEach(
+                (owner, secret) -> {
+                  Gateway.Answer answer = gateway.resolve(owner.account(), "openai");
+                  if (!secret.equals(answer.secret())) {
+                    wrong.add(owner.account() + " " + answer.status());
+                  }
+                });
+          }
+          return wrong;
+        });
+  }
+
+  @Test
+  void a_new_master_key_takes_over_while_keys_are_resolved_and_the_old_one_is_retired() {
+    Map<Owner, String> accounts = accounts(ACCOUNTS);
+    int wrapped = OtherKek.wrapEverything();
+    assertThat(wrapped).isGreaterThanOrEqualTo(ACCOUNTS);
+    retire(OtherKek.id()).statusCode(409).body("detail", containsString("still wraps"));
+    AtomicBoolean stop = new AtomicBoolean();
+    CompletableFuture<List<String>> traffic = traffic(accounts, stop);
+
+    start("KEK").statusCode(202).body("rotations[0].kind", equalTo("KEK"));
+    awaitFinished();
+
+    stop.set(true);
+    assertThat(traffic.join()).isEmpty();
+    state()
+        .body("rotations[0].unreadable", equalTo(0))
+        .body("rotations[0].moved", equalTo(wrapped))
+        .body("keks.find { it.primary }.known", equalTo(true))
+        .body("keks.find { it.id == '" + OtherKek.id() + "' }.keys", equalTo(0));
+    retire(OtherKek.id())
+        .statusCode(200)
+        .body("keks.find { it.id == '" + OtherKek.id() + "' }.retired", equalTo(true));
+    OtherKek.revive();
+  }
+
+  @Test
+  void new_data_keys_seal_everything_anew_and_the_old_ones_are_destroyed() {
+    Map<Owner, String> accounts = accounts(ACCOUNTS);
+    List<String> before = VaultDatabase.rows("select id from data_key");
+    AtomicBoolean stop = new AtomicBoolean();
+    CompletableFuture<List<String>> traffic = traffic(accounts, stop);
+
+    start("DATA_KEYS").statusCode(202);
+    awaitFinished();
+
+    stop.set(true);
+    assertThat(traffic.join()).isEmpty();
+    assertThat(VaultDatabase.rows("select id from data_key")).doesNotContainAnyElementsOf(before);
+    assertThat(
+            VaultDatabase.one(
+                "select count(*) from provider_key k join data_key d on d.id = k.data_key_id where not d.current"))
+        .isEqualTo("0");
+    accounts.forEach(
+        (owner, secret) ->
+            assertThat(Gateway.at(internal).resolve(owner.account(), "openai").secret())
+                .isEqualTo(secret));
+  }
+
+  @Test
+  void keys_saved_while_data_keys_rotate_are_not_lost() {
+    Map<Owner, String> accounts = accounts(30);
+
+    start("DATA_KEYS").statusCode(202);
+    accounts.replaceAll((owner, secret) -> owner.saves("openai"));
+    awaitFinished();
+
+    accounts.forEach(
+        (owner, secret) ->
+            assertThat(Gateway.at(internal).resolve(owner.account(), "openai").secret())
+                .isEqualTo(secret));
+  }
+
+  @Test
+  void a_key_that_cannot_be_unwrapped_does_not_stop_the_others_and_keeps_its_kek_in_use() {
+    Owner broken = Owner.of(Tier.PRO);
+    broken.saves("openai");
+    Owner sound = Owner.of(Tier.PRO);
+    String secret = sound.saves("openai");
+    OtherKek.wrapEverything();
+    String wrapped =
+        VaultDatabase.one(
+            "select encode(wrapped, 'hex') from data_key where account_id = ?", broken.account());
+    VaultDatabase.update(
+        "update data_key set wrapped = wrapped || '\\x00' where account_id = ?", broken.account());
+
+    start("KEK").statusCode(202);
+    awaitFinished();
+
+    state().body("rotations[0].unreadable", equalTo(1));
+    assertThat(Gateway.at(internal).resolve(sound.account(), "openai").secret()).isEqualTo(secret);
+    retire(OtherKek.id()).statusCode(409);
+
+    VaultDatabase.update(
+        "update data_key set wrapped = decode('" + wrapped + "', 'hex') where account_id = ?",
+        broken.account());
+    start("KEK").statusCode(202);
+    awaitFinished();
+    state().body("rotations[0].unreadable", equalTo(0)).body("rotations[0].moved", equalTo(1));
+  }
+
+  @Test
+  void a_rotation_that_a_crash_left_half_done_is_finished() {
+    Map<Owner, String> accounts = accounts(20);
+    OtherKek.wrapEverything();
+    // The crashed instance had passed every key by, as it seemed, and moved half of them.
+    VaultDatabase.update(
+        "insert into rotation (id, kind, total, moved, position) values (gen_random_uuid(), 'KEK', 20, 10, 'ffffffff-ffff-ffff-ffff-ffffffffffff')");
+
+    awaitFinished();
+
+    assertThat(VaultDatabase.rows("select 1 from data_key where kek_id = ?", OtherKek.id()))
+        .isEmpty();
+    accounts.forEach(
+        (owner, secret) ->
+            assertThat(Gateway.at(internal).resolve(owner.account(), "openai").secret())
+                .isEqualTo(secret));
+  }
+
+  @Test
+  void one_rotation_of_a_kind_at_a_time_and_only_by_operators() {
+    VaultDatabase.update(
+        "insert into rotation (id, kind, total) values (gen_random_uuid(), 'KEK', 0)");
+
+    start("KEK").statusCode(409);
+
+    awaitFinished();
+    start("nonsense").statusCode(400);
+    given()
+        .auth()
+        .oauth2(Owner.of(Tier.ENTERPRISE).token())
+        .get("/admin/v1/rotation")
+        .then()
+        .statusCode(403);
+  }
+
+  @Test
+  void the_primary_kek_and_unknown_ones_cannot_be_retired() {
+    Owner.of(Tier.PRO).saves("openai");
+    String primary = state().extract().path("keks.find { it.primary }.id");
+
+    retire(primary).statusCode(409);
+    retire("local-nobody").statusCode(404);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.tollgate.vault.support;
+
+import dev.tollgate.contracts.account.AccountStatus;
+import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.local.infrastructure.ServiceCertificate;
+import dev.tollgate.local.test.TestInfrastructure;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Entitlement's `GET /internal/v1/accounts/{id}/tier` over real mTLS: asks for a certificate, and
+/// answers nothing else.
+public final class FakeEntitlement {
+  private static final Pattern TIER = Pattern.compile("/internal/v1/accounts/([0-9a-f-]{36})/tier");
+
+  private record Told(long version, Tier tier, AccountStatus status) {}
+
+  private final Map<UUID, Told> accounts = new ConcurrentHashMap<>();
+  private final AtomicInteger asked = new AtomicInteger();
+  private volatile boolean failing;
+
+  private FakeEntitlement() {}
+
+  static FakeEntitlement start() {
+    var fake = new FakeEntitlement();
+    ServiceCertificate own = TestInfrastructure.certificate("entitlement-service");
+    var options =
+        new HttpServerOptions()
+            .setHost("127.0.0.1")
+            .setPort(TestInfrastructure.peerPort("entitlement-service"))
+            .setSsl(true)
+            .setClientAuth(ClientAuth.REQUIRED)
+            .setKeyCertOptions(
+                new PemKeyCertOptions()
+                    .setCertPath(own.certificate().toString())
+                    .setKeyPath(own.key().toString()))
+            .setTrustOptions(new PemTrustOptions().addCertPath(own.authority().toString()));
+    Vertx.vertx()
+        .createHttpServer(options)
+        .requestHandler(fake::answer)
+        .listen()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+    return fake;
+  }
+
+  public void tell(UUID account, long version, Tier tier) {
+    accounts.put(account, new Told(version, tier, AccountStatus.ACTIVE));
+  }
+
+  public void tell(UUID account, long version, Tier tier, AccountStatus status) {
+    accounts.put(account, new Told(version, tier, status));
+  }
+
+  public void failing(boolean now) {
+    failing = now;
+  }
+
+  public int timesAsked() {
+    return asked.get();
+  }
+
+  private void answer(HttpServerRequest request) {
+    asked.incrementAndGet();
+    Matcher path = TIER.matcher(request.path());
+    if (failing || request.method() != HttpMethod.GET || !path.matches()) {
+      request.response().setStatusCode(failing ? 503 : 404).end();
+      return;
+    }
+    UUID account = UUID.fromString(path.group(1));
+    Told told = accounts.get(account);
+    if (told == null) {
+      request.response().setStatusCode(404).end();
+      return;
+    }
+    request
+        .response()
+        .putHeader("content-type", "application/json")
+        .end(
+            new JsonObject()
+                .put("accountId", account.toString())
+                .put("version", told.version())
+                .put("tier", told.tier().name())
+                .put("status", told.status().name())
+                .encode());
+  }
+}

@@ -1,0 +1,69 @@
+package dev.tollgate.vault.support;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.local.test.TestTokens;
+import io.restassured.response.ValidatableResponse;
+import java.util.Map;
+import java.util.UUID;
+
+/// An account's owner, at the vault's public API.
+public record Owner(UUID account) {
+
+  /// Of a new account that entitlement knows.
+  public static Owner of(Tier tier) {
+    UUID account = UUID.randomUUID();
+    Neighbours.ENTITLEMENT.tell(account, 1, tier);
+    return new Owner(account);
+  }
+
+  /// One the fake provider takes.
+  public static String secret() {
+    return "sk-good-" + UUID.randomUUID();
+  }
+
+  /// Saves a good key and tells which.
+  public String saves(String provider) {
+    String secret = secret();
+    assertThat(save(provider, secret).extract().statusCode()).isIn(200, 201);
+    return secret;
+  }
+
+  public ValidatableResponse save(String provider, String secret) {
+    return given()
+        .auth()
+        .oauth2(token())
+        .contentType("application/json")
+        .body(Map.of("provider", provider, "key", secret))
+        .post("/v1/api-keys")
+        .then();
+  }
+
+  public ValidatableResponse list() {
+    return given().auth().oauth2(token()).get("/v1/api-keys").then();
+  }
+
+  public ValidatableResponse patch(String provider, String body) {
+    return given()
+        .auth()
+        .oauth2(token())
+        .contentType("application/json")
+        .body(body)
+        .patch("/v1/api-keys/" + provider)
+        .then();
+  }
+
+  public ValidatableResponse delete(String provider) {
+    return given().auth().oauth2(token()).delete("/v1/api-keys/" + provider).then();
+  }
+
+  public ValidatableResponse audit() {
+    return given().auth().oauth2(token()).get("/v1/api-keys/audit").then();
+  }
+
+  public String token() {
+    return TestTokens.owner(account);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.tollgate.vault.support;
+
+import dev.tollgate.local.test.TestInfrastructure;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.junit.QuarkusTest;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/// A test of the running vault over real Postgres, Kafka and Redis.
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@QuarkusTest
+@QuarkusTestResource(
+    value = TestInfrastructure.class,
+    initArgs = @ResourceArg(name = "service", value = "key-vault-service"))
+@QuarkusTestResource(OtherMasterKey.class)
+public @interface VaultTest {}
