@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
-/// Forgets who an account was at Stripe: its orders and wishes here at once, the customer there soon
-/// after, which ends its subscriptions too. Payments stay in the books, under an account id that
-/// names nobody any more.
+/// Forgets who an account was at Stripe: its orders and wishes here at once, the customer there
+/// soon after, which ends its subscriptions too. Payments stay in the books, under an account id
+/// that names nobody any more.
 @ApplicationScoped
 class CustomerErasure implements AccountErasure {
   private static final Logger LOG = Logger.getLogger(CustomerErasure.class);
@@ -81,7 +81,7 @@ class CustomerErasure implements AccountErasure {
     threads.offer(this::deleteAtStripe);
   }
 
-  private void deleteAtStripe() {
+  void deleteAtStripe() {
     try {
       for (var row : await(worker.pool().preparedQuery(NEXT).execute(Tuple.of(BATCH)))) {
         String customerId = row.getString("customer_id");

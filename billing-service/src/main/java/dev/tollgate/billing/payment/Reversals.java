@@ -6,6 +6,7 @@ import dev.tollgate.billing.journal.Book;
 import dev.tollgate.billing.journal.JournalEntries;
 import dev.tollgate.billing.journal.JournalEntry;
 import dev.tollgate.billing.stripe.ChargeFacts;
+import dev.tollgate.billing.stripe.Customers;
 import dev.tollgate.billing.stripe.DisputeFacts;
 import dev.tollgate.billing.stripe.Outcome;
 import dev.tollgate.billing.stripe.StripeApiClient;
@@ -14,9 +15,9 @@ import dev.tollgate.kit.database.WorkerTransactions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /// Money that went back: a refund of ours or a dispute takes the unused part of what it bought with
 /// it, as far as the money goes; what was used stays used. Blocking.
@@ -32,6 +33,7 @@ public class Reversals {
   private final PaymentRows payments;
   private final JournalEntries journal;
   private final Wallets wallets;
+  private final Customers customers;
   private final StripeApiClient stripe;
 
   Reversals(
@@ -39,11 +41,13 @@ public class Reversals {
       PaymentRows payments,
       JournalEntries journal,
       Wallets wallets,
+      Customers customers,
       StripeApiClient stripe) {
     this.worker = worker;
     this.payments = payments;
     this.journal = journal;
     this.wallets = wallets;
+    this.customers = customers;
     this.stripe = stripe;
   }
 
@@ -51,35 +55,43 @@ public class Reversals {
   public Outcome refund(String chargeId) {
     ChargeFacts charge = stripe.charge(chargeId);
     return withdraw(
-        charge.paymentIntentId(),
+        charge,
         payment -> payment.refunded(Math.max(payment.refundedCents(), charge.refundedCents())));
   }
 
   public Outcome dispute(String disputeId) {
     DisputeFacts dispute = stripe.dispute(disputeId);
     long withdrawn = WITHDRAWN.contains(dispute.status()) ? dispute.amountCents() : 0;
-    return withdraw(dispute.paymentIntentId(), payment -> payment.disputed(withdrawn));
+    return withdraw(stripe.charge(dispute.chargeId()), payment -> payment.disputed(withdrawn));
   }
 
-  private Outcome withdraw(@Nullable String paymentIntentId, UnaryOperator<Payment> change) {
+  private Outcome withdraw(ChargeFacts charge, UnaryOperator<Payment> change) {
+    String paymentIntentId = charge.paymentIntentId();
     if (paymentIntentId == null) {
       return new Outcome.Ignored("not a payment of ours");
     }
     return await(
-        worker.inTransaction(
-            tx ->
-                payments
-                    .lock(tx, paymentIntentId)
-                    .chain(
-                        found ->
-                            found.isEmpty()
-                                ? Uni.createFrom().item(unknown(paymentIntentId))
-                                : apply(tx, found.get(), change.apply(found.get())))));
+            worker.inTransaction(
+                tx ->
+                    payments
+                        .lock(tx, paymentIntentId)
+                        .chain(
+                            found ->
+                                found.isEmpty()
+                                    ? Uni.createFrom().item(Optional.<Outcome>empty())
+                                    : apply(tx, found.get(), change.apply(found.get()))
+                                        .map(Optional::of))))
+        .orElseGet(() -> unknown(charge));
   }
 
-  /// The payment's own news may still be under way: thrown, so that this is tried again.
-  private static Outcome unknown(String paymentIntentId) {
-    throw new IllegalStateException("no payment " + paymentIntentId + " was taken yet");
+  /// Of a customer of ours the payment's own news may still be under way: thrown, so that this is
+  /// tried again.
+  private Outcome unknown(ChargeFacts charge) {
+    String customerId = charge.customerId();
+    if (customerId == null || await(customers.accountOf(worker.pool(), customerId)).isEmpty()) {
+      return new Outcome.Ignored("no customer of ours");
+    }
+    throw new IllegalStateException("payment " + charge.paymentIntentId() + " was not taken yet");
   }
 
   private Uni<Outcome> apply(SqlConnection tx, Payment before, Payment after) {

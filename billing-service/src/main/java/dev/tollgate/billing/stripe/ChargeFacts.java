@@ -4,4 +4,4 @@ import org.jspecify.annotations.Nullable;
 
 /// What was refunded of a charge so far.
 public record ChargeFacts(
-    String id, @Nullable String paymentIntentId, long amountCents, long refundedCents) {}
+    String id, @Nullable String paymentIntentId, @Nullable String customerId, long refundedCents) {}

@@ -150,16 +150,13 @@ final class FactsOf {
     return new ChargeFacts(
         charge.getId(),
         charge.getPaymentIntent(),
-        orZero(charge.getAmount()),
+        charge.getCustomer(),
         orZero(charge.getAmountRefunded()));
   }
 
   static DisputeFacts dispute(Dispute dispute) {
     return new DisputeFacts(
-        dispute.getId(),
-        dispute.getPaymentIntent(),
-        dispute.getStatus(),
-        orZero(dispute.getAmount()));
+        dispute.getId(), dispute.getCharge(), dispute.getStatus(), orZero(dispute.getAmount()));
   }
 
   /// Empty for an event whose object has no id of its own, such as a balance.

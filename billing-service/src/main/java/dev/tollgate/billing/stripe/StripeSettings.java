@@ -33,7 +33,7 @@ public interface StripeSettings {
   @WithDefault("10s")
   Duration readTimeout();
 
-  /// Calls to Stripe under way at once; as many again may wait eightfold.
+  /// Threads that may wait for Stripe; eight times as many pieces of work may wait for a thread.
   @WithDefault("8")
   int workers();
 

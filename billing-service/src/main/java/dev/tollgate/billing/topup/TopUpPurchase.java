@@ -157,8 +157,7 @@ public class TopUpPurchase {
             ? cards.charge(purchase, card)
             : cards.chargeAgain(again, card, topUp.attempts());
     switch (answer) {
-      case Answer.Charged(String paymentIntentId) ->
-          take(topUp, stripe.payment(paymentIntentId));
+      case Answer.Charged(String paymentIntentId) -> take(topUp, stripe.payment(paymentIntentId));
       case Answer.Declined(String code, String paymentIntentId) ->
           declined(topUp, wish, card, code, paymentIntentId);
       case Answer.Undecided(String paymentIntentId) ->

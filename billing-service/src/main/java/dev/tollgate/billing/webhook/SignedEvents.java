@@ -57,6 +57,7 @@ class SignedEvents {
     }
   }
 
+  /// A time stamp that is no number makes the SDK throw something of its own.
   private void verify(String body, @Nullable String signature) {
     try {
       if (signature == null
@@ -64,7 +65,7 @@ class SignedEvents {
               body, signature, secret, tolerance.toSeconds(), clock)) {
         throw new ProblemException(ErrorCode.INVALID_SIGNATURE, null);
       }
-    } catch (SignatureVerificationException e) {
+    } catch (SignatureVerificationException | NumberFormatException e) {
       throw new ProblemException(ErrorCode.INVALID_SIGNATURE, null);
     }
   }

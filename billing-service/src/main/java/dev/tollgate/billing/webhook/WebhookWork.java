@@ -11,7 +11,9 @@ import io.quarkus.scheduler.Scheduled;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Works off the stored events: at once when one has come, and once a second what is due again.
 /// What fails is tried later with doubled waits, and then waits for an operator.
@@ -28,6 +30,7 @@ class WebhookWork {
   private final MeterRegistry meters;
   private final AtomicBoolean running = new AtomicBoolean();
   private final AtomicBoolean wanted = new AtomicBoolean();
+  private final AtomicLong parked = new AtomicLong();
 
   WebhookWork(
       WebhookEvents events,
@@ -42,6 +45,7 @@ class WebhookWork {
     this.threads = threads;
     this.plan = new RetryPlan(config.stripe().retryFirst(), config.stripe().retryAttempts());
     this.meters = meters;
+    meters.gauge("tollgate.webhook.parked", parked);
   }
 
   /// @param isNew nothing is to be done for an event that was stored before
@@ -64,6 +68,7 @@ class WebhookWork {
       while (wanted.getAndSet(false)) {
         workOff();
       }
+      parked.set(await(events.count(worker.pool(), EventState.PARKED)));
     } catch (RuntimeException e) {
       LOG.warnf("webhook events wait, the database is away: %s", e.toString());
     } finally {
@@ -115,8 +120,7 @@ class WebhookWork {
     end(event, EventState.PARKED, why);
   }
 
-  private void end(
-      StoredEvent event, EventState state, @org.jspecify.annotations.Nullable String note) {
+  private void end(StoredEvent event, EventState state, @Nullable String note) {
     await(events.end(worker.pool(), event.id(), state, note));
     meters.counter("tollgate.webhook.events", "state", state.wireName()).increment();
   }
