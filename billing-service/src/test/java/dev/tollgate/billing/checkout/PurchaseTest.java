@@ -1,0 +1,215 @@
+package dev.tollgate.billing.checkout;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tollgate.billing.checkout.Shopper.Opened;
+import dev.tollgate.billing.stripe.StripePlay;
+import dev.tollgate.local.fake.stripe.FakeStripe;
+import dev.tollgate.local.fake.stripe.WebhookRule;
+import dev.tollgate.local.test.TestInfrastructure;
+import dev.tollgate.local.test.TestTokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// From an order to the credits, with a Stripe that is late, repeats itself and loses events.
+@QuarkusTest
+@QuarkusTestResource(
+    value = TestInfrastructure.class,
+    initArgs = @ResourceArg(name = "service", value = "billing-service"))
+class PurchaseTest {
+  @Inject StripePlay play;
+
+  @TestHTTPResource("/")
+  URI origin;
+
+  private final Shopper shopper = new Shopper(UUID.randomUUID());
+  private FakeStripe stripe;
+
+  @BeforeEach
+  void deliver_here() {
+    stripe = play.at(origin);
+  }
+
+  @Test
+  @Tag("BI-2")
+  @Tag("BI-6")
+  void a_paid_starter_pack_brings_250_credits() {
+    Opened checkout = shopper.opened("starter");
+    assertThat(shopper.stateOf(checkout)).isEqualTo("pending");
+
+    stripe.pay(checkout.session());
+
+    shopper.waitForCredits(250);
+    assertThat(shopper.stateOf(checkout)).isEqualTo("granted");
+    assertThat(shopper.get("/v1/billing/checkout/" + checkout.id()).getString("message"))
+        .isEqualTo("Paid. 250 credits are in your wallet.");
+  }
+
+  @Test
+  @Tag("BI-3")
+  @Tag("BI-6")
+  void ten_deliveries_of_the_same_event_bring_the_credits_once() {
+    stripe.disrupt(WebhookRule.duplicate(10).types("checkout.session.completed").times(1));
+    Opened checkout = shopper.opened("bulk");
+
+    stripe.pay(checkout.session());
+
+    shopper.waitForCredits(1_000);
+    await()
+        .atMost(Shopper.SOON)
+        .until(() -> stripe.deliveries().stream().filter(this::isCompletion).count() >= 10);
+    assertThat(shopper.credits()).isEqualTo(1_000);
+    assertThat(shopper.get("/v1/wallet/lots").getList("source")).containsExactly("pack");
+  }
+
+  private boolean isCompletion(dev.tollgate.local.fake.stripe.WebhookDelivery delivery) {
+    return delivery.type().equals("checkout.session.completed");
+  }
+
+  @Test
+  @Tag("BI-3")
+  @Tag("BI-9")
+  void a_webhook_that_never_comes_is_made_up_for_by_asking() {
+    stripe.disrupt(WebhookRule.drop());
+    Opened checkout = shopper.opened("starter");
+
+    stripe.pay(checkout.session());
+
+    await()
+        .atMost(Shopper.SOON)
+        .untilAsserted(() -> assertThat(shopper.stateOf(checkout)).isEqualTo("granted"));
+    assertThat(shopper.credits()).isEqualTo(250);
+  }
+
+  @Test
+  @Tag("BI-9")
+  void an_expired_page_says_that_nothing_was_charged() {
+    Opened checkout = shopper.opened("starter");
+
+    stripe.expire(checkout.session());
+
+    await()
+        .atMost(Shopper.SOON)
+        .untilAsserted(() -> assertThat(shopper.stateOf(checkout)).isEqualTo("expired"));
+    assertThat(shopper.get("/v1/billing/checkout/" + checkout.id()).getString("message"))
+        .contains("nothing was charged");
+  }
+
+  @Test
+  @Tag("BI-1")
+  void micro_is_shown_and_sold_to_an_empty_wallet_only() {
+    assertThat(shopper.get("/v1/billing/catalog").getList("items.id", String.class))
+        .containsExactly("micro", "starter", "bulk", "mega", "pro", "agent");
+    Opened micro = shopper.opened("micro");
+    stripe.pay(micro.session());
+    shopper.waitForCredits(100);
+
+    Response again = shopper.order(UUID.randomUUID().toString(), "{\"item\":\"micro\"}");
+
+    assertProblem(again, 409, "not_offered");
+    assertThat(shopper.get("/v1/billing/catalog").getList("items.id", String.class))
+        .containsExactly("starter", "bulk", "mega", "pro", "agent");
+    assertThat(shopper.get("/v1/billing/catalog").getString("items[0].pricePerCredit"))
+        .isEqualTo("0.02");
+  }
+
+  @Test
+  @Tag("BI-2")
+  void a_repeated_order_opens_nothing_new() {
+    String key = UUID.randomUUID().toString();
+    String id = shopper.order(key, "{\"item\":\"starter\"}").jsonPath().getString("id");
+
+    Response repeated = shopper.order(key, "{\"item\":\"starter\"}");
+    Response other = shopper.order(key, "{\"item\":\"mega\"}");
+
+    assertProblem(repeated, 409, "idempotency_replayed");
+    assertThat(repeated.jsonPath().getString("detail")).contains(id);
+    assertProblem(other, 422, "idempotency_mismatch");
+  }
+
+  @Test
+  @Tag("BI-2")
+  void twenty_identical_orders_at_once_open_one_page() throws Exception {
+    String key = UUID.randomUUID().toString();
+    Callable<Integer> order = () -> shopper.order(key, "{\"item\":\"starter\"}").statusCode();
+
+    List<Integer> answers;
+    try (var threads = Executors.newFixedThreadPool(20)) {
+      answers =
+          threads.invokeAll(IntStream.range(0, 20).mapToObj(i -> order).toList()).stream()
+              .map(Future::resultNow)
+              .toList();
+    }
+
+    assertThat(answers).filteredOn(status -> status == 200).hasSize(1);
+    assertThat(answers).filteredOn(status -> status == 409).hasSize(19);
+  }
+
+  @Test
+  @Tag("BI-2")
+  void bad_orders_are_told_what_is_wrong() {
+    assertProblem(shopper.order(null, "{\"item\":\"starter\"}"), 400, "idempotency_key_missing");
+    assertProblem(shopper.order("k", "{\"item\":\"gold\"}"), 400, "invalid_request");
+    assertProblem(
+        shopper.order("k", "{\"item\":\"starter\",\"quantity\":2}"), 400, "invalid_request");
+    assertProblem(
+        shopper.order("k", "{\"item\":\"agent\",\"quantity\":0}"), 400, "invalid_request");
+    assertProblem(shopper.order("k", "{\"item\":\"starter\",\"price\":1}"), 400, "invalid_request");
+    assertProblem(shopper.order("k", "{\"item\":"), 400, "malformed_json");
+    assertProblem(shopper.order("k", ""), 400, "invalid_request");
+    assertProblem(shopper.order("k".repeat(256), "{\"item\":\"starter\"}"), 400, "invalid_request");
+  }
+
+  @Test
+  @Tag("BI-2")
+  void only_the_owner_buys_and_nobody_sees_anothers_order() {
+    Opened checkout = shopper.opened("starter");
+    String path = "/v1/billing/checkout/" + checkout.id();
+
+    given().auth().oauth2(TestTokens.owner(UUID.randomUUID())).get(path).then().statusCode(404);
+    given().auth().oauth2(TestTokens.member(shopper.account())).get(path).then().statusCode(200);
+    given()
+        .auth()
+        .oauth2(TestTokens.member(shopper.account()))
+        .contentType("application/json")
+        .header("Idempotency-Key", "k")
+        .body("{\"item\":\"starter\"}")
+        .post("/v1/billing/checkout")
+        .then()
+        .statusCode(403);
+    given().get(path).then().statusCode(401);
+  }
+
+  @Test
+  @Tag("BI-2")
+  void the_portal_opens_for_a_customer_and_is_404_before_the_first_purchase() {
+    assertProblem(shopper.post("/v1/billing/portal", null, null), 404, "not_found");
+    shopper.opened("starter");
+
+    Response portal = shopper.post("/v1/billing/portal", null, null);
+
+    assertThat(portal.statusCode()).isEqualTo(200);
+    assertThat(portal.jsonPath().getString("url")).startsWith("http");
+  }
+
+  private static void assertProblem(Response answer, int status, String code) {
+    assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
+    assertThat(answer.jsonPath().getString("code")).isEqualTo(code);
+  }
+}

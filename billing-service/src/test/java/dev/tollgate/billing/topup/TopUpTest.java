@@ -1,0 +1,164 @@
+package dev.tollgate.billing.topup;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tollgate.billing.TestClock;
+import dev.tollgate.billing.checkout.Shopper;
+import dev.tollgate.billing.checkout.Shopper.Opened;
+import dev.tollgate.billing.lease.Spending;
+import dev.tollgate.billing.stripe.StripePlay;
+import dev.tollgate.local.fake.stripe.FakeStripe;
+import dev.tollgate.local.test.TestInfrastructure;
+import dev.tollgate.local.test.TestTokens;
+import io.quarkus.test.common.QuarkusTestResource;
+import io.quarkus.test.common.ResourceArg;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// A balance that dips, and a card that pays or does not.
+@QuarkusTest
+@QuarkusTestResource(
+    value = TestInfrastructure.class,
+    initArgs = @ResourceArg(name = "service", value = "billing-service"))
+@Tag("BI-5")
+class TopUpTest {
+  private static final String PATH = "/v1/billing/auto-top-up";
+
+  @Inject StripePlay play;
+  @Inject Spending spending;
+  @Inject TestClock clock;
+
+  @TestHTTPResource("/")
+  URI origin;
+
+  @TestHTTPResource(value = "/", tls = true)
+  URI internal;
+
+  private final Shopper shopper = new Shopper(UUID.randomUUID());
+  private FakeStripe stripe;
+
+  @BeforeEach
+  void deliver_here() {
+    stripe = play.at(origin);
+  }
+
+  @Test
+  void a_dip_buys_one_pack() {
+    String customer = buyWithSavedCard();
+    put("{\"enabled\":true}");
+    assertThat(state()).isEqualTo("ready");
+
+    spending.spend(internal, shopper.account(), 210);
+
+    shopper.waitForCredits(40 + 250);
+    assertThat(stripe.taken(customer).payments()).isEqualTo(2);
+    assertThat(state()).isEqualTo("ready");
+  }
+
+  @Test
+  void opting_in_with_little_left_buys_nothing() {
+    String customer = buyWithSavedCard();
+    spending.spend(internal, shopper.account(), 210);
+    shopper.waitForCredits(40);
+
+    Response answer = put("{\"enabled\":true}");
+    spending.spend(internal, shopper.account(), 10);
+    shopper.waitForCredits(30);
+
+    assertThat(answer.jsonPath().getString("message")).contains("Nothing is bought now");
+    assertThat(stripe.taken(customer).payments()).isEqualTo(1);
+  }
+
+  @Test
+  void a_declined_card_is_told_at_once_and_tried_again_later_as_the_same_payment() {
+    String customer = buyWithSavedCard();
+    put("{\"enabled\":true}");
+    stripe.card(customer, "insufficient_funds");
+
+    spending.spend(internal, shopper.account(), 210);
+    await().atMost(Shopper.SOON).untilAsserted(() -> assertThat(state()).isEqualTo("declined"));
+    assertThat(shopper.get(PATH).getString("declineCode")).isEqualTo("insufficient_funds");
+    stripe.card(customer, "ok");
+    forward(Duration.ofMinutes(61));
+
+    shopper.waitForCredits(290);
+    assertThat(stripe.taken(customer).payments()).isEqualTo(2);
+    assertThat(state()).isEqualTo("ready");
+  }
+
+  @Test
+  void a_lost_card_pauses_until_the_owner_opts_in_again() {
+    String customer = buyWithSavedCard();
+    put("{\"enabled\":true}");
+    stripe.card(customer, "lost_card");
+
+    spending.spend(internal, shopper.account(), 210);
+    await().atMost(Shopper.SOON).untilAsserted(() -> assertThat(state()).isEqualTo("paused"));
+    assertThat(shopper.get(PATH).getString("message")).contains("paused");
+    put("{\"enabled\":true}");
+
+    assertThat(state()).isEqualTo("ready");
+    assertThat(shopper.credits()).isEqualTo(40);
+  }
+
+  @Test
+  void bad_wishes_are_told_what_is_wrong() {
+    assertStatus(put("{\"enabled\":true,\"item\":\"gold\"}"), 400);
+    assertStatus(put("{\"enabled\":true,\"item\":\"pro\"}"), 400);
+    assertStatus(put("{\"enabled\":true,\"monthlyCap\":4.99}"), 400);
+    assertStatus(put("{\"enabled\":true,\"monthlyCap\":-1}"), 400);
+    assertStatus(put("{\"enabled\":true,\"monthlyCap\":5.001}"), 400);
+    assertStatus(put("{\"item\":\"starter\"}"), 400);
+    assertStatus(put("{}"), 400);
+    assertThat(state()).isEqualTo("off");
+    given()
+        .auth()
+        .oauth2(TestTokens.member(shopper.account()))
+        .contentType(ContentType.JSON)
+        .body("{\"enabled\":true}")
+        .put(PATH)
+        .then()
+        .statusCode(403);
+  }
+
+  /// @return the customer's id at Stripe
+  private String buyWithSavedCard() {
+    Opened checkout = shopper.openedBy("{\"item\":\"starter\",\"saveCard\":true}");
+    stripe.pay(checkout.session());
+    shopper.waitForCredits(250);
+    return stripe.object(checkout.session()).path("customer").asText();
+  }
+
+  private Response put(String body) {
+    return given()
+        .auth()
+        .oauth2(TestTokens.owner(shopper.account()))
+        .contentType(ContentType.JSON)
+        .body(body)
+        .put(PATH);
+  }
+
+  private String state() {
+    return shopper.get(PATH).getString("state");
+  }
+
+  private static void assertStatus(Response answer, int status) {
+    assertThat(answer.statusCode()).as(answer.asString()).isEqualTo(status);
+  }
+
+  private void forward(Duration by) {
+    clock.advance(by);
+    stripe.advance(by);
+  }
+}
