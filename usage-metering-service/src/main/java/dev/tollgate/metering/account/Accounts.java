@@ -13,6 +13,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,12 @@ public class Accounts {
                     .preparedQuery(REDIRECTED)
                     .execute(Columns.of(accounts).uuid(id -> id).text(marks::get).tuple()))
         .map(rows -> attributed(events, redirects(rows)));
+  }
+
+  /// A keyed hash of each account, in hexadecimal: tells accounts apart to others without naming
+  /// them.
+  public Uni<Map<UUID, String>> marks(SqlConnection transaction, Collection<UUID> accounts) {
+    return tombstones.of(transaction, accounts);
   }
 
   /// Keeps the newest state.

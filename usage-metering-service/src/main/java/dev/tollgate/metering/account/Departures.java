@@ -23,6 +23,7 @@ class Departures {
           "delete from usage_event where account_id = $1",
           "delete from budget_notice where account_id = $1",
           "delete from budget where account_id = $1",
+          "delete from export where account_id = $1",
           "update quarantined_event set account_id = null, key = null, payload = null where account_id = $1");
 
   private static final List<String> MOVE =
@@ -33,7 +34,8 @@ class Departures {
   private static final List<String> LEAVE =
       List.of(
           "delete from budget_notice where account_id = $1",
-          "delete from budget where account_id = $1");
+          "delete from budget where account_id = $1",
+          "delete from export where account_id = $1");
 
   private final Accounts accounts;
   private final Rollups rollups;

@@ -1,35 +1,32 @@
 package dev.tollgate.metering.budget;
 
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// What others are told of a scope: the strictest of its budgets.
 record BudgetNotice(
     UUID accountId, String scope, BudgetState state, Span span, BudgetAction action) {
+
+  private record Key(UUID accountId, String scope) {}
 
   /// What there is to tell now that was not told last.
   ///
   /// @param told what was told last, one per scope; a scope that has no budget any more is told to
   ///   have none
   static List<BudgetNotice> news(List<BudgetNotice> told, List<BudgetVerdict> verdicts) {
-    Map<String, List<BudgetVerdict>> scopes = new LinkedHashMap<>();
-    told.forEach(notice -> scopes.put(key(notice.accountId(), notice.scope()), new ArrayList<>()));
-    verdicts.forEach(
-        verdict ->
-            scopes
-                .computeIfAbsent(
-                    key(verdict.budget().accountId(), verdict.budget().scope().wireName()),
-                    _ -> new ArrayList<>())
-                .add(verdict));
-    Map<String, BudgetNotice> last = new LinkedHashMap<>();
-    told.forEach(notice -> last.put(key(notice.accountId(), notice.scope()), notice));
-    return scopes.entrySet().stream()
-        .map(scope -> next(Optional.ofNullable(last.get(scope.getKey())), scope.getValue()))
+    Map<Key, BudgetNotice> last =
+        told.stream().collect(Collectors.toMap(BudgetNotice::key, Function.identity()));
+    Map<Key, List<BudgetVerdict>> standing =
+        verdicts.stream().collect(Collectors.groupingBy(verdict -> of(verdict).key()));
+    return Stream.concat(last.keySet().stream(), standing.keySet().stream())
+        .distinct()
+        .map(key -> next(Optional.ofNullable(last.get(key)), standing.getOrDefault(key, List.of())))
         .flatMap(Optional::stream)
         .toList();
   }
@@ -56,8 +53,8 @@ record BudgetNotice(
     return new BudgetNotice(accountId, scope, BudgetState.NONE, span, BudgetAction.NOTIFY);
   }
 
-  private static String key(UUID accountId, String scope) {
-    return accountId + " " + scope;
+  private Key key() {
+    return new Key(accountId, scope);
   }
 
   Instant periodStart() {

@@ -4,6 +4,7 @@ import dev.tollgate.contracts.usage.UsageRecorded;
 import dev.tollgate.metering.MeteringConfig;
 import dev.tollgate.metering.account.Accounts;
 import dev.tollgate.metering.budget.BudgetWatch;
+import dev.tollgate.metering.openmeter.BufferedEvents;
 import dev.tollgate.metering.retention.Retention;
 import dev.tollgate.metering.rollup.AttributedUsage;
 import dev.tollgate.metering.rollup.Grain;
@@ -16,13 +17,15 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 
-/// What counting an event means: a raw row, four sums, and a look at the budgets it touches.
+/// What counting an event means: a raw row, four sums, a look at the budgets it touches, and word
+/// to OpenMeter.
 @ApplicationScoped
 class Counting {
   private final Accounts accounts;
   private final UsageEvents usageEvents;
   private final Rollups rollups;
   private final BudgetWatch budgets;
+  private final BufferedEvents openMeter;
   private final MeteringConfig config;
   private final Clock clock;
 
@@ -31,12 +34,14 @@ class Counting {
       UsageEvents usageEvents,
       Rollups rollups,
       BudgetWatch budgets,
+      BufferedEvents openMeter,
       MeteringConfig config,
       Clock clock) {
     this.accounts = accounts;
     this.usageEvents = usageEvents;
     this.rollups = rollups;
     this.budgets = budgets;
+    this.openMeter = openMeter;
     this.config = config;
     this.clock = clock;
   }
@@ -60,6 +65,7 @@ class Counting {
         .chain(() -> rollups.add(transaction, Rollup.of(usage, Grain.HOUR)))
         .chain(() -> rollups.add(transaction, Rollup.of(usage, Grain.DAY)))
         .chain(() -> rollups.add(transaction, Rollup.of(usage, Grain.MONTH)))
-        .chain(() -> budgets.look(transaction, known));
+        .chain(() -> budgets.look(transaction, known))
+        .chain(() -> openMeter.add(transaction, known));
   }
 }

@@ -3,7 +3,7 @@ package dev.tollgate.metering.query;
 import java.util.Locale;
 
 /// By what usage can be grouped and filtered.
-enum Dimension {
+public enum Dimension {
   PRINCIPAL("principal_id"),
   AGENT("agent_id"),
   FEATURE("feature"),
@@ -23,7 +23,7 @@ enum Dimension {
   }
 
   /// The name in requests and answers.
-  String wireName() {
+  public String wireName() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

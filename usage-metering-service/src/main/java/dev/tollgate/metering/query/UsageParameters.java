@@ -16,4 +16,18 @@ public class UsageParameters {
   @RestQuery @Nullable String provider;
   @RestQuery @Nullable String model;
   @RestQuery @Nullable String route;
+
+  /// The same said by other means than a query string.
+  public static UsageParameters of(
+      @Nullable String from,
+      @Nullable String to,
+      @Nullable String windowSize,
+      @Nullable List<String> groupBy) {
+    UsageParameters asked = new UsageParameters();
+    asked.from = from;
+    asked.to = to;
+    asked.windowSize = windowSize;
+    asked.groupBy = groupBy;
+    return asked;
+  }
 }

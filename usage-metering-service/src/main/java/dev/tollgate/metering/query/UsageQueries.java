@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes queries of what callers say, or tells them everything that is wrong with it at once.
 @ApplicationScoped
-class UsageQueries {
+public class UsageQueries {
 
   private final MeteringConfig config;
   private final Clock clock;
@@ -31,7 +31,7 @@ class UsageQueries {
   /// Without bounds: the 30 days up to the end of today, or today when asked for minutes.
   ///
   /// @throws ProblemException 400 with the fields that are wrong
-  UsageQuery read(UsageParameters asked, WindowSize sizeByDefault) {
+  public UsageQuery read(UsageParameters asked, WindowSize sizeByDefault) {
     Inputs inputs = new Inputs();
     Instant to = inputs.time("to", asked.to, Grain.DAY.next(clock.instant()));
     WindowSize size =

@@ -9,12 +9,12 @@ import java.util.Map;
 ///
 /// @param groupBy without repeats, in the order of the answer
 /// @param filters what a dimension must equal
-record UsageQuery(
+public record UsageQuery(
     UsageRange range,
     WindowSize windowSize,
     List<Dimension> groupBy,
     Map<Dimension, Object> filters) {
-  UsageQuery {
+  public UsageQuery {
     groupBy = List.copyOf(groupBy);
     filters = Map.copyOf(filters);
   }

@@ -2,10 +2,11 @@ package dev.tollgate.metering.query;
 
 import dev.tollgate.metering.rollup.Grain;
 import java.time.Instant;
+import java.util.stream.Stream;
 
 /// A half-open range of time whose bounds lie where windows begin, so that sums of windows answer
 /// for it exactly.
-record UsageRange(Instant from, Instant to) {
+public record UsageRange(Instant from, Instant to) {
 
   /// Widens the bounds to whole minutes, or to whole hours where minutes are not kept any more.
   ///
@@ -23,5 +24,19 @@ record UsageRange(Instant from, Instant to) {
       widest = Grain.values()[widest.ordinal() - 1];
     }
     return widest;
+  }
+
+  /// The windows of the range in order, the first and the last cut off where the range ends.
+  public Stream<UsageRange> windows(WindowSize size) {
+    return size.grain()
+        .map(
+            grain ->
+                Stream.iterate(from, start -> start.isBefore(to), grain::next)
+                    .map(start -> new UsageRange(start, earlier(grain.next(start), to))))
+        .orElse(Stream.of(this));
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    return one.isBefore(other) ? one : other;
   }
 }

@@ -9,5 +9,5 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param group the value of each dimension that was grouped by; the agent is null for calls
 ///   without one
-record UsageWindow(
+public record UsageWindow(
     Instant start, Instant end, Map<Dimension, @Nullable String> group, Figures figures) {}

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The windows that answer a query, out of the sums.
 @ApplicationScoped
-class UsageWindows {
+public class UsageWindows {
   private static final String SUMS =
       """
       sum(requests)::bigint as requests, sum(failed)::bigint as failed, sum(charged)::bigint as charged,
@@ -45,15 +45,37 @@ class UsageWindows {
   ///
   /// @throws ProblemException 400 when the answer would hold too many rows
   Uni<List<UsageWindow>> answer(SqlConnection transaction, UUID accountId, UsageQuery query) {
+    return read(transaction, accountId, query, config.answerRowsMax() + 1)
+        .invoke(this::refuseTooMany);
+  }
+
+  /// The same, however many rows it takes.
+  public Uni<List<UsageWindow>> all(SqlConnection transaction, UUID accountId, UsageQuery query) {
+    return read(transaction, accountId, query, Integer.MAX_VALUE);
+  }
+
+  private static Uni<List<UsageWindow>> read(
+      SqlConnection transaction, UUID accountId, UsageQuery query, int rowsMax) {
     List<Object> values = new ArrayList<>();
-    String statement = statement(query, accountId, values);
+    String statement = statement(query, accountId, values, rowsMax);
     return transaction
         .preparedQuery(statement)
         .execute(Tuple.from(values))
         .map(rows -> windows(rows, query));
   }
 
-  private String statement(UsageQuery query, UUID accountId, List<Object> values) {
+  private void refuseTooMany(List<UsageWindow> windows) {
+    if (windows.size() > config.answerRowsMax()) {
+      throw new ProblemException(
+          ErrorCode.INVALID_REQUEST,
+          "The answer has more than "
+              + config.answerRowsMax()
+              + " rows: ask for less time or fewer groups.");
+    }
+  }
+
+  private static String statement(
+      UsageQuery query, UUID accountId, List<Object> values, int rowsMax) {
     String window = window(query.windowSize());
     String groups =
         String.join(
@@ -79,8 +101,7 @@ class UsageWindows {
          where account_id = $1 and window_start >= $2 and window_start < $3%5$s
          group by 1%2$s order by 1%2$s limit %6$d
         """
-        .formatted(
-            window, groups, SUMS, query.grain().table(), filters, config.answerRowsMax() + 1);
+        .formatted(window, groups, SUMS, query.grain().table(), filters, rowsMax);
   }
 
   private static String window(WindowSize size) {
@@ -91,14 +112,7 @@ class UsageWindows {
         .orElse("$2::timestamptz");
   }
 
-  private List<UsageWindow> windows(RowSet<Row> rows, UsageQuery query) {
-    if (rows.size() > config.answerRowsMax()) {
-      throw new ProblemException(
-          ErrorCode.INVALID_REQUEST,
-          "The answer has more than "
-              + config.answerRowsMax()
-              + " rows: ask for less time or fewer groups.");
-    }
+  private static List<UsageWindow> windows(RowSet<Row> rows, UsageQuery query) {
     List<UsageWindow> windows = new ArrayList<>(rows.size());
     for (Row row : rows) {
       windows.add(window(row, query));

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// How an answer is cut into windows; `TOTAL` is one window from start to end.
-enum WindowSize {
+public enum WindowSize {
   MINUTE(Grain.MINUTE, Duration.ofMinutes(1)),
   HOUR(Grain.HOUR, Duration.ofHours(1)),
   DAY(Grain.DAY, Duration.ofDays(1)),

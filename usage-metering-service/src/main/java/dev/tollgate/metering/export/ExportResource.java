@@ -1,0 +1,120 @@
+package dev.tollgate.metering.export;
+
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.kit.database.AccountTransactions;
+import dev.tollgate.kit.problem.ProblemException;
+import dev.tollgate.metering.Caller;
+import dev.tollgate.metering.Inputs;
+import dev.tollgate.metering.query.UsageParameters;
+import dev.tollgate.metering.query.UsageQueries;
+import dev.tollgate.metering.query.UsageQuery;
+import dev.tollgate.metering.query.UsageWindows;
+import dev.tollgate.metering.query.WindowSize;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.NotNull;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.UUID;
+import org.jboss.resteasy.reactive.ResponseStatus;
+import org.jboss.resteasy.reactive.RestPath;
+import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
+
+/// The exports of the caller's account.
+@Path("/v1/exports")
+@RolesAllowed("account")
+public class ExportResource {
+  private static final int CREATED = 201;
+
+  private final Caller caller;
+  private final AccountTransactions transactions;
+  private final UsageQueries queries;
+  private final UsageWindows windows;
+  private final Exports exports;
+  private final Clock clock;
+
+  ExportResource(
+      Caller caller,
+      AccountTransactions transactions,
+      UsageQueries queries,
+      UsageWindows windows,
+      Exports exports,
+      Clock clock) {
+    this.caller = caller;
+    this.transactions = transactions;
+    this.queries = queries;
+    this.windows = windows;
+    this.exports = exports;
+    this.clock = clock;
+  }
+
+  @POST
+  @ResponseStatus(CREATED)
+  public Uni<ExportView> add(@NotNull @Valid ExportTerms terms) {
+    UUID account = caller.account();
+    UsageQuery query =
+        queries.read(
+            UsageParameters.of(terms.from(), terms.to(), terms.windowSize(), terms.groupBy()),
+            WindowSize.DAY);
+    Export export =
+        new Export(
+            UUID.randomUUID(),
+            account,
+            query.range(),
+            query.windowSize(),
+            query.groupBy(),
+            clock.instant());
+    return transactions
+        .inAccount(account, tx -> exports.add(tx, export))
+        .replaceWith(() -> ExportView.of(export));
+  }
+
+  /// The file, read window by window as fast as the caller takes it.
+  ///
+  /// @param since goes on with the window that begins here, without a header: for a transfer that
+  ///   broke off
+  @GET
+  @Path("/{id}")
+  @Produces("text/csv")
+  public Multi<String> fetch(@RestPath UUID id, @RestQuery @Nullable String since) {
+    UUID account = caller.account();
+    Inputs inputs = new Inputs();
+    Instant start = inputs.time("since", since, Instant.EPOCH);
+    inputs.check();
+    return transactions
+        .inAccount(account, tx -> exports.find(tx, account, id))
+        .map(found -> found.orElseThrow(ExportResource::unknown))
+        .onItem()
+        .transformToMulti(export -> file(export, start, since == null));
+  }
+
+  private Multi<String> file(Export export, Instant since, boolean withHeader) {
+    Multi<String> lines =
+        Multi.createFrom()
+            .items(() -> export.queries(since))
+            .onItem()
+            .transformToUniAndConcatenate(query -> lines(export, query));
+    return withHeader
+        ? Multi.createBy()
+            .concatenating()
+            .streams(Multi.createFrom().item(UsageCsv.header(export.groupBy())), lines)
+        : lines;
+  }
+
+  private Uni<String> lines(Export export, UsageQuery window) {
+    return transactions
+        .inAccount(export.accountId(), tx -> windows.all(tx, export.accountId(), window))
+        .map(found -> UsageCsv.lines(export.groupBy(), found));
+  }
+
+  private static ProblemException unknown() {
+    return new ProblemException(ErrorCode.NOT_FOUND, "There is no such export.");
+  }
+}

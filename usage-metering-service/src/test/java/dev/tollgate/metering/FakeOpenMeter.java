@@ -1,0 +1,73 @@
+package dev.tollgate.metering;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/// OpenMeter's ingest endpoint: keeps what it took, and can be out of order.
+public final class FakeOpenMeter implements QuarkusTestResourceLifecycleManager {
+
+  private final List<JsonNode> taken = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean broken = new AtomicBoolean();
+  private HttpServer server;
+
+  @Override
+  public Map<String, String> start() {
+    try {
+      server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    server.createContext("/api/v1/events", this::take);
+    server.start();
+    return Map.of(
+        "tollgate.metering.openmeter.url",
+        "http://127.0.0.1:" + server.getAddress().getPort(),
+        "tollgate.metering.openmeter.pause-after-fault",
+        "100ms");
+  }
+
+  @Override
+  public void stop() {
+    server.stop(0);
+  }
+
+  @Override
+  public void inject(TestInjector injector) {
+    injector.injectIntoFields(this, new TestInjector.MatchesType(FakeOpenMeter.class));
+  }
+
+  public void breakDown(boolean down) {
+    broken.set(down);
+  }
+
+  public List<JsonNode> taken() {
+    return taken;
+  }
+
+  private void take(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      JsonNode batch = Topic.JSON.readTree(exchange.getRequestBody());
+      boolean wellFormed =
+          exchange
+              .getRequestHeaders()
+              .getFirst("Content-Type")
+              .equals("application/cloudevents-batch+json");
+      if (broken.get() || !wellFormed) {
+        exchange.sendResponseHeaders(503, -1);
+        return;
+      }
+      batch.forEach(taken::add);
+      exchange.sendResponseHeaders(204, -1);
+    }
+  }
+}

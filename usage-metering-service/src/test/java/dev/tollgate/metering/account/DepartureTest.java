@@ -1,0 +1,187 @@
+package dev.tollgate.metering.account;
+
+import static dev.tollgate.metering.Api.PATIENCE;
+import static dev.tollgate.metering.Api.awaitRequests;
+import static dev.tollgate.metering.Api.get;
+import static dev.tollgate.metering.Api.operator;
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tollgate.contracts.Topics;
+import dev.tollgate.contracts.account.AccountChanged;
+import dev.tollgate.contracts.account.AccountErased;
+import dev.tollgate.contracts.account.AccountErasureConfirmed;
+import dev.tollgate.contracts.account.AccountKind;
+import dev.tollgate.contracts.account.AccountStatus;
+import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.kit.database.WorkerTransactions;
+import dev.tollgate.local.test.TestTokens;
+import dev.tollgate.metering.MeteringTest;
+import dev.tollgate.metering.Records;
+import dev.tollgate.metering.Topic;
+import dev.tollgate.metering.Usage;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@MeteringTest
+@Tag("EN-14")
+class DepartureTest {
+  @Inject WorkerTransactions worker;
+
+  private final Topic usage = new Topic(Topics.USAGE);
+  private final Topic accounts = new Topic(Topics.ACCOUNT);
+  private final UUID account = UUID.randomUUID();
+
+  @AfterEach
+  void close() {
+    usage.close();
+    accounts.close();
+  }
+
+  private void change(UUID id, AccountStatus status, UUID into, Instant anchor, long version) {
+    accounts.send(
+        id,
+        AccountChanged.TYPE,
+        new AccountChanged(
+            id, version, AccountKind.values()[0], Tier.BASIC, status, 0, anchor, null, null, into));
+  }
+
+  private void erase(UUID id) {
+    accounts.send(id, AccountErased.TYPE, new AccountErased(id, Instant.now()));
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                Records.of(
+                        Topics.ACCOUNT, AccountErasureConfirmed.TYPE, AccountErasureConfirmed.class)
+                    .contains(new AccountErasureConfirmed(id, "usage-metering-service")));
+  }
+
+  private long rows(String table, UUID id) {
+    return worker
+        .pool()
+        .preparedQuery("select count(*) from " + table + " where account_id = $1")
+        .execute(Tuple.of(id))
+        .map(rows -> rows.iterator().next().getLong(0))
+        .await()
+        .atMost(PATIENCE);
+  }
+
+  private long requestsOfNobody() {
+    return worker
+        .pool()
+        .preparedQuery(
+            "select coalesce(sum(requests), 0)::bigint from usage_month where account_id = $1 and principal_id = $1")
+        .execute(Tuple.of(new UUID(0, 0)))
+        .map(rows -> rows.iterator().next().getLong(0))
+        .await()
+        .atMost(PATIENCE);
+  }
+
+  private void addBudget() {
+    given()
+        .auth()
+        .oauth2(TestTokens.owner(account))
+        .contentType("application/json")
+        .body("{\"period\":\"day\",\"limitUsd\":1}")
+        .post("/v1/budgets")
+        .then()
+        .statusCode(201);
+  }
+
+  @Test
+  void an_erased_account_leaves_sums_of_nobody_and_no_trace_of_itself() {
+    Usage old = Usage.at(account, Instant.now().minus(Duration.ofDays(40)));
+    usage.send(
+        old,
+        Usage.of(account),
+        Usage.of(account).by(account, UUID.randomUUID()),
+        Usage.of(account));
+    awaitRequests(account, 3);
+    addBudget();
+    long before = requestsOfNobody();
+
+    erase(account);
+
+    assertThat(requestsOfNobody()).isEqualTo(before + 3);
+    for (String table :
+        List.of(
+            "usage_event",
+            "usage_minute",
+            "usage_hour",
+            "usage_day",
+            "usage_month",
+            "quarantined_event",
+            "account_state",
+            "budget",
+            "budget_alert",
+            "budget_notice",
+            "export")) {
+      assertThat(rows(table, account)).as(table).isZero();
+    }
+    assertThat(operator("/admin/v1/usage/conservation").getBoolean("balanced")).isTrue();
+  }
+
+  @Test
+  void usage_that_comes_after_the_erasure_counts_for_nobody() {
+    usage.send(Usage.of(account));
+    awaitRequests(account, 1);
+    erase(account);
+    long before = requestsOfNobody();
+
+    usage.send(Usage.of(account));
+
+    await().atMost(PATIENCE).until(() -> requestsOfNobody() == before + 1);
+    assertThat(rows("usage_event", account)).isZero();
+    assertThat(get(account, "/v1/usage").getLong("totals.requests")).isZero();
+  }
+
+  @Test
+  @Tag("EN-2")
+  void a_merged_account_gives_its_usage_to_the_other_and_what_comes_late_too() {
+    UUID into = UUID.randomUUID();
+    usage.send(Usage.of(account), Usage.of(into));
+    awaitRequests(account, 1);
+    awaitRequests(into, 1);
+
+    change(account, AccountStatus.MERGED, into, Instant.EPOCH, 2);
+    awaitRequests(into, 2);
+    usage.send(Usage.of(account));
+    awaitRequests(into, 3);
+
+    assertThat(get(account, "/v1/usage").getLong("totals.requests")).isZero();
+    assertThat(get(into, "/v1/audit").getList("calls")).hasSize(3);
+  }
+
+  @Test
+  @Tag("ME-4")
+  void a_budget_follows_the_months_of_its_account() {
+    Instant anchor = Instant.parse("2026-01-15T08:20:00Z");
+    change(account, AccountStatus.ACTIVE, null, anchor, 7);
+    change(account, AccountStatus.ACTIVE, null, Instant.EPOCH, 6);
+    await().atMost(PATIENCE).until(() -> rows("account_state", account) == 1);
+
+    String start =
+        given()
+            .auth()
+            .oauth2(TestTokens.owner(account))
+            .contentType("application/json")
+            .body("{\"period\":\"anchor\"}")
+            .post("/v1/budgets")
+            .then()
+            .statusCode(201)
+            .extract()
+            .jsonPath()
+            .getString("periodStart");
+
+    assertThat(start).endsWith("-15T08:00:00Z");
+  }
+}

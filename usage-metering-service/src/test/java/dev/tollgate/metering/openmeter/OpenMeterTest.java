@@ -1,0 +1,82 @@
+package dev.tollgate.metering.openmeter;
+
+import static dev.tollgate.metering.Api.PATIENCE;
+import static dev.tollgate.metering.Api.awaitRequests;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tollgate.contracts.Topics;
+import dev.tollgate.metering.FakeOpenMeter;
+import dev.tollgate.metering.MeteringTest;
+import dev.tollgate.metering.Topic;
+import dev.tollgate.metering.Usage;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@MeteringTest
+@Tag("ME-6")
+class OpenMeterTest {
+  @Inject MeterRegistry metrics;
+  FakeOpenMeter openMeter;
+
+  private final Topic topic = new Topic(Topics.USAGE);
+  private final UUID account = UUID.randomUUID();
+
+  @AfterEach
+  void close() {
+    topic.close();
+    openMeter.breakDown(false);
+  }
+
+  private List<JsonNode> taken(Usage... calls) {
+    List<String> ids =
+        IntStream.range(0, calls.length).mapToObj(i -> calls[i].id().toString()).toList();
+    return openMeter.taken().stream()
+        .filter(event -> ids.contains(event.get("id").asText()))
+        .toList();
+  }
+
+  @Test
+  void every_call_is_told_without_naming_its_account() {
+    Usage first = Usage.of(account);
+    Usage second = Usage.of(account).failed();
+    topic.send(first, first, second);
+
+    await().atMost(PATIENCE).until(() -> taken(first, second).size() == 2);
+
+    JsonNode event = taken(first).getFirst();
+    assertThat(event.get("specversion").asText()).isEqualTo("1.0");
+    assertThat(event.get("type").asText()).isEqualTo("LLM_TOKEN");
+    assertThat(event.get("data").get("prompt_tokens").asLong()).isEqualTo(123);
+    assertThat(event.get("data").get("completion_tokens").asLong()).isEqualTo(45);
+    assertThat(event.get("data").get("model").asText()).isEqualTo("openai/gpt-4.1-mini");
+    assertThat(event.get("data").get("cost_usd").asText()).isEqualTo("0.001234567");
+    assertThat(event.toString()).doesNotContain(account.toString());
+    assertThat(taken(second).getFirst().get("subject")).isEqualTo(event.get("subject"));
+  }
+
+  @Test
+  void what_openmeter_missed_while_it_was_down_it_gets_afterwards() {
+    Usage[] calls = IntStream.range(0, 10).mapToObj(_ -> Usage.of(account)).toArray(Usage[]::new);
+    openMeter.breakDown(true);
+    double before = metrics.get("openmeter_ingest_errors").counter().count();
+    topic.send(calls);
+    awaitRequests(account, 10);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> metrics.get("openmeter_ingest_errors").counter().count() > before);
+    assertThat(taken(calls)).isEmpty();
+
+    openMeter.breakDown(false);
+
+    await().atMost(PATIENCE).until(() -> taken(calls).size() == 10);
+    assertThat(taken(calls)).extracting(event -> event.get("id").asText()).doesNotHaveDuplicates();
+  }
+}
