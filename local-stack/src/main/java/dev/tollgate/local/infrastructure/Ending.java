@@ -11,17 +11,22 @@ public final class Ending {
   private Ending() {}
 
   /// Sends the signal and kills the process when it does not end within the patience.
-  public static void end(ProcessHandle process, String signal, Duration patience) {
+  ///
+  /// @return whether it ended by itself
+  public static boolean end(ProcessHandle process, String signal, Duration patience) {
     try {
       new ProcessBuilder("sh", "-c", "kill -s %s %d".formatted(signal, process.pid()))
           .start()
           .waitFor();
       process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
     } catch (TimeoutException stubborn) {
       kill(process);
+      return false;
     } catch (InterruptedException e) {
       kill(process);
       Thread.currentThread().interrupt();
+      return false;
     } catch (IOException | ExecutionException e) {
       throw new IllegalStateException("process %d cannot be ended".formatted(process.pid()), e);
     }

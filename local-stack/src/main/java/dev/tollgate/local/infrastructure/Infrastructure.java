@@ -18,9 +18,14 @@ public final class Infrastructure {
   private final Passwords passwords;
 
   public Infrastructure(Home home, InfrastructurePorts ports, boolean durable, Clock clock) {
+    this(home, ports, durable, JvmCaches.none(), clock);
+  }
+
+  public Infrastructure(
+      Home home, InfrastructurePorts ports, boolean durable, JvmCaches caches, Clock clock) {
     this.home = home;
     postgres = new Postgres(home, ports.postgres(), durable);
-    kafka = new Kafka(home, ports.kafka(), ports.kafkaController());
+    kafka = new Kafka(home, ports.kafka(), ports.kafkaController(), caches);
     redis = new Redis(home, ports.redis());
     certificates = new DevelopmentCertificates(home.directory("tls"), clock);
     signingKeys = new SigningKeys(home.directory("signing-keys"));

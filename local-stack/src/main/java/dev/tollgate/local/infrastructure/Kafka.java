@@ -3,6 +3,7 @@ package dev.tollgate.local.infrastructure;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -19,17 +20,19 @@ import org.apache.kafka.common.Uuid;
 public final class Kafka {
   public static final String NAME = "kafka";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int PROBE_SECONDS = 5;
 
   private final Home home;
   private final int port;
   private final int controllerPort;
+  private final JvmCaches caches;
 
-  public Kafka(Home home, int port, int controllerPort) {
+  public Kafka(Home home, int port, int controllerPort, JvmCaches caches) {
     this.home = home;
     this.port = port;
     this.controllerPort = controllerPort;
+    this.caches = caches;
   }
 
   /// Starts the broker and returns when it answers and all topics exist.
@@ -83,16 +86,13 @@ public final class Kafka {
     return new Uuid(buffer.getLong(), buffer.getLong()).toString();
   }
 
-  private static List<String> command(Path configuration, String clusterId) {
-    return List.of(
-        JavaCommand.java(),
-        "-Xmx256m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        "-Dlog4j2.level=WARN",
-        KafkaMain.class.getName(),
-        configuration.toString(),
-        clusterId);
+  private List<String> command(Path configuration, String clusterId) {
+    var command =
+        new ArrayList<>(
+            List.of(JavaCommand.java(), "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    JavaCommand.jarOf(KafkaMain.class).ifPresent(jar -> command.addAll(caches.flags(NAME, jar)));
+    command.addAll(List.of(KafkaMain.class.getName(), configuration.toString(), clusterId));
+    return command;
   }
 
   private String serverProperties() {

@@ -94,12 +94,14 @@ public final class Part {
   }
 
   /// Asks the process to end and kills it when it does not within the patience.
-  public void stop(Duration patience) {
+  ///
+  /// @return whether it ended by itself when asked
+  public boolean stop(Duration patience) {
     expectedToEnd = true;
-    if (process.isAlive()) {
-      Ending.end(process.toHandle(), command.stopSignal(), patience);
-    }
+    boolean polite =
+        process.isAlive() && Ending.end(process.toHandle(), command.stopSignal(), patience);
     pidFile.delete();
+    return polite;
   }
 
   /// Calls back when the process ends by itself; not when it is stopped or killed through this.

@@ -17,7 +17,7 @@ import java.util.Map;
 public final class Postgres {
   public static final String NAME = "postgres";
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final String SUPERUSER = "postgres";
 
   private final Home home;

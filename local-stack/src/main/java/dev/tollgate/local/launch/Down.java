@@ -9,7 +9,7 @@ import java.util.List;
 
 /// `./tollgate down`: ends the launcher, and whatever of the stack outlived it.
 final class Down {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(150);
 
   private Down() {}
 

@@ -2,6 +2,7 @@ package dev.tollgate.local.launch;
 
 import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.infrastructure.JavaCommand;
+import dev.tollgate.local.infrastructure.JvmCaches;
 import dev.tollgate.local.infrastructure.LaunchFailure;
 import dev.tollgate.local.infrastructure.Part;
 import dev.tollgate.local.infrastructure.PartCommand;
@@ -12,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,12 +23,12 @@ record ServiceReplica(
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int PROBE_MILLIS = 2_000;
 
-  Part start(Path repository, Home home) {
+  Part start(Path repository, Home home, JvmCaches caches) {
     Path jar = repository.resolve(service.id()).resolve("target/quarkus-app/quarkus-run.jar");
     if (!Files.exists(jar)) {
       throw new LaunchFailure("%s is not built: there is no %s".formatted(name, jar));
     }
-    Part part = Part.start(home, new PartCommand(name, command(jar), settings));
+    Part part = Part.start(home, new PartCommand(name, command(jar, caches), settings));
     return part.awaitReady(PATIENCE, () -> isReady(ports.management()));
   }
 
@@ -44,16 +46,19 @@ record ServiceReplica(
     }
   }
 
-  private List<String> command(Path jar) {
-    return List.of(
-        JavaCommand.java(),
-        "-Xmx" + heapMegabytes() + "m",
-        "-XX:+UseSerialGC",
-        "-XX:+ExitOnOutOfMemoryError",
-        "--enable-native-access=ALL-UNNAMED",
-        "--sun-misc-unsafe-memory-access=allow",
-        "-jar",
-        jar.toString());
+  private List<String> command(Path jar, JvmCaches caches) {
+    var command =
+        new ArrayList<>(
+            List.of(
+                JavaCommand.java(),
+                "-Xmx" + heapMegabytes() + "m",
+                "-XX:+UseSerialGC",
+                "-XX:+ExitOnOutOfMemoryError",
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(caches.flags(name, jar));
+    command.addAll(List.of("-jar", jar.toString()));
+    return command;
   }
 
   /// The vault's key derivation alone takes 128 MiB at its start; the gateway holds open streams.

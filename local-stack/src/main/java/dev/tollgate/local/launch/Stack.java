@@ -9,6 +9,7 @@ import dev.tollgate.local.infrastructure.FreePorts;
 import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.infrastructure.Infrastructure;
 import dev.tollgate.local.infrastructure.InfrastructurePorts;
+import dev.tollgate.local.infrastructure.JvmCaches;
 import dev.tollgate.local.infrastructure.LaunchFailure;
 import dev.tollgate.local.infrastructure.Orphans;
 import dev.tollgate.local.infrastructure.Part;
@@ -34,10 +35,11 @@ import org.jspecify.annotations.Nullable;
 /// Parts are named `postgres`, `kafka`, `redis`, and as the services are; further replicas of the
 /// gateway `llm-gateway-service-1` and so on. All end with this process, however it ends.
 public final class Stack implements AutoCloseable {
-  private static final Duration SERVICE_GRACE = Duration.ofSeconds(40);
+  private static final Duration GRACE = Duration.ofSeconds(60);
 
   private final StackOptions options;
   private final Clock clock = Clock.systemUTC();
+  private final JvmCaches caches;
   private final String edgeUrl;
   private final Infrastructure infrastructure;
   private final Outside outside;
@@ -47,11 +49,12 @@ public final class Stack implements AutoCloseable {
 
   private Stack(StackOptions options) {
     this.options = options;
+    caches = new JvmCaches(options.repository().resolve("target/aot"), options.recordsCaches());
     var free = new FreePorts();
     int edgePort = options.edgePort() == 0 ? free.next() : options.edgePort();
     edgeUrl = "http://localhost:" + edgePort;
     infrastructure =
-        new Infrastructure(options.home(), InfrastructurePorts.choose(free), true, clock);
+        new Infrastructure(options.home(), InfrastructurePorts.choose(free), true, caches, clock);
     outside = Outside.start(edgeUrl, infrastructure.passwords());
     deployment = new Deployment(options, infrastructure, free, outside.settings());
   }
@@ -94,7 +97,7 @@ public final class Stack implements AutoCloseable {
   }
 
   private Supplier<Part> starting(ServiceReplica replica) {
-    return () -> replica.start(options.repository(), options.home());
+    return () -> replica.start(options.repository(), options.home(), caches);
   }
 
   private void watch(Part part) {
@@ -131,7 +134,7 @@ public final class Stack implements AutoCloseable {
 
   /// Asks the part to end, as a roll-out does, and waits until it has.
   public void stop(String name) {
-    part(name).stop(SERVICE_GRACE);
+    part(name).stop(GRACE);
   }
 
   /// Starts a part that has ended, on its ports and with its data; returns when it is ready and the
@@ -144,7 +147,7 @@ public final class Stack implements AutoCloseable {
         deployment.replicas().stream()
             .filter(replica -> replica.name().equals(name))
             .findFirst()
-            .map(replica -> replica.start(options.repository(), options.home()))
+            .map(replica -> replica.start(options.repository(), options.home(), caches))
             .orElseGet(() -> infrastructure.start(name));
     ready(part);
     watch(part);
@@ -202,18 +205,28 @@ public final class Stack implements AutoCloseable {
     if (edge != null) {
       edge.close();
     }
-    var endings =
-        deployment.replicas().stream()
-            .map(replica -> parts.get(replica.name()))
-            .filter(Objects::nonNull)
-            .map(part -> Thread.ofPlatform().start(() -> part.stop(SERVICE_GRACE)))
-            .toList();
-    for (Thread ending : endings) {
-      join(ending);
-    }
+    List<String> services = deployment.replicas().stream().map(ServiceReplica::name).toList();
+    end(services);
+    end(parts.keySet().stream().filter(name -> !services.contains(name)).toList());
     Orphans.reap(options.home());
     outside.close();
     StackFile.delete(options.home());
+  }
+
+  private void end(List<String> names) {
+    List<Thread> endings =
+        names.stream()
+            .map(parts::get)
+            .filter(Objects::nonNull)
+            .map(part -> Thread.ofPlatform().start(() -> end(part)))
+            .toList();
+    endings.forEach(Stack::join);
+  }
+
+  private void end(Part part) {
+    if (part.stop(GRACE)) {
+      caches.keep(part.name());
+    }
   }
 
   private static void join(Thread thread) {

@@ -37,6 +37,7 @@ final class Up {
                   .onPort(options.port())
                   .forgetting(options.fresh())
                   .withGateways(options.gateways())
+                  .recordingCaches(options.train())
                   .telling(this::tell));
       var ended = new CountDownLatch(1);
       Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack, ended)));

@@ -15,36 +15,36 @@ import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @Tag("OP-1")
 class InfrastructureTest {
-  private final Home home = new Home(Path.of("target", "infrastructure-test"));
-  private Infrastructure infrastructure;
+  private static final Home HOME = new Home(Path.of("target", "infrastructure-test"));
+  private static Infrastructure infrastructure;
 
-  @BeforeEach
-  void start() {
-    Orphans.reap(home);
-    home.forget();
+  @BeforeAll
+  static void start() {
+    Orphans.reap(HOME);
+    HOME.forget();
     infrastructure =
         new Infrastructure(
-            home, InfrastructurePorts.choose(new FreePorts()), false, Clock.systemUTC());
+            HOME, InfrastructurePorts.choose(new FreePorts()), false, Clock.systemUTC());
     infrastructure.start(part -> {});
   }
 
-  @AfterEach
-  void stop() {
-    Orphans.reap(home);
+  @AfterAll
+  static void stop() {
+    Orphans.reap(HOME);
   }
 
   @Test
   void postgres_keeps_its_data_and_roles_over_a_kill() throws SQLException {
     execute(owner(), "create table kept (n int)", "insert into kept values (7)");
 
-    Orphans.kill(home, Postgres.NAME);
+    Orphans.kill(HOME, Postgres.NAME);
     infrastructure.start(Postgres.NAME);
 
     try (var connection = owner();
@@ -72,7 +72,7 @@ class InfrastructureTest {
   void kafka_has_the_topics_of_the_contracts_and_keeps_them_over_a_kill() throws Exception {
     String before = topicId();
 
-    Orphans.kill(home, Kafka.NAME);
+    Orphans.kill(HOME, Kafka.NAME);
     infrastructure.start(Kafka.NAME);
 
     assertThat(topicId()).isEqualTo(before);
@@ -89,14 +89,6 @@ class InfrastructureTest {
       assertThat(config.get("cleanup.policy").value()).isEqualTo("compact");
       assertThat(config.get("message.timestamp.type").value()).isEqualTo("LogAppendTime");
     }
-  }
-
-  @Test
-  void what_an_earlier_run_left_is_reaped() {
-    assertThat(Orphans.reap(home)).containsExactlyInAnyOrder("postgres", "kafka", "redis");
-    assertThat(FreePorts.isFree(infrastructure.redis().port())).isTrue();
-    assertThat(FreePorts.isFree(infrastructure.postgres().port())).isTrue();
-    assertThat(Orphans.reap(home)).isEmpty();
   }
 
   @Test

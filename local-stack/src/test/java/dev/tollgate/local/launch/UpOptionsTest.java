@@ -13,16 +13,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpOptionsTest {
   @Test
   void without_words_it_is_the_foreground_on_8080_with_what_was_there() {
-    assertThat(UpOptions.parse(List.of())).isEqualTo(new UpOptions(false, 8080, false, 1));
+    assertThat(UpOptions.parse(List.of())).isEqualTo(new UpOptions(false, 8080, false, 1, false));
   }
 
   @Test
   void all_words_are_understood_and_handed_on_to_the_detached_launcher_but_for_detach() {
     var options =
-        UpOptions.parse(List.of("--detach", "--port", "9000", "--fresh", "--gateways", "2"));
+        UpOptions.parse(
+            List.of("--detach", "--port", "9000", "--fresh", "--gateways", "2", "--train"));
 
-    assertThat(options).isEqualTo(new UpOptions(true, 9000, true, 2));
-    assertThat(UpOptions.parse(options.words())).isEqualTo(new UpOptions(false, 9000, true, 2));
+    assertThat(options).isEqualTo(new UpOptions(true, 9000, true, 2, true));
+    assertThat(UpOptions.parse(options.words()))
+        .isEqualTo(new UpOptions(false, 9000, true, 2, true));
   }
 
   @ParameterizedTest
