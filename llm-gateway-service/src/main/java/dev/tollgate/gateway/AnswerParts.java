@@ -8,6 +8,7 @@ record AnswerParts(
     Meter meter,
     Answers answers,
     TokenEstimate estimate,
+    LiveStreams live,
     Ticker ticker,
     int answerBytesMax,
     int frameBytesMax,

@@ -1,5 +1,6 @@
 package dev.tollgate.gateway;
 
+import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.admission.Admission;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.AttemptResult.Delivered;
@@ -10,10 +11,14 @@ import dev.tollgate.gateway.credential.OwnKey;
 import dev.tollgate.gateway.refusal.PaymentMembers;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.refusal.RefusedException;
+import dev.tollgate.gateway.routing.Target;
+import dev.tollgate.gateway.usage.TokenEstimate;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
+import java.util.Locale;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +28,12 @@ final class Answers {
   private static final String JSON = "application/json";
   private static final int NANO_DIGITS = 9;
 
+  private final TokenEstimate tokens;
+
+  Answers(TokenEstimate tokens) {
+    this.tokens = tokens;
+  }
+
   /// Starts a good answer's head.
   ///
   /// @param costNanoUsd null when it is not known before the body
@@ -31,7 +42,7 @@ final class Answers {
     HttpServerResponse response = call.response();
     response.putHeader("Content-Type", contentType == null ? JSON : contentType);
     response.putHeader("X-Tollgate-Request-Id", call.requestId);
-    response.putHeader("X-Tollgate-Route", attempt.payer.route().name().toLowerCase());
+    response.putHeader("X-Tollgate-Route", attempt.payer.route().name().toLowerCase(Locale.ROOT));
     response.putHeader("X-Tollgate-Provider", attempt.destination.provider().name());
     response.putHeader("X-Tollgate-Model", attempt.destination.model());
     Admission admission = call.admission();
@@ -50,9 +61,39 @@ final class Answers {
         attempt.payer instanceof Payer.Platform ? attempt.call.target().chargeMicro() : 0;
     response.putHeader("X-Tollgate-Credits", PaymentMembers.credits(credits).toPlainString());
     if (costNanoUsd != null) {
-      response.putHeader(
-          "X-Tollgate-Cost", BigDecimal.valueOf(costNanoUsd, NANO_DIGITS).toPlainString());
+      response.putHeader("X-Tollgate-Cost", usd(costNanoUsd));
     }
+  }
+
+  /// The answer of `estimate`: the price of the call, and its likely cost at the provider.
+  Future<Void> estimate(Call call) {
+    Route route = call.admission().routes().getFirst();
+    Target.Destination first = call.target().first();
+    long cost = first.price().costNanoUsd(tokens.ofCall(call.body().bytes()));
+    long credits = route == Route.PLATFORM ? call.target().chargeMicro() : 0;
+    return json(
+        call,
+        new JsonObject()
+            .put("credits", PaymentMembers.credits(credits))
+            .put("costUsd", usd(cost))
+            .put("route", route.name().toLowerCase(Locale.ROOT))
+            .put("model", first.provider().name() + '/' + first.model()));
+  }
+
+  /// Anthropic's answer of `count_tokens`.
+  Future<Void> tokenCount(Call call) {
+    return json(call, new JsonObject().put("input_tokens", tokens.ofRequest(call.body().bytes())));
+  }
+
+  private static Future<Void> json(Call call, JsonObject body) {
+    return call.response()
+        .putHeader("Content-Type", JSON)
+        .putHeader("X-Tollgate-Request-Id", call.requestId)
+        .end(body.toBuffer());
+  }
+
+  private static String usd(long nano) {
+    return BigDecimal.valueOf(nano, NANO_DIGITS).toPlainString();
   }
 
   /// The end of a platform call that no attempt has served, in our words: the provider's key, quota
@@ -61,7 +102,7 @@ final class Answers {
     return switch (result) {
       case Delivered delivered -> Future.succeededFuture();
       case Failed failed -> Future.failedFuture(failed.refusal().asException());
-      case Rejected rejected when rejected.isProvidersFault() ->
+      case Rejected rejected when rejected.isWorthAnotherTry() ->
           Future.failedFuture(ofStatus(rejected).asException());
       case Rejected rejected -> pass(call, rejected, rejected.body());
     };
@@ -117,7 +158,8 @@ final class Answers {
       return;
     }
     response.setStatusCode(refusal.code().status());
-    response.putHeader("Content-Type", JSON).putHeader("X-Tollgate-Request-Id", requestId);
+    response.putHeader("Content-Type", endpoint.dialect().contentType());
+    response.putHeader("X-Tollgate-Request-Id", requestId);
     if (refusal.code() == ErrorCode.UNAUTHENTICATED || refusal.code() == ErrorCode.TOKEN_EXPIRED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }

@@ -9,15 +9,23 @@ final class Attempt {
   final Call call;
   final Destination destination;
   final Payer payer;
+  final Conversation conversation;
   final UsageRecorded opened;
   final long startNanos;
   private long firstTokenNanos;
   private boolean ended;
 
-  Attempt(Call call, Destination destination, Payer payer, UsageRecorded opened, long startNanos) {
+  Attempt(
+      Call call,
+      Destination destination,
+      Payer payer,
+      Conversation conversation,
+      UsageRecorded opened,
+      long startNanos) {
     this.call = call;
     this.destination = destination;
     this.payer = payer;
+    this.conversation = conversation;
     this.opened = opened;
     this.startNanos = startNanos;
   }

@@ -6,8 +6,16 @@ import org.jspecify.annotations.Nullable;
 
 /// How an attempt ended, as far as the caller is concerned.
 sealed interface AttemptResult {
+  /// Might another provider, or another route, do better?
+  boolean isWorthAnotherTry();
+
   /// The caller has its answer, or as much of it as there was, or has gone away.
-  record Delivered() implements AttemptResult {}
+  record Delivered() implements AttemptResult {
+    @Override
+    public boolean isWorthAnotherTry() {
+      return false;
+    }
+  }
 
   /// The provider answered with an error before the caller got a byte.
   ///
@@ -15,17 +23,21 @@ sealed interface AttemptResult {
   record Rejected(
       int status, Buffer body, @Nullable String contentType, @Nullable String retryAfter)
       implements AttemptResult {
-    /// Would another provider do better? Our key refused, too fast, broken, too slow.
-    boolean isProvidersFault() {
-      return status >= 500
-          || status == 401
-          || status == 402
-          || status == 403
-          || status == 408
-          || status == 429;
+    /// Our key refused, too fast, broken, too slow: not the request's fault.
+    @Override
+    public boolean isWorthAnotherTry() {
+      return switch (status) {
+        case 401, 402, 403, 408, 429 -> true;
+        default -> status >= 500;
+      };
     }
   }
 
   /// No answer, or none that makes sense, before the caller got a byte.
-  record Failed(Refusal refusal) implements AttemptResult {}
+  record Failed(Refusal refusal) implements AttemptResult {
+    @Override
+    public boolean isWorthAnotherTry() {
+      return true;
+    }
+  }
 }

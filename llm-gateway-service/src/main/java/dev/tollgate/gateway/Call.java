@@ -5,6 +5,7 @@ import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.admission.Admission;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.admission.Admitted;
+import dev.tollgate.gateway.idempotency.Claim;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.request.RequestBody;
 import dev.tollgate.gateway.routing.Target;
@@ -26,8 +27,12 @@ final class Call {
   private @Nullable RequestBody body;
   private @Nullable Target target;
   private @Nullable Admitted admitted;
+  private @Nullable String feature;
+  private @Nullable Claim claim;
   private int attempts;
   private boolean chargedToPlatform;
+  private boolean served;
+  private long creditsMicro;
   private boolean gone;
   private @Nullable Runnable whenGone;
 
@@ -48,6 +53,10 @@ final class Call {
     return context.promise();
   }
 
+  void onItsLoop(Runnable task) {
+    context.runOnContext(ignored -> task.run());
+  }
+
   Call by(Caller who) {
     caller = who;
     return this;
@@ -55,6 +64,17 @@ final class Call {
 
   Call with(RequestBody read) {
     body = read;
+    return this;
+  }
+
+  /// The body, not a header, names the feature.
+  Call forFeature(String named) {
+    feature = named;
+    return this;
+  }
+
+  Call claimed(Claim first) {
+    claim = first;
     return this;
   }
 
@@ -88,6 +108,10 @@ final class Call {
     return leave().admission();
   }
 
+  boolean hasRoute(int index) {
+    return index < admission().routes().size();
+  }
+
   boolean isAdmitted() {
     return admitted != null;
   }
@@ -97,7 +121,7 @@ final class Call {
   }
 
   String feature() {
-    String named = request.getHeader("X-Tollgate-Feature");
+    String named = feature != null ? feature : request.getHeader("X-Tollgate-Feature");
     return named == null ? endpoint.defaultFeature() : named;
   }
 
@@ -112,8 +136,28 @@ final class Call {
     return bound != null ? bound : uuid("X-Tollgate-Agent");
   }
 
-  void chargedTo(Route route) {
-    chargedToPlatform |= route == Route.PLATFORM;
+  /// An attempt's answer is about to go out.
+  void servedBy(Payer payer) {
+    served = true;
+    creditsMicro = payer.chargedMicro();
+    chargedToPlatform = payer.route() == Route.PLATFORM;
+  }
+
+  boolean isServed() {
+    return served;
+  }
+
+  long creditsMicro() {
+    return creditsMicro;
+  }
+
+  /// The hold on the caller's Idempotency-Key, where one was sent.
+  @Nullable Claim claim() {
+    return claim;
+  }
+
+  @Nullable String idempotencyKey() {
+    return request.getHeader("Idempotency-Key");
   }
 
   /// Has this call used PLATFORM quota?

@@ -6,6 +6,7 @@ import dev.tollgate.contracts.usage.UsageSource;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.AttemptResult.Rejected;
+import dev.tollgate.gateway.provider.AzureAddress;
 import dev.tollgate.gateway.provider.ProviderClient;
 import dev.tollgate.gateway.provider.ProviderRequest;
 import dev.tollgate.gateway.refusal.Refusal;
@@ -26,21 +27,22 @@ final class Dispatch {
 
   private final ProviderClient client;
   private final Meter meter;
+  private final Conversations conversations;
   private final AnswerParts parts;
 
-  Dispatch(ProviderClient client, Meter meter, AnswerParts parts) {
+  Dispatch(ProviderClient client, Meter meter, Conversations conversations, AnswerParts parts) {
     this.client = client;
     this.meter = meter;
+    this.conversations = conversations;
     this.parts = parts;
   }
 
   /// @return how it ended; fails only when the spool takes nothing (503, nothing was sent)
   Future<AttemptResult> send(Call call, Destination destination, Payer payer) {
-    boolean askUsage =
-        call.endpoint.reportsStreamUsageOnDemand() && destination.provider().streamUsage();
-    Buffer body = call.body().forProvider(destination.model(), askUsage);
-    ProviderRequest request = request(call, destination, payer, body);
-    Attempt attempt = meter.open(call, destination, payer);
+    Conversation conversation = conversations.between(call.endpoint, destination.provider());
+    Buffer body = conversation.request(call.body(), destination);
+    ProviderRequest request = request(call, destination, payer, conversation, body);
+    Attempt attempt = meter.open(call, destination, payer, conversation);
     Promise<AttemptResult> result = call.promise();
     client
         .open(request)
@@ -86,7 +88,7 @@ final class Dispatch {
     result.tryComplete(
         new Rejected(
             response.statusCode(),
-            Buffer.buffer(attempt.payer.scrub(body.toString())),
+            attempt.conversation.error(Buffer.buffer(attempt.payer.scrub(body.toString()))),
             response.getHeader("Content-Type"),
             response.getHeader("Retry-After")));
   }
@@ -107,15 +109,23 @@ final class Dispatch {
     result.tryComplete(new Delivered());
   }
 
-  private ProviderRequest request(Call call, Destination destination, Payer payer, Buffer body) {
+  private ProviderRequest request(
+      Call call, Destination destination, Payer payer, Conversation conversation, Buffer body) {
     Provider provider = destination.provider();
     return new ProviderRequest(
-        URI.create(provider.baseUrl() + call.endpoint.providerPath()),
+        base(provider, payer),
+        conversation.wire().path(),
         provider.auth(),
         payer.headerValue(provider.auth()),
         body,
         call.requestId,
         provider.dialect() == ProviderDialect.ANTHROPIC);
+  }
+
+  /// A base URL below `.invalid` says that the address comes with the key.
+  private static URI base(Provider provider, Payer payer) {
+    boolean withKey = provider.baseUrl().getHost().endsWith(".invalid");
+    return withKey ? AzureAddress.of(payer.endpoint()) : provider.baseUrl();
   }
 
   private static Future<Buffer> collect(HttpClientResponse response, int bytesMax) {

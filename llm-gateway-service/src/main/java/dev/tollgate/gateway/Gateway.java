@@ -19,6 +19,7 @@ import dev.tollgate.gateway.credit.LeaseIdentity;
 import dev.tollgate.gateway.credit.LeaseKeeper;
 import dev.tollgate.gateway.credit.LeaseLimits;
 import dev.tollgate.gateway.credit.Leases;
+import dev.tollgate.gateway.idempotency.IdempotencyKeys;
 import dev.tollgate.gateway.peer.Peers;
 import dev.tollgate.gateway.pricing.PriceCatalogue;
 import dev.tollgate.gateway.provider.Breakers;
@@ -35,6 +36,7 @@ import dev.tollgate.gateway.usage.UsageLog;
 import dev.tollgate.gateway.usage.UsageRelay;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.redis.client.RedisAPI;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
@@ -60,18 +62,21 @@ final class Gateway {
   final TokenEstimate estimate = new TokenEstimate();
   final EventIds ids;
   final CompletionFlow flow;
-  final Answers answers = new Answers();
+  final LiveStreams live = new LiveStreams();
+  final Answers answers = new Answers(estimate);
 
   Gateway(
       Vertx vertx,
       GatewayConfig config,
       Peers peers,
       ObjectMapper mapper,
+      RedisAPI redis,
       MeterRegistry registry,
       Clock clock,
       Ticker ticker) {
     this.config = config;
-    PriceCatalogue prices = PriceCatalogue.shipped();
+    PriceCatalogue shipped = PriceCatalogue.shipped();
+    PriceCatalogue prices = config.pricesFile().map(shipped::overriddenBy).orElse(shipped);
     ids = new EventIds(clock, RandomGenerator.of("L64X128MixRandom"));
     routing = new Routing(config);
     platformKeys = new PlatformKeys(config.platformKeysDir(), clock, ticker);
@@ -121,24 +126,25 @@ final class Gateway {
             meter,
             answers,
             estimate,
+            live,
             ticker,
             Math.toIntExact(limits.answerMax().asLongValue()),
             Math.toIntExact(limits.frameMax().asLongValue()),
             limits.callTimeout().toNanos());
+    Dispatch dispatch =
+        new Dispatch(new ProviderClient(vertx, limits), meter, new Conversations(clock), parts);
     flow =
         new CompletionFlow(
             new CompletionFlow.Stages(
                 callers,
                 new BodyReader(config.request().bodyMax().asLongValue()),
-                new RequestScan(config.request().jsonDepthMax()),
+                new Requests(new RequestScan(config.request().jsonDepthMax())),
                 routing,
                 prices,
+                new IdempotencyKeys(redis),
                 admissions,
-                leases,
-                platformKeys,
-                ownKeys,
-                breakers),
-            new Dispatch(new ProviderClient(vertx, limits), meter, parts),
+                new PlatformRoute(leases, platformKeys, breakers, dispatch, config.publicUrl()),
+                new OwnKeyRoute(ownKeys, routing, prices, dispatch, answers, clock)),
             answers,
             clock,
             config.publicUrl());

@@ -25,6 +25,9 @@ public interface GatewayConfig {
   /// A routing table of the deployment; without it the one in the jar.
   Optional<Path> routingFile();
 
+  /// A deployment's own prices; they replace the shipped ones model by model.
+  Optional<Path> pricesFile();
+
   /// How often files (routing table, platform keys) are looked at again.
   @WithDefault("5s")
   Duration reloadPeriod();
@@ -43,8 +46,9 @@ public interface GatewayConfig {
 
   Spool spool();
 
-  /// How long calls in flight may take to end after the signal to stop.
-  @WithDefault("25s")
+  /// How much longer calls may run when the HTTP server's own patience (quarkus.shutdown.timeout)
+  /// has ended; with both and the relay's last round a stop stays below 30 s.
+  @WithDefault("5s")
   Duration shutdownGrace();
 
   interface Token {

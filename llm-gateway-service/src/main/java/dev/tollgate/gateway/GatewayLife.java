@@ -57,6 +57,8 @@ final class GatewayLife {
 
   void stop(@Observes ShutdownEvent event) {
     await(gateway.config.shutdownGrace(), () -> gateway.log.openCalls() == 0);
+    gateway.live.endAll();
+    await(DRAIN_MAX, () -> gateway.log.openCalls() == 0);
     timers.forEach(vertx::cancelTimer);
     gateway.keeper.closeAll();
     gateway.admissions.reportAll();

@@ -39,7 +39,11 @@ final class LlmRoutes {
     Call call =
         new Call(endpoint, gateway.ids.next().toString(), request, ContextInternal.current());
     if (isJson(request)) {
-      gateway.flow.serve(call);
+      switch (endpoint) {
+        case ESTIMATE -> gateway.flow.estimate(call);
+        case COUNT_TOKENS -> gateway.flow.countTokens(call);
+        case CHAT_COMPLETIONS, EMBEDDINGS, RESPONSES, MESSAGES, EXECUTE -> gateway.flow.serve(call);
+      }
     } else {
       gateway.answers.refuse(
           call,
@@ -61,8 +65,12 @@ final class LlmRoutes {
         .onSuccess(
             caller -> {
               JsonArray data = new JsonArray();
-              names().forEach(name -> data.add(describe(name)));
-              answer(context, new JsonObject().put("object", "list").put("data", data));
+              names().forEach(name -> data.add(describe(context, name)));
+              answer(
+                  context,
+                  isAnthropic(context)
+                      ? new JsonObject().put("data", data).put("has_more", false)
+                      : new JsonObject().put("object", "list").put("data", data));
             })
         .onFailure(failure -> refuse(Endpoint.CHAT_COMPLETIONS, context, failure));
   }
@@ -75,7 +83,7 @@ final class LlmRoutes {
         .onSuccess(
             caller -> {
               if (names().anyMatch(name::equals)) {
-                answer(context, describe(name));
+                answer(context, describe(context, name));
               } else {
                 refuse(
                     Endpoint.CHAT_COMPLETIONS,
@@ -94,7 +102,19 @@ final class LlmRoutes {
     return gateway.routing.table().modelNames();
   }
 
-  private static JsonObject describe(String name) {
+  /// Anthropic's SDKs send this header with every request.
+  private static boolean isAnthropic(RoutingContext context) {
+    return context.request().getHeader("anthropic-version") != null;
+  }
+
+  private static JsonObject describe(RoutingContext context, String name) {
+    if (isAnthropic(context)) {
+      return new JsonObject()
+          .put("type", "model")
+          .put("id", name)
+          .put("display_name", name)
+          .put("created_at", "1970-01-01T00:00:00Z");
+    }
     String owner = name.startsWith("lane:") ? "tollgate" : name.substring(0, name.indexOf('/'));
     return new JsonObject()
         .put("id", name)

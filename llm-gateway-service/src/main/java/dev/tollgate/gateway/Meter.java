@@ -7,6 +7,7 @@ import dev.tollgate.contracts.usage.Tokens;
 import dev.tollgate.contracts.usage.UsageRecorded;
 import dev.tollgate.contracts.usage.UsageSource;
 import dev.tollgate.contracts.usage.UsageStatus;
+import dev.tollgate.gateway.idempotency.Claim;
 import dev.tollgate.gateway.pricing.PriceCatalogue;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.routing.Target;
@@ -51,14 +52,14 @@ final class Meter {
   ///
   /// @throws dev.tollgate.gateway.refusal.RefusedException 503 when the spool takes nothing: no
   ///   call is made that could not be accounted for
-  Attempt open(Call call, Destination destination, Payer payer) {
+  Attempt open(Call call, Destination destination, Payer payer, Conversation conversation) {
     UsageRecorded event = event(call, destination, payer);
     try {
       log.opened(event);
     } catch (SpoolFullException full) {
       throw Refusal.unavailable("calls cannot be recorded at the moment; try again").asException();
     }
-    return new Attempt(call, destination, payer, event, ticker.read());
+    return new Attempt(call, destination, payer, conversation, event, ticker.read());
   }
 
   /// Before the first content chunk of a stream goes to the caller.
@@ -82,7 +83,7 @@ final class Meter {
     attempt.firstToken(ticker.read());
     boolean charged = attempt.payer.charge(attempt.call.target().chargeMicro());
     if (charged) {
-      attempt.call.chargedTo(attempt.payer.route());
+      attempt.call.servedBy(attempt.payer);
     }
     return charged;
   }
@@ -133,6 +134,12 @@ final class Meter {
     metrics.ended(event);
   }
 
+  /// Equal for repeats under one Idempotency-Key, so that billing debits them once.
+  private static String chargeId(Call call, UUID eventId) {
+    Claim claim = call.claim();
+    return claim == null ? eventId.toString() : claim.chargeId();
+  }
+
   private UsageRecorded event(Call call, Destination destination, Payer payer) {
     UUID id = ids.next();
     Caller caller = call.caller();
@@ -141,7 +148,7 @@ final class Meter {
     Tokens guess = new Tokens(TokenEstimate.ofBytes(call.body().bytes().length), 0, 0, 0, 0);
     return new UsageRecorded(
         id,
-        id.toString(),
+        chargeId(call, id),
         call.requestId,
         call.nextAttempt(),
         admission.accountId(),

@@ -17,6 +17,9 @@ sealed interface Payer {
 
   String scrub(String text);
 
+  /// The address that came with an own key, for providers that need one.
+  @Nullable String endpoint();
+
   @Nullable UUID leaseId();
 
   /// To be called before the first content goes to the caller.
@@ -42,6 +45,11 @@ sealed interface Payer {
     @Override
     public String scrub(String text) {
       return key.scrub(text);
+    }
+
+    @Override
+    public @Nullable String endpoint() {
+      return null;
     }
 
     @Override
@@ -75,6 +83,11 @@ sealed interface Payer {
     @Override
     public String scrub(String text) {
       return key.scrub(text);
+    }
+
+    @Override
+    public @Nullable String endpoint() {
+      return key.endpoint();
     }
 
     @Override

@@ -5,8 +5,10 @@ import dev.tollgate.contracts.usage.Tokens;
 import dev.tollgate.contracts.usage.UsageSource;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
-import dev.tollgate.gateway.provider.openai.OpenAiUsage;
+import dev.tollgate.gateway.feature.FeatureAnswer;
+import dev.tollgate.gateway.refusal.PaymentMembers;
 import dev.tollgate.gateway.refusal.Refusal;
+import dev.tollgate.gateway.refusal.RefusedException;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -27,28 +29,52 @@ final class PlainAnswer {
       return;
     }
     byte[] bytes = body.getBytes();
-    if (!looksLikeJson(bytes)) {
-      parts.meter().failed(attempt, ErrorCode.PROVIDER_FAILED.wireName());
-      result.tryComplete(
-          new Failed(
-              Refusal.of(ErrorCode.PROVIDER_FAILED, "the provider's answer makes no sense")));
-      return;
+    Optional<Buffer> translated = inCallersDialect(body, bytes);
+    if (translated.isEmpty()) {
+      fail(Refusal.of(ErrorCode.PROVIDER_FAILED, "the provider's answer makes no sense"), result);
+    } else if (!parts.meter().chargeWhole(attempt)) {
+      fail(Refusal.unavailable("the credits for this call could not be kept"), result);
+    } else {
+      answer(contentType, bytes, translated.get());
+      result.tryComplete(new Delivered());
     }
-    if (!parts.meter().chargeWhole(attempt)) {
-      parts.meter().failed(attempt, ErrorCode.UNAVAILABLE.wireName());
-      result.tryComplete(
-          new Failed(Refusal.unavailable("the credits for this call could not be kept")));
-      return;
-    }
-    Optional<Tokens> reported = OpenAiUsage.find(bytes, 0, bytes.length);
+  }
+
+  private void answer(@Nullable String contentType, byte[] bytes, Buffer translated) {
+    Optional<Tokens> reported = attempt.conversation.wire().usageOf(bytes);
     Tokens tokens = reported.orElseGet(() -> estimate(bytes));
+    UsageSource source = reported.isPresent() ? UsageSource.REPORTED : UsageSource.ESTIMATED;
     parts.answers().head(attempt, contentType, attempt.destination.price().costNanoUsd(tokens));
-    parts
-        .meter()
-        .completed(
-            attempt, tokens, reported.isPresent() ? UsageSource.REPORTED : UsageSource.ESTIMATED);
-    attempt.call.response().end(body);
-    result.tryComplete(new Delivered());
+    parts.meter().completed(attempt, tokens, source);
+    attempt.call.response().end(shaped(translated, tokens));
+  }
+
+  private void fail(Refusal refusal, Promise<AttemptResult> result) {
+    parts.meter().failed(attempt, refusal.code().wireName());
+    result.tryComplete(new Failed(refusal));
+  }
+
+  /// @return empty for what is no JSON object
+  private Optional<Buffer> inCallersDialect(Buffer body, byte[] bytes) {
+    if (!looksLikeJson(bytes)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(attempt.conversation.answer(body, bytes));
+    } catch (RefusedException malformed) {
+      return Optional.empty();
+    }
+  }
+
+  private Buffer shaped(Buffer answer, Tokens tokens) {
+    return attempt.call.endpoint == Endpoint.EXECUTE
+        ? FeatureAnswer.of(
+            answer.getBytes(),
+            tokens,
+            PaymentMembers.credits(attempt.payer.chargedMicro()),
+            attempt.payer.route(),
+            attempt.call.requestId)
+        : answer;
   }
 
   private Tokens estimate(byte[] answer) {

@@ -5,18 +5,21 @@ import dev.tollgate.contracts.usage.Tokens;
 import dev.tollgate.contracts.usage.UsageSource;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
-import dev.tollgate.gateway.provider.openai.OpenAiStream;
 import dev.tollgate.gateway.refusal.Refusal;
+import dev.tollgate.gateway.refusal.RefusedException;
 import dev.tollgate.gateway.routing.CutPolicy;
 import dev.tollgate.gateway.stream.OutputSample;
 import dev.tollgate.gateway.stream.SseFrames;
 import dev.tollgate.gateway.stream.StreamReader;
 import dev.tollgate.gateway.stream.Verdict;
+import dev.tollgate.gateway.translation.StreamTranslation;
+import dev.tollgate.gateway.translation.Translation;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
 
 /// Hands a provider's stream on, frame by frame as it comes, no faster than the caller reads.
 ///
@@ -31,8 +34,10 @@ final class StreamedAnswer {
   private final Promise<AttemptResult> result;
   private final SseFrames frames;
   private final StreamReader reader;
+  private final @Nullable StreamTranslation translation;
   private Buffer out = Buffer.buffer();
   private boolean charged;
+  private boolean saidEnd;
   private boolean over;
 
   StreamedAnswer(
@@ -48,14 +53,28 @@ final class StreamedAnswer {
     this.sink = attempt.call.response();
     this.result = result;
     this.frames = new SseFrames(parts.frameBytesMax());
-    this.reader = new OpenAiStream(!attempt.call.body().includeUsage());
+    boolean usageWanted = attempt.call.body().includeUsage();
+    Translation between = attempt.conversation.translation();
+    this.translation = between == null ? null : between.stream(usageWanted);
+    this.reader = attempt.conversation.wire().reader(between != null || !usageWanted);
   }
 
   void start() {
     source.handler(this::chunk);
     source.endHandler(end -> ended());
     source.exceptionHandler(this::died);
+    parts.live().started(this);
     attempt.call.whenGone(this::callerGone);
+  }
+
+  /// The gateway stops and has waited long enough.
+  void shutDown() {
+    attempt.call.onItsLoop(
+        () -> {
+          if (!over) {
+            fail(ErrorCode.UNAVAILABLE, "the gateway is restarting; try again");
+          }
+        });
   }
 
   private void chunk(Buffer chunk) {
@@ -64,8 +83,8 @@ final class StreamedAnswer {
     }
     try {
       frames.feed(chunk, this::frame);
-    } catch (IllegalStateException tooLarge) {
-      died(tooLarge);
+    } catch (IllegalStateException | RefusedException unreadable) {
+      died(unreadable);
       return;
     }
     flush();
@@ -90,7 +109,7 @@ final class StreamedAnswer {
       case ERROR -> errorFrame(bytes, from, to);
       case END -> {
         complete();
-        keep(bytes, from, to);
+        keepEnd(bytes, from, to);
       }
     }
   }
@@ -107,7 +126,7 @@ final class StreamedAnswer {
   /// the stream.
   private void errorFrame(byte[] bytes, int from, int to) {
     boolean untold = !sink.headWritten() && out.length() == 0;
-    if (untold && attempt.payer instanceof Payer.Platform) {
+    if (translation != null || untold && attempt.payer instanceof Payer.Platform) {
       fail(ErrorCode.PROVIDER_FAILED, "the provider failed");
       return;
     }
@@ -120,7 +139,20 @@ final class StreamedAnswer {
   }
 
   private void keep(byte[] bytes, int from, int to) {
-    out.appendBytes(bytes, from, to - from);
+    if (translation == null) {
+      out.appendBytes(bytes, from, to - from);
+    } else {
+      out.appendString(translation.frame(bytes, from, to));
+    }
+  }
+
+  private void keepEnd(byte[] bytes, int from, int to) {
+    if (translation == null) {
+      out.appendBytes(bytes, from, to - from);
+    } else if (!saidEnd) {
+      saidEnd = true;
+      out.appendString(translation.end(reader.reported()));
+    }
   }
 
   private void flush() {
@@ -154,6 +186,7 @@ final class StreamedAnswer {
     }
     if (reader.isFinished()) {
       complete();
+      keepEnd(frames.rest(), 0, 0);
       flush();
       sink.end();
       finish(new Delivered());
@@ -215,6 +248,7 @@ final class StreamedAnswer {
 
   private void finish(AttemptResult how) {
     over = true;
+    parts.live().ended(this);
     result.tryComplete(how);
   }
 

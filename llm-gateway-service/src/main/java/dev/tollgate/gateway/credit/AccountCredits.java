@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.contracts.lease.LeaseHeartbeat.Beat;
 import dev.tollgate.contracts.usage.LeaseClosed;
 import dev.tollgate.gateway.usage.UsageLog;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -19,6 +20,9 @@ final class AccountCredits {
   /// A first lease holds a few calls, so that the second prompt of a chat asks nobody.
   private static final int COLD_CALLS = 4;
 
+  private static final long AHEAD_NANOS = Duration.ofMillis(500).toNanos();
+  private static final long POOR_NANOS = Duration.ofSeconds(5).toNanos();
+
   private final UUID accountId;
   private final String gatewayId;
   private final LeaseLimits limits;
@@ -28,6 +32,8 @@ final class AccountCredits {
   private final Deque<Waiter> waiters = new ArrayDeque<>();
   private final SpendRate rate;
   private boolean asking;
+  private long aheadPriceMicro;
+  private long poorUntilNanos;
   private boolean retired;
   private long recall;
   private long lastUseNanos;
@@ -40,6 +46,7 @@ final class AccountCredits {
     this.log = log;
     this.ticker = ticker;
     this.lastUseNanos = ticker.read();
+    this.poorUntilNanos = lastUseNanos;
     this.rate = new SpendRate(lastUseNanos);
   }
 
@@ -67,11 +74,34 @@ final class AccountCredits {
   /// What to ask for: the recent rate some seconds ahead, and at least what those waiting need.
   synchronized Ask ask() {
     long waiting = waiters.stream().mapToLong(Waiter::micro).sum();
-    Waiter first = waiters.getFirst();
+    long price = waiters.isEmpty() ? aheadPriceMicro : waiters.getFirst().micro();
     long ahead = rate.expectedMicro(limits.aheadNanos(), ticker.read());
-    long wish = Math.max(Math.max(waiting, ahead), COLD_CALLS * first.micro());
-    return new Ask(
-        Math.max(first.micro(), Math.min(wish, limits.creditsMicroMax())), first.micro());
+    long wish = Math.max(Math.max(waiting, ahead), COLD_CALLS * price);
+    return new Ask(Math.max(price, Math.min(wish, limits.creditsMicroMax())), price);
+  }
+
+  /// Is the next lease to be asked for before this one is used up, so that nobody waits for it?
+  /// Only while the account calls often and billing gave what was asked for lately.
+  ///
+  /// @return true when the caller must now ask billing
+  synchronized boolean askAhead(long priceMicro) {
+    long now = ticker.read();
+    if (asking || now - poorUntilNanos < 0) {
+      return false;
+    }
+    long soon = rate.expectedMicro(AHEAD_NANOS, now);
+    long left = leases.stream().filter(Lease::isOpen).mapToLong(Lease::leftMicro).sum();
+    if (soon < COLD_CALLS * priceMicro || left > soon) {
+      return false;
+    }
+    asking = true;
+    aheadPriceMicro = priceMicro;
+    return true;
+  }
+
+  /// Billing gave less than asked for, or nothing: what is left is left for those who need it now.
+  synchronized void poor() {
+    poorUntilNanos = ticker.read() + POOR_NANOS;
   }
 
   /// P3: a lease whose grant came in time.

@@ -56,6 +56,9 @@ public final class Leases {
     AccountCredits credits = creditsOf(account);
     Reservation warm = credits.reserve(micro);
     if (warm != null) {
+      if (credits.askAhead(micro)) {
+        ask(credits);
+      }
       return Future.succeededFuture(new Held(warm));
     }
     if (credits.await(new Waiter(micro, promise))) {
@@ -120,12 +123,14 @@ public final class Leases {
       LeaseDecision decision) {
     switch (decision) {
       case LeaseGranted granted when isMine(granted, leaseId) && inTime(sentNanos) ->
-          credits.adopt(leaseId, granted.creditsMicro(), sentNanos);
+          adopt(credits, ask, granted, sentNanos);
       case LeaseGranted late -> abort(credits, late.leaseId());
-      case LeaseRefused refused ->
-          credits
-              .takeWaiters(ask.priceMicro())
-              .forEach(waiter -> waiter.promise().complete(new NothingLeft(refused)));
+      case LeaseRefused refused -> {
+        credits.poor();
+        credits
+            .takeWaiters(ask.priceMicro())
+            .forEach(waiter -> waiter.promise().complete(new NothingLeft(refused)));
+      }
       case LeaseOver over -> LOG.debugf("lease %s ended before it began", over.leaseId());
     }
     credits
@@ -133,6 +138,14 @@ public final class Leases {
         .forEach(served -> served.waiter().promise().complete(new Held(served.reservation())));
     if (credits.askAgain()) {
       ask(credits);
+    }
+  }
+
+  private static void adopt(
+      AccountCredits credits, AccountCredits.Ask ask, LeaseGranted granted, long sentNanos) {
+    credits.adopt(granted.leaseId(), granted.creditsMicro(), sentNanos);
+    if (granted.creditsMicro() < ask.creditsMicro()) {
+      credits.poor();
     }
   }
 

@@ -40,10 +40,10 @@ public final class ProviderClient {
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.POST)
-            .setHost(request.url().getHost())
-            .setPort(port(request))
-            .setSsl(request.url().getScheme().equals("https"))
-            .setURI(pathAndQuery(request))
+            .setHost(request.base().getHost())
+            .setPort(request.port())
+            .setSsl(request.isTls())
+            .setURI(request.pathAndQuery())
             .setFollowRedirects(false)
             .setConnectTimeout(config.connectTimeout().toMillis())
             .setIdleTimeout(config.idleTimeout().toMillis())
@@ -59,15 +59,5 @@ public final class ProviderClient {
       options.putHeader("anthropic-version", ANTHROPIC_VERSION);
     }
     return http.request(options);
-  }
-
-  private static String pathAndQuery(ProviderRequest request) {
-    String query = request.url().getRawQuery();
-    return query == null ? request.url().getRawPath() : request.url().getRawPath() + "?" + query;
-  }
-
-  private static int port(ProviderRequest request) {
-    int port = request.url().getPort();
-    return port > 0 ? port : request.url().getScheme().equals("https") ? 443 : 80;
   }
 }

@@ -6,12 +6,33 @@ import java.net.URI;
 
 /// One request to a provider, ready to be sent. Its text form shows no credential.
 ///
-/// @param url the whole address
+/// @param base the provider's base URL
+/// @param path what follows it
 /// @param credential the value of the auth header
+/// @param anthropic whether the provider wants Anthropic's version header
 public record ProviderRequest(
-    URI url, AuthStyle auth, String credential, Buffer body, String requestId, boolean anthropic) {
+    URI base,
+    String path,
+    AuthStyle auth,
+    String credential,
+    Buffer body,
+    String requestId,
+    boolean anthropic) {
+  boolean isTls() {
+    return "https".equals(base.getScheme());
+  }
+
+  int port() {
+    int port = base.getPort();
+    return port > 0 ? port : isTls() ? 443 : 80;
+  }
+
+  String pathAndQuery() {
+    return base.getRawPath() + path;
+  }
+
   @Override
   public String toString() {
-    return "ProviderRequest[" + url.getHost() + url.getPath() + "]";
+    return "ProviderRequest[" + base.getHost() + pathAndQuery() + "]";
   }
 }

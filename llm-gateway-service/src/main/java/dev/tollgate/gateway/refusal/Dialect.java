@@ -1,7 +1,9 @@
 package dev.tollgate.gateway.refusal;
 
 import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.contracts.error.Problem;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /// The shape in which a caller expects its errors.
@@ -32,7 +34,38 @@ public enum Dialect {
 
     @Override
     public Buffer errorEvent(Refusal refusal, String requestId) {
-      return Buffer.buffer("event: error\ndata: " + error(refusal, requestId).encode() + "\n\n");
+      return namedEvent(error(refusal, requestId));
+    }
+  },
+  /// Our own APIs: RFC 9457.
+  PROBLEM {
+    @Override
+    public JsonObject error(Refusal refusal, String requestId) {
+      JsonObject problem =
+          new JsonObject()
+              .put("type", Problem.typeOf(refusal.code()))
+              .put("title", refusal.code().title())
+              .put("status", refusal.code().status())
+              .put("code", refusal.code().wireName())
+              .put("detail", refusal.detail())
+              .put("requestId", requestId);
+      if (refusal.param() != null) {
+        JsonObject field =
+            new JsonObject().put("name", refusal.param()).put("message", refusal.detail());
+        problem.put("fields", new JsonArray().add(field));
+      }
+      refusal.members().forEach(problem::put);
+      return problem;
+    }
+
+    @Override
+    public Buffer errorEvent(Refusal refusal, String requestId) {
+      return namedEvent(error(refusal, requestId));
+    }
+
+    @Override
+    public String contentType() {
+      return Problem.MEDIA_TYPE;
     }
   };
 
@@ -41,6 +74,14 @@ public enum Dialect {
 
   /// The frame that ends a stream which had begun well.
   public abstract Buffer errorEvent(Refusal refusal, String requestId);
+
+  public String contentType() {
+    return "application/json";
+  }
+
+  private static Buffer namedEvent(JsonObject error) {
+    return Buffer.buffer("event: error\ndata: " + error.encode() + "\n\n");
+  }
 
   private static JsonObject withMembers(JsonObject error, Refusal refusal, String requestId) {
     error.put("code", refusal.code().wireName());

@@ -14,10 +14,17 @@ public record RequestBody(
     Span modelSpan,
     boolean stream,
     boolean includeUsage,
-    Span optionsSpan) {
+    Span optionsSpan,
+    Memory memory) {
+  private static final byte[] KEEP_NOTHING = ascii("\"store\":false,");
   private static final byte[] ASK_USAGE = ascii("\"include_usage\":true}");
   private static final byte[] ASK_USAGE_FIELD =
       ascii("\"stream_options\":{\"include_usage\":true},");
+
+  /// What the request wants the provider to remember.
+  ///
+  /// @param refersBack to an earlier response
+  public record Memory(boolean mentionsStore, boolean store, boolean refersBack) {}
 
   /// Byte offsets of a value, the end exclusive.
   public record Span(int start, int end) {
@@ -48,6 +55,19 @@ public record RequestBody(
     }
     at = putModel(out, at, providerModel);
     return appendRest(out, replaceOptions ? putOptions(out, at) : at);
+  }
+
+  /// For `/responses`: the provider keeps nothing, also where it would by default.
+  public Buffer forgettable(String providerModel) {
+    Buffer body = forProvider(providerModel, false);
+    if (memory.mentionsStore()) {
+      return body;
+    }
+    int open = indexOfOpeningBrace();
+    return Buffer.buffer(body.length() + KEEP_NOTHING.length)
+        .appendBuffer(body, 0, open + 1)
+        .appendBytes(KEEP_NOTHING)
+        .appendBuffer(body, open + 1, body.length() - open - 1);
   }
 
   private int putModel(Buffer out, int from, String providerModel) {

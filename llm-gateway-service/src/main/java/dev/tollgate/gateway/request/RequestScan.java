@@ -82,6 +82,11 @@ public final class RequestScan {
         found.includeUsage = includeUsage(parser, value);
         found.optionsSpan = span(parser, start);
       }
+      case "store" -> {
+        found.mentionsStore = true;
+        found.store = value == JsonToken.VALUE_TRUE;
+      }
+      case "previous_response_id" -> found.refersBack = value != JsonToken.VALUE_NULL;
       default -> parser.skipChildren();
     }
   }
@@ -148,6 +153,9 @@ public final class RequestScan {
     private boolean stream;
     private boolean includeUsage;
     private boolean sawRequired;
+    private boolean mentionsStore;
+    private boolean store;
+    private boolean refersBack;
     private final Set<String> seen = new HashSet<>(8);
 
     /// Two of a field that decides what a call costs could be read one way here and another way by
@@ -165,7 +173,14 @@ public final class RequestScan {
       if (!sawRequired) {
         throw wrong(required, "`" + required + "` is missing");
       }
-      return new RequestBody(bytes, model, modelSpan, stream, includeUsage, optionsSpan);
+      return new RequestBody(
+          bytes,
+          model,
+          modelSpan,
+          stream,
+          includeUsage,
+          optionsSpan,
+          new RequestBody.Memory(mentionsStore, store, refersBack));
     }
   }
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param baseUrl up to and with the version, such as `https://api.openai.com/v1`
 /// @param streamUsage the provider understands `stream_options.include_usage`
+/// @param responses the provider speaks OpenAI's `/responses` itself
+/// @param maxTokensField what it calls the limit of an answer: newer OpenAI models refuse the old
+///   name
 /// @param models those offered in `GET /v1/models`
 /// @param secondary where a platform call goes when this provider fails before the first byte
 public record Provider(
@@ -17,6 +20,8 @@ public record Provider(
     AuthStyle auth,
     boolean streamUsage,
     boolean embeddings,
+    boolean responses,
+    String maxTokensField,
     CutPolicy onCut,
     List<String> models,
     @Nullable Secondary secondary) {
@@ -26,9 +31,4 @@ public record Provider(
 
   /// @param modelPrefix put before the model's name at the other provider
   public record Secondary(String provider, String modelPrefix) {}
-
-  Provider at(URI url) {
-    return new Provider(
-        name, url, dialect, auth, streamUsage, embeddings, onCut, models, secondary);
-  }
 }

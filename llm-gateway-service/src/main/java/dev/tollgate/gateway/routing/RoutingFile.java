@@ -87,6 +87,8 @@ final class RoutingFile {
       @Nullable AuthStyle auth,
       @Nullable Boolean streamUsage,
       boolean embeddings,
+      boolean responses,
+      @Nullable String maxTokensField,
       @Nullable CutPolicy onCut,
       @Nullable List<String> models,
       Provider.@Nullable Secondary secondary) {
@@ -99,6 +101,8 @@ final class RoutingFile {
           auth == null ? AuthStyle.BEARER : auth,
           streamUsage == null || streamUsage,
           embeddings,
+          responses,
+          maxTokensField == null ? "max_tokens" : maxTokensField,
           onCut == null ? CutPolicy.ESTIMATE : onCut,
           models == null ? List.of() : models,
           secondary);

@@ -35,12 +35,7 @@ public record RoutingTable(
   /// @throws dev.tollgate.gateway.refusal.RefusedException 400 for an unknown feature, 404 for an
   ///   unknown model, also for one that has no price: nothing is ever served at an unknown cost
   public Target route(String feature, String requested, PriceCatalogue prices, Instant now) {
-    String lane = features.get(feature);
-    if (lane == null) {
-      throw Refusal.ofField(
-              ErrorCode.INVALID_REQUEST, "X-Tollgate-Feature", "unknown feature: " + feature)
-          .asException();
-    }
+    String lane = laneOf(feature);
     boolean byLane = requested.startsWith(LANE_PREFIX);
     String name = byLane ? laneModel(requested.substring(LANE_PREFIX.length())) : requested;
     Destination first =
@@ -55,6 +50,13 @@ public record RoutingTable(
     return new Target(feature, lane, requested, byLane, first, secondaryOf(first, prices, now));
   }
 
+  /// The lane of a feature as a model name.
+  ///
+  /// @throws dev.tollgate.gateway.refusal.RefusedException 400 for an unknown feature
+  public String laneModelName(String feature) {
+    return LANE_PREFIX + laneOf(feature);
+  }
+
   /// What `GET /v1/models` lists: every offered model with its provider, then the lanes.
   public Stream<String> modelNames() {
     Stream<String> models =
@@ -67,6 +69,16 @@ public record RoutingTable(
   public Destination withModel(
       Destination destination, String model, PriceCatalogue prices, Instant now) {
     return at(destination.provider().name(), model, prices, now).orElse(destination);
+  }
+
+  private String laneOf(String feature) {
+    String lane = features.get(feature);
+    if (lane == null) {
+      throw Refusal.ofField(
+              ErrorCode.INVALID_REQUEST, "X-Tollgate-Feature", "unknown feature: " + feature)
+          .asException();
+    }
+    return lane;
   }
 
   private @Nullable String laneModel(String lane) {

@@ -19,8 +19,7 @@ public final class Frames {
   }
 
   /// Adds every string value of this key (given as `"key":`) to the sample.
-  public static void takeStrings(
-      Bytes key, OutputSample sample, byte[] bytes, int from, int to) {
+  public static void takeStrings(Bytes key, OutputSample sample, byte[] bytes, int from, int to) {
     int at = key.find(bytes, from, to);
     while (at >= 0) {
       int next = at + key.length();

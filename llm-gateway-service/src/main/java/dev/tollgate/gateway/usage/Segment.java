@@ -20,6 +20,9 @@ final class Segment {
   private static final String SUFFIX = ".spool";
   private static final int FILL_BYTES = 1 << 20;
 
+  /// Most records fit, so that one is read with one call.
+  private static final int READ_AHEAD_BYTES = 768;
+
   final long sequence;
   private final Path file;
   private final FileChannel channel;
@@ -109,19 +112,24 @@ final class Segment {
 
   /// @return the payload at this place, or null at the end or where a record does not check
   @Nullable ByteBuffer read(int at) throws IOException {
-    if (at + HEADER_BYTES > written) {
+    int available = written - at;
+    if (available < HEADER_BYTES) {
       return null;
     }
-    ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-    readFully(header, at);
-    int length = header.getInt();
-    int crc = header.getInt();
-    if (length <= 0 || length > PAYLOAD_BYTES_MAX || at + HEADER_BYTES + length > written) {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.min(available, READ_AHEAD_BYTES));
+    readFully(bytes, at);
+    int length = bytes.getInt(0);
+    if (length <= 0 || length > PAYLOAD_BYTES_MAX || HEADER_BYTES + length > available) {
       return null;
     }
-    ByteBuffer payload = ByteBuffer.allocate(length);
-    readFully(payload, at + HEADER_BYTES);
-    return crcOf(payload) == crc ? payload : null;
+    ByteBuffer payload;
+    if (HEADER_BYTES + length <= bytes.limit()) {
+      payload = bytes.slice(HEADER_BYTES, length);
+    } else {
+      payload = ByteBuffer.allocate(length);
+      readFully(payload, at + HEADER_BYTES);
+    }
+    return crcOf(payload) == bytes.getInt(4) ? payload : null;
   }
 
   void delete() throws IOException {

@@ -48,6 +48,12 @@ final class SpoolCodec {
     into.position(into.position() + frame.limit());
   }
 
+  /// Does Kafka hear of this record? `opened` and `charged` are for ourselves only.
+  static boolean isTold(ByteBuffer payload) {
+    int kind = payload.get(payload.position() + 1);
+    return kind != 1 && kind != 2;
+  }
+
   /// @throws IllegalStateException for bytes of another version or kind
   static SpoolRecord decode(ByteBuffer payload) {
     FieldReader in = new FieldReader(payload);

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
+import dev.tollgate.contracts.usage.Tokens;
 import java.io.IOException;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /// Counts tokens with a tokenizer where the provider reported none: cut streams, mostly. Exact for
@@ -14,6 +16,7 @@ import java.util.Set;
 public final class TokenEstimate {
   private static final Set<String> TEXT_FIELDS =
       Set.of("content", "text", "input", "prompt", "system", "instructions", "arguments");
+  private static final Set<String> LIMIT_FIELDS = Set.of("max_tokens", "max_completion_tokens");
   private static final int CHARS_MAX = 256 * 1024;
   private static final int BYTES_PER_TOKEN = 4;
 
@@ -39,6 +42,29 @@ public final class TokenEstimate {
       return body.length / BYTES_PER_TOKEN;
     }
     return ofText(text.toString());
+  }
+
+  /// What a call will probably use: its prompt, and an answer as long as the caller allows or,
+  /// where it sets no limit, half as long as the prompt.
+  public Tokens ofCall(byte[] body) {
+    long input = ofRequest(body);
+    return new Tokens(input, 0, 0, answerMax(body).orElse(input / 2), 0);
+  }
+
+  private OptionalLong answerMax(byte[] body) {
+    try (JsonParser parser = json.createParser(body)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean limit = LIMIT_FIELDS.contains(parser.currentName());
+        if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && limit) {
+          return OptionalLong.of(Math.max(0, parser.getLongValue()));
+        }
+        parser.skipChildren();
+      }
+      return OptionalLong.empty();
+    } catch (IOException notJson) {
+      return OptionalLong.empty();
+    }
   }
 
   /// A first guess that costs nothing, for what a killed gateway leaves behind.

@@ -107,7 +107,9 @@ public final class UsageRelay implements AutoCloseable {
       ByteBuffer next = segment.read(segment.relayed);
       while (next != null && running) {
         int end = segment.relayed + Segment.HEADER_BYTES + next.remaining();
-        relay(SpoolCodec.decode(next), segment);
+        if (SpoolCodec.isTold(next)) {
+          relay(SpoolCodec.decode(next), segment);
+        }
         segment.relayed = end;
         sent = true;
         next = segment.read(end);

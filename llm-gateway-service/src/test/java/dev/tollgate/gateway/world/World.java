@@ -20,8 +20,8 @@ public final class World {
 
   private boolean warm;
 
-  /// The first call of a process loads classes and shakes hands; on a busy machine that outlasts the
-  /// patience of a peer's client.
+  /// The first call of a process loads classes and shakes hands; on a busy machine that outlasts
+  /// the patience of a peer's client.
   public void warmUp(IntSupplier callStatus) {
     if (!warm) {
       await().atMost(Duration.ofSeconds(30)).until(() -> callStatus.getAsInt() == 200);

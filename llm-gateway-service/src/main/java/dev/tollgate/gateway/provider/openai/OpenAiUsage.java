@@ -23,7 +23,7 @@ public final class OpenAiUsage {
 
   private OpenAiUsage() {}
 
-  /// Finds the top-level `usage` of an answer or a stream chunk.
+  /// Finds the `usage` of an answer or a stream chunk.
   ///
   /// @return empty when there is none, it is null, or the answer is not JSON
   public static Optional<Tokens> find(byte[] json, int from, int length) {
@@ -31,17 +31,26 @@ public final class OpenAiUsage {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return Optional.empty();
       }
-      while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        boolean usage = parser.currentName().equals("usage");
-        if (parser.nextToken() == JsonToken.START_OBJECT && usage) {
-          return Optional.of(read(parser).tokens());
-        }
-        parser.skipChildren();
-      }
-      return Optional.empty();
+      return find(parser);
     } catch (IOException notJson) {
       return Optional.empty();
     }
+  }
+
+  /// The last event of a response stream holds the usage inside `response`.
+  private static Optional<Tokens> find(JsonParser parser) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      String name = parser.currentName();
+      boolean object = parser.nextToken() == JsonToken.START_OBJECT;
+      if (object && name.equals("usage")) {
+        return Optional.of(read(parser).tokens());
+      }
+      if (object && name.equals("response")) {
+        return find(parser);
+      }
+      parser.skipChildren();
+    }
+    return Optional.empty();
   }
 
   private static OpenAiUsage read(JsonParser parser) throws IOException {

@@ -1,0 +1,129 @@
+package dev.tollgate.gateway;
+
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.contracts.lease.LeaseRefused;
+import dev.tollgate.gateway.AttemptResult.Delivered;
+import dev.tollgate.gateway.AttemptResult.Failed;
+import dev.tollgate.gateway.AttemptResult.Rejected;
+import dev.tollgate.gateway.credential.PlatformKey;
+import dev.tollgate.gateway.credential.PlatformKeys;
+import dev.tollgate.gateway.credit.HoldOutcome.Held;
+import dev.tollgate.gateway.credit.HoldOutcome.NothingLeft;
+import dev.tollgate.gateway.credit.Leases;
+import dev.tollgate.gateway.credit.Reservation;
+import dev.tollgate.gateway.provider.Breaker;
+import dev.tollgate.gateway.provider.Breakers;
+import dev.tollgate.gateway.refusal.PaymentMembers;
+import dev.tollgate.gateway.refusal.Refusal;
+import dev.tollgate.gateway.routing.Target.Destination;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+
+/// Our key and the account's credits: hold, call the first provider, then once the secondary, and
+/// settle or give back.
+final class PlatformRoute {
+  private static final Duration REFUSED_KEY_RESTS = Duration.ofSeconds(30);
+
+  private final Leases leases;
+  private final PlatformKeys keys;
+  private final Breakers breakers;
+  private final Dispatch dispatch;
+  private final URI publicUrl;
+
+  PlatformRoute(
+      Leases leases, PlatformKeys keys, Breakers breakers, Dispatch dispatch, URI publicUrl) {
+    this.leases = leases;
+    this.keys = keys;
+    this.breakers = breakers;
+    this.dispatch = dispatch;
+    this.publicUrl = publicUrl;
+  }
+
+  /// @return how the last attempt ended; `Failed` with 402 when nothing is left. Fails with 503
+  ///   when credits cannot be checked or calls cannot be recorded
+  Future<AttemptResult> serve(Call call) {
+    return leases
+        .hold(call.admission().accountId(), call.target().holdMicro(), call.promise())
+        .compose(
+            outcome ->
+                switch (outcome) {
+                  case Held held -> attempts(call, held.reservation());
+                  case NothingLeft nothing ->
+                      Future.succeededFuture(new Failed(creditsExhausted(call, nothing.why())));
+                });
+  }
+
+  /// The credits are settled or given back when no attempt uses them any more.
+  private Future<AttemptResult> attempts(Call call, Reservation reservation) {
+    return Future.succeededFuture(call.target().first())
+        .compose(first -> attempt(call, first, reservation))
+        .compose(
+            first -> {
+              Destination other = call.target().secondary();
+              return other == null || !first.isWorthAnotherTry() || call.isGone()
+                  ? Future.succeededFuture(first)
+                  : attempt(call, other, reservation).map(second -> better(first, second));
+            })
+        .eventually(() -> giveBack(reservation));
+  }
+
+  private Future<AttemptResult> attempt(
+      Call call, Destination destination, Reservation reservation) {
+    String provider = destination.provider().name();
+    Breaker breaker = breakers.of(provider, destination.model());
+    Optional<PlatformKey> key = keys.next(provider);
+    if (key.isEmpty() || !breaker.allows()) {
+      return Future.succeededFuture(
+          new Failed(Refusal.unavailable(provider + " is not available now; try again")));
+    }
+    return dispatch
+        .send(call, destination, new Payer.Platform(key.get(), reservation))
+        .onSuccess(result -> learn(breaker, key.get(), result));
+  }
+
+  private static Future<Void> giveBack(Reservation reservation) {
+    if (reservation.isCharged()) {
+      reservation.settle();
+    } else {
+      reservation.release();
+    }
+    return Future.succeededFuture();
+  }
+
+  private static void learn(Breaker breaker, PlatformKey key, AttemptResult result) {
+    switch (result) {
+      case Delivered delivered -> breaker.succeeded();
+      case Failed failed -> breaker.failed();
+      case Rejected rejected when rejected.status() == 401 || rejected.status() == 403 ->
+          key.rest(REFUSED_KEY_RESTS);
+      case Rejected rejected when rejected.isWorthAnotherTry() -> {
+        breaker.failed();
+        key.rest(RetryAfter.of(rejected.retryAfter()));
+      }
+      case Rejected rejected -> breaker.succeeded();
+    }
+  }
+
+  /// Of two failures the first is told, unless the second is an answer.
+  private static AttemptResult better(AttemptResult first, AttemptResult second) {
+    return second.isWorthAnotherTry() ? first : second;
+  }
+
+  private Refusal creditsExhausted(Call call, LeaseRefused why) {
+    PaymentMembers members =
+        new PaymentMembers(
+            ErrorCode.CREDITS_EXHAUSTED,
+            call.target().feature(),
+            call.admission().tier(),
+            PaymentMembers.credits(why.limitMicro()),
+            PaymentMembers.credits(why.usedMicro()),
+            "credits",
+            why.resetAt(),
+            call.admission().byokConfigured(),
+            call.admission().hostPays());
+    return Refusal.of(ErrorCode.CREDITS_EXHAUSTED, "no credits are left for this call")
+        .withMembers(members.asMap(publicUrl));
+  }
+}

@@ -1,0 +1,65 @@
+package dev.tollgate.gateway.provider.openai;
+
+import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.gateway.stream.Bytes;
+import dev.tollgate.gateway.stream.Frames;
+import dev.tollgate.gateway.stream.OutputSample;
+import dev.tollgate.gateway.stream.StreamReader;
+import dev.tollgate.gateway.stream.Verdict;
+import java.util.Optional;
+
+/// Reads a stream of OpenAI's responses: named events, the last of which holds the whole response
+/// and its usage.
+public final class ResponsesStream implements StreamReader {
+  private static final Bytes CREATED = new Bytes("{\"type\":\"response.created\"");
+  private static final Bytes IN_PROGRESS = new Bytes("{\"type\":\"response.in_progress\"");
+  private static final Bytes COMPLETED = new Bytes("{\"type\":\"response.completed\"");
+  private static final Bytes INCOMPLETE = new Bytes("{\"type\":\"response.incomplete\"");
+  private static final Bytes FAILED = new Bytes("{\"type\":\"response.failed\"");
+  private static final Bytes ERROR = new Bytes("{\"type\":\"error\"");
+  private static final Bytes DONE = new Bytes("[DONE]");
+  private static final Bytes DELTA = new Bytes("\"delta\":");
+
+  private final OutputSample sample = new OutputSample();
+  private boolean finished;
+  private Optional<Tokens> reported = Optional.empty();
+
+  @Override
+  public Verdict read(byte[] bytes, int from, int to) {
+    int data = Frames.payload(bytes, from, to);
+    if (data < 0 || isPreliminary(bytes, data, to)) {
+      return Verdict.NEUTRAL;
+    }
+    if (COMPLETED.isAt(bytes, data, to) || INCOMPLETE.isAt(bytes, data, to)) {
+      finished = true;
+      reported = OpenAiUsage.find(bytes, data, to - data);
+      return Verdict.END;
+    }
+    if (FAILED.isAt(bytes, data, to) || ERROR.isAt(bytes, data, to)) {
+      return Verdict.ERROR;
+    }
+    Frames.takeStrings(DELTA, sample, bytes, data, to);
+    return Verdict.CONTENT;
+  }
+
+  @Override
+  public boolean isFinished() {
+    return finished;
+  }
+
+  @Override
+  public Optional<Tokens> reported() {
+    return reported;
+  }
+
+  @Override
+  public OutputSample sample() {
+    return sample;
+  }
+
+  private static boolean isPreliminary(byte[] bytes, int data, int to) {
+    return CREATED.isAt(bytes, data, to)
+        || IN_PROGRESS.isAt(bytes, data, to)
+        || DONE.isAt(bytes, data, to);
+  }
+}

@@ -1,0 +1,79 @@
+package dev.tollgate.gateway.translation;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.gateway.refusal.Refusal;
+import dev.tollgate.gateway.refusal.RefusedException;
+import java.io.IOException;
+
+/// Trees for translated calls; calls that pass through are never parsed into one.
+final class Json {
+  private static final ObjectMapper MAPPER = new ObjectMapper();
+
+  private Json() {}
+
+  static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  static ArrayNode array() {
+    return MAPPER.createArrayNode();
+  }
+
+  /// @throws RefusedException 400 when it is no JSON object
+  static ObjectNode parse(byte[] body) {
+    try {
+      if (MAPPER.readTree(body) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (IOException malformed) {
+      throw Refusal.of(ErrorCode.MALFORMED_JSON, "not valid JSON").asException();
+    }
+    throw Refusal.of(ErrorCode.INVALID_REQUEST, "not a JSON object").asException();
+  }
+
+  /// @return an empty object for what is none
+  static JsonNode parseLoosely(String text) {
+    try {
+      JsonNode node = MAPPER.readTree(text);
+      return node instanceof ObjectNode ? node : object();
+    } catch (JsonProcessingException malformed) {
+      return object();
+    }
+  }
+
+  static byte[] bytes(JsonNode node) {
+    try {
+      return MAPPER.writeValueAsBytes(node);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("a tree does not serialize", impossible);
+    }
+  }
+
+  static void copy(JsonNode from, String name, ObjectNode to, String newName) {
+    JsonNode value = from.get(name);
+    if (value != null && !value.isNull()) {
+      to.set(newName, value);
+    }
+  }
+
+  /// The text of a content that is a string or a list of parts with text.
+  static String text(JsonNode content) {
+    if (content.isTextual()) {
+      return content.asText();
+    }
+    StringBuilder text = new StringBuilder();
+    for (JsonNode part : content) {
+      text.append(part.path("text").asText());
+    }
+    return text.toString();
+  }
+
+  static RefusedException unsupported(String param, String detail) {
+    return Refusal.ofField(ErrorCode.UNSUPPORTED_PARAMETER, param, detail).asException();
+  }
+}
