@@ -1,6 +1,7 @@
 package dev.tollgate.billing.webhook;
 
 import dev.tollgate.billing.checkout.Fulfilment;
+import dev.tollgate.billing.payment.Fees;
 import dev.tollgate.billing.payment.Invoices;
 import dev.tollgate.billing.payment.Reversals;
 import dev.tollgate.billing.stripe.Outcome;
@@ -16,6 +17,7 @@ class EventHandling {
   private final SubscriptionUpdates subscriptions;
   private final Invoices invoices;
   private final Reversals reversals;
+  private final Fees fees;
   private final TopUpPurchase topUps;
 
   EventHandling(
@@ -23,11 +25,13 @@ class EventHandling {
       SubscriptionUpdates subscriptions,
       Invoices invoices,
       Reversals reversals,
+      Fees fees,
       TopUpPurchase topUps) {
     this.fulfilment = fulfilment;
     this.subscriptions = subscriptions;
     this.invoices = invoices;
     this.reversals = reversals;
+    this.fees = fees;
     this.topUps = topUps;
   }
 
@@ -47,6 +51,7 @@ class EventHandling {
           subscriptions.refresh(event.objectId());
       case "invoice.paid", "invoice.payment_succeeded" -> invoices.settle(event.objectId());
       case "payment_intent.succeeded" -> topUps.settle(event.objectId());
+      case "charge.updated" -> fees.settle(event.objectId());
       case "charge.refunded" -> reversals.refund(event.objectId());
       case "charge.dispute.created",
           "charge.dispute.updated",

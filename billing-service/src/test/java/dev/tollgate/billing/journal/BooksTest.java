@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.tollgate.billing.TestClock;
 import dev.tollgate.billing.checkout.Shopper;
 import dev.tollgate.billing.checkout.Shopper.Opened;
 import dev.tollgate.billing.lease.Spending;
 import dev.tollgate.billing.stripe.StripePlay;
+import dev.tollgate.billing.webhook.Signature;
 import dev.tollgate.local.fake.stripe.FakeStripe;
 import dev.tollgate.local.fake.stripe.MoneyTaken;
 import dev.tollgate.local.test.TestInfrastructure;
@@ -40,6 +42,7 @@ import org.junit.jupiter.api.Test;
 class BooksTest {
   @Inject StripePlay play;
   @Inject Spending spending;
+  @Inject TestClock clock;
 
   @TestHTTPResource("/")
   URI origin;
@@ -105,6 +108,48 @@ class BooksTest {
 
     awaitBook("returns", "-4.00");
     assertBook("recognised_revenue", "-1.00");
+  }
+
+  @Test
+  void a_fee_that_stripe_names_later_is_booked_once() throws SQLException {
+    Opened checkout = buyStarter();
+    forgetFee();
+    BigDecimal fee = book("fees");
+    String charge = stripe.object(paymentOf(checkout)).path("latest_charge").asText();
+
+    deliver("charge.updated", charge);
+    deliver("charge.updated", charge);
+
+    await()
+        .atMost(Shopper.SOON)
+        .untilAsserted(
+            () -> assertThat(book("fees")).isEqualByComparingTo(fee.multiply(BigDecimal.TWO)));
+    assertThat(book("cash").add(book("fees"))).isEqualByComparingTo("5.00");
+  }
+
+  /// As if the payment had been taken before Stripe knew its fee.
+  private void forgetFee() throws SQLException {
+    try (Connection admin =
+            DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"));
+        var forget =
+            admin.prepareStatement("update payment set fee_cents = 0 where account_id = ?")) {
+      forget.setObject(1, shopper.account());
+      assertThat(forget.executeUpdate()).isEqualTo(1);
+    }
+  }
+
+  private void deliver(String type, String object) {
+    String body =
+        """
+        {"id":"evt_%s","type":"%s","created":1,"data":{"object":{"id":"%s"}}}"""
+            .formatted(UUID.randomUUID(), type, object);
+    given()
+        .contentType("application/json")
+        .header("Stripe-Signature", Signature.of(body, play.webhookSecret(), clock.instant()))
+        .body(body)
+        .post("/v1/webhooks/stripe")
+        .then()
+        .statusCode(200);
   }
 
   @Test

@@ -25,6 +25,20 @@ public class StripePlay {
     return secrets.apiKey();
   }
 
+  public String webhookSecret() {
+    return secrets.webhookSecret();
+  }
+
+  /// Ends it, with all it knew.
+  public void goAway() {
+    synchronized (LOCK) {
+      if (running != null) {
+        running.close();
+        running = null;
+      }
+    }
+  }
+
   /// Delivers to the service at `origin`, by the service's clock.
   public FakeStripe at(URI origin) {
     synchronized (LOCK) {

@@ -8,10 +8,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /// Stripe's signature of a body, written down anew from its documentation.
-final class Signature {
+public final class Signature {
   private Signature() {}
 
-  static String of(String body, String secret, Instant at) {
+  public static String of(String body, String secret, Instant at) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
