@@ -38,7 +38,9 @@ public final class FakeOpenMeter implements QuarkusTestResourceLifecycleManager 
 
   @Override
   public void stop() {
-    server.stop(0);
+    if (server != null) {
+      server.stop(0);
+    }
   }
 
   @Override

@@ -35,21 +35,26 @@ class LiveStreams {
     this.clock = clock;
   }
 
-  /// What the account used, up to `until`: first as it is, then whenever it has changed. A slow
-  /// reader is given the newest state, never a backlog.
+  /// What the account used, up to `until`: first as it is, then whenever it has changed, and now
+  /// and then though it has not. A slow reader is given the newest state, never a backlog.
   ///
-  /// @throws ProblemException 429 when the account has too many streams open here
+  /// Fails with 429 when the account has too many streams open here.
   Multi<LiveUsage> open(UUID accountId, Instant until) {
+    return Multi.createFrom()
+        .deferred(() -> states(accountId))
+        .select()
+        .first(state -> state.at().isBefore(until))
+        .skip()
+        .repetitions((last, next) -> next.isNewsAfter(last) ? 1 : 0);
+  }
+
+  private Multi<LiveUsage> states(UUID accountId) {
     Watched account = watched.compute(accountId, (_, known) -> joined(known));
     Multi<LiveUsage> first =
         sums.of(List.of(accountId)).map(found -> usage(found, accountId)).toMulti();
     return Multi.createBy()
         .concatenating()
         .streams(first, account.changes().onOverflow().dropPreviousItems())
-        .select()
-        .first(_ -> clock.instant().isBefore(until))
-        .skip()
-        .repetitions()
         .onTermination()
         .invoke(() -> watched.computeIfPresent(accountId, (_, known) -> known.left()));
   }
@@ -79,8 +84,8 @@ class LiveStreams {
     return new Watched(known.changes(), known.streams() + 1);
   }
 
-  private static LiveUsage usage(Map<UUID, LiveUsage> found, UUID accountId) {
-    return found.getOrDefault(accountId, LiveUsage.NONE);
+  private LiveUsage usage(Map<UUID, LiveUsage> found, UUID accountId) {
+    return found.getOrDefault(accountId, LiveUsage.none(clock.instant()));
   }
 
   private record Watched(BroadcastProcessor<LiveUsage> changes, int streams) {

@@ -60,7 +60,7 @@ class LiveSums {
                   row ->
                       sums.put(
                           row.getUUID("account_id"),
-                          new LiveUsage(sums(row, "day_"), sums(row, "month_"))));
+                          new LiveUsage(now, sums(row, "day_"), sums(row, "month_"))));
               return sums;
             });
   }
