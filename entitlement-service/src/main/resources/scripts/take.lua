@@ -1,8 +1,10 @@
--- Takes call tokens from a rate bucket (GCRA, the rule of Gcra.java) and from a monthly quota, both or neither.
+-- Takes call tokens from a rate bucket (GCRA, the rule of Gcra.java), a monthly quota and a session's cap: all or none.
 -- KEYS  1 rate bucket: theoretical arrival time in µs   2 quota: calls so far   3 admission: what was taken
+--       4 session: its guests' calls so far
 -- ARGV  1 now µs   2 µs per call   3 burst   4 tokens wanted
 --       5 quota limit: a number, 'unlimited', or 'none' when the call takes no quota
 --       6 quota expiry, epoch seconds   7 ms to remember what was taken, for a report; 0 = not at all
+--       8 cap of the session's calls, or 'none'   9 ms until the session has expired
 -- Gives {verdict, tokens, used, free, wait µs, µs until the burst is whole}
 local now, per_call, burst, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local counts, limit = ARGV[5] ~= 'none', tonumber(ARGV[5])
@@ -17,6 +19,12 @@ if limit and used >= limit then
   return {'quota', 0, used, 0, 0, 0}
 end
 
+local cap = tonumber(ARGV[8])
+local shared = cap and tonumber(redis.call('GET', KEYS[4]) or '0') or 0
+if cap and shared >= cap then
+  return {'session', 0, used, 0, 0, 0}
+end
+
 local arrival = math.max(now, tonumber(redis.call('GET', KEYS[1]) or '0'))
 local room = now + burst * per_call - arrival
 if room < per_call then
@@ -28,6 +36,11 @@ local tokens = math.min(wanted, portion(free))
 if limit then
   tokens = math.min(tokens, portion(limit - used))
 end
+if cap then
+  tokens = math.min(tokens, portion(cap - shared))
+  redis.call('INCRBY', KEYS[4], tokens)
+  redis.call('PEXPIRE', KEYS[4], ARGV[9])
+end
 
 arrival = arrival + tokens * per_call
 redis.call('SET', KEYS[1], string.format('%.0f', arrival), 'PX', math.ceil((arrival - now) / 1000) + 1)
@@ -36,7 +49,8 @@ if counts then
   redis.call('EXPIREAT', KEYS[2], ARGV[6])
 end
 if ARGV[7] ~= '0' then
-  redis.call('HSET', KEYS[3], 'tokens', tokens, 'per_call', ARGV[2], 'rate', KEYS[1], 'quota', counts and KEYS[2] or '')
+  redis.call('HSET', KEYS[3], 'tokens', tokens, 'per_call', ARGV[2], 'rate', KEYS[1],
+    'quota', counts and KEYS[2] or '', 'session', cap and KEYS[4] or '')
   redis.call('PEXPIRE', KEYS[3], ARGV[7])
 end
 return {'taken', tokens, used, free - tokens, 0, arrival - now}

@@ -54,4 +54,22 @@ public interface EntitlementConfig {
   /// How long a Redis script may take before Redis counts as away.
   @WithDefault("PT0.25S")
   Duration redisPatience();
+
+  /// How long a shared session lives, unless its host ends it.
+  @WithDefault("PT12H")
+  Duration sessionLife();
+
+  @WithDefault("20")
+  int sessionsMax();
+
+  @WithDefault("100")
+  int sessionGuestsMax();
+
+  /// What amounts of money are shown in; all amounts are kept in USD.
+  @WithDefault("USD")
+  String displayCurrency();
+
+  /// How often it is checked whether Redis has lost the quota counters.
+  @WithDefault("PT5S")
+  Duration counterCheck();
 }

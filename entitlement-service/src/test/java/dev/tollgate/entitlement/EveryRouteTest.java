@@ -118,7 +118,7 @@ class EveryRouteTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.tollgate.entitlement")
             .stream()
-            .filter(each -> each.isAnnotatedWith(Path.class))
+            .filter(each -> each.isAnnotatedWith(Path.class) && !each.isInterface())
             .flatMap(EveryRouteTest::routes)
             .toList();
   }

@@ -11,18 +11,26 @@ import java.time.ZoneOffset;
 @Singleton
 public class TestClock extends Clock {
   private volatile Duration ahead = Duration.ZERO;
+  private volatile Instant stoppedAt;
 
   public void forward(Duration time) {
     ahead = ahead.plus(time);
   }
 
+  /// Stands still from now on, but for what [#forward] adds.
+  public void stop() {
+    stoppedAt = Instant.now();
+  }
+
   public void back() {
     ahead = Duration.ZERO;
+    stoppedAt = null;
   }
 
   @Override
   public Instant instant() {
-    return Instant.now().plus(ahead);
+    Instant stopped = stoppedAt;
+    return (stopped == null ? Instant.now() : stopped).plus(ahead);
   }
 
   @Override

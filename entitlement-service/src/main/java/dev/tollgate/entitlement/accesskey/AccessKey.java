@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param keyHash SHA-256 of the whole key
 /// @param owner who made it, and for whom it speaks unless it is bound to an agent
-record AccessKey(
+public record AccessKey(
     UUID id,
     byte[] keyHash,
     String name,

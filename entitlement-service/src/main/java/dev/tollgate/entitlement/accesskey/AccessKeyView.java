@@ -16,7 +16,8 @@ public record AccessKeyView(
     @Nullable UUID agentId,
     Instant createdAt) {
 
-  static AccessKeyView of(AccessKey kept) {
+  /// Without the key itself, which nobody has any more.
+  public static AccessKeyView of(AccessKey kept) {
     return of(kept, null);
   }
 

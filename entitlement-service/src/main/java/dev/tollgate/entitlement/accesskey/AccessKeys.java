@@ -6,6 +6,7 @@ import dev.tollgate.contracts.account.Caller;
 import dev.tollgate.contracts.account.PrincipalType;
 import dev.tollgate.entitlement.identity.Principal;
 import dev.tollgate.kit.event.Outbox;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
@@ -23,7 +24,7 @@ import java.util.UUID;
 
 /// The access keys of all accounts.
 @Singleton
-class AccessKeys {
+public class AccessKeys {
   private final Outbox outbox;
 
   AccessKeys(Outbox outbox) {
@@ -52,7 +53,7 @@ class AccessKeys {
   }
 
   /// The account's keys, oldest first.
-  Uni<List<AccessKey>> of(SqlConnection tx, UUID accountId) {
+  public Uni<List<AccessKey>> of(SqlConnection tx, UUID accountId) {
     return tx.preparedQuery(
             "select * from access_key where account_id = $1 order by created_at, id")
         .execute(Tuple.of(accountId))
@@ -67,15 +68,24 @@ class AccessKeys {
   /// Deletes the key and tells the gateways to forget it; false when the account has no such key.
   Uni<Boolean> delete(SqlConnection tx, UUID accountId, UUID id) {
     return tx.preparedQuery(
-            "delete from access_key where id = $1 and account_id = $2 returning key_hash")
-        .execute(Tuple.of(id, accountId))
-        .chain(
-            rows -> {
-              for (Row row : rows) {
-                return tell(tx, accountId, row.getBuffer("key_hash").getBytes()).replaceWith(true);
-              }
-              return Uni.createFrom().item(false);
-            });
+            "delete from access_key where account_id = $1 and id = $2 returning key_hash")
+        .execute(Tuple.of(accountId, id))
+        .chain(deleted -> tell(tx, accountId, deleted).replaceWith(deleted.rowCount() > 0));
+  }
+
+  /// Deletes every key that is bound to the agent.
+  public Uni<Void> deleteOfAgent(SqlConnection tx, UUID accountId, UUID agentId) {
+    return tx.preparedQuery(
+            "delete from access_key where account_id = $1 and agent_id = $2 returning key_hash")
+        .execute(Tuple.of(accountId, agentId))
+        .chain(deleted -> tell(tx, accountId, deleted));
+  }
+
+  /// Deletes every key of the account.
+  public Uni<Void> deleteAll(SqlConnection tx, UUID accountId) {
+    return tx.preparedQuery("delete from access_key where account_id = $1 returning key_hash")
+        .execute(Tuple.of(accountId))
+        .chain(deleted -> tell(tx, accountId, deleted));
   }
 
   /// Who calls with this key; empty unless the account it leads to is active.
@@ -91,6 +101,16 @@ class AccessKeys {
             """)
         .execute(Tuple.of(Buffer.buffer(keyHash)))
         .map(AccessKeys::caller);
+  }
+
+  private Uni<Void> tell(SqlConnection tx, UUID accountId, RowSet<Row> deleted) {
+    return Multi.createFrom()
+        .iterable(deleted)
+        .onItem()
+        .transformToUniAndConcatenate(
+            row -> tell(tx, accountId, row.getBuffer("key_hash").getBytes()))
+        .onItem()
+        .ignoreAsUni();
   }
 
   private Uni<Void> tell(SqlConnection tx, UUID accountId, byte[] keyHash) {

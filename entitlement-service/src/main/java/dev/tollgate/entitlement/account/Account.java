@@ -91,6 +91,11 @@ public record Account(
     return next().routeConfig(config).build();
   }
 
+  /// Closes the account for ever.
+  Account erase(Instant at) {
+    return next().erased(at).build();
+  }
+
   /// The full state, as the other services are told.
   public AccountChanged asEvent() {
     return new AccountChanged(

@@ -2,6 +2,7 @@ package dev.tollgate.entitlement.account;
 
 import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.entitlement.agent.Agents;
 import dev.tollgate.entitlement.tier.TierCatalogue;
 import dev.tollgate.entitlement.tier.TierCatalogues;
 import dev.tollgate.kit.database.WorkerTransactions;
@@ -23,12 +24,17 @@ import java.util.UUID;
 public class AccountAdminResource {
   private final WorkerTransactions transactions;
   private final Accounts accounts;
+  private final Agents agents;
   private final TierCatalogues catalogues;
 
   AccountAdminResource(
-      WorkerTransactions transactions, Accounts accounts, TierCatalogues catalogues) {
+      WorkerTransactions transactions,
+      Accounts accounts,
+      Agents agents,
+      TierCatalogues catalogues) {
     this.transactions = transactions;
     this.accounts = accounts;
+    this.agents = agents;
     this.catalogues = catalogues;
   }
 
@@ -58,6 +64,7 @@ public class AccountAdminResource {
         .lock(tx, id)
         .map(AccountAdminResource::orNotFound)
         .map(account -> account.grant(tier, catalogue))
+        .call(account -> agents.keepWithin(tx, id, account.agentQuota()))
         .call(account -> accounts.save(tx, account));
   }
 

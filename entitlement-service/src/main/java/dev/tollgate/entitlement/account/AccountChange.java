@@ -52,6 +52,13 @@ final class AccountChange {
     return this;
   }
 
+  AccountChange erased(Instant at) {
+    this.status = AccountStatus.ERASED;
+    this.routeConfig = null;
+    this.tokensNotBefore = at;
+    return this;
+  }
+
   /// The tier may have changed, and the agents with it: paid seats, or what the tier includes.
   Account build(TierCatalogue catalogue) {
     Tier tier = grantedTier.atLeast(subscribedTier) ? grantedTier : subscribedTier;

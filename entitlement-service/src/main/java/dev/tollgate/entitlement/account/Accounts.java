@@ -2,7 +2,10 @@ package dev.tollgate.entitlement.account;
 
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccountChanged;
+import dev.tollgate.contracts.account.AccountStatus;
+import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.kit.event.Outbox;
+import dev.tollgate.kit.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -26,6 +29,18 @@ public class Accounts {
         .preparedQuery("select * from account where id = $1")
         .execute(Tuple.of(id))
         .map(Accounts::first);
+  }
+
+  /// Finds the account of a token; one that is gone makes its tokens worthless (401).
+  public Uni<Account> require(SqlConnection transaction, UUID id) {
+    return find(transaction, id).map(Accounts::orUnknown);
+  }
+
+  /// The account, unless it is unknown or erased (401).
+  public static Account orUnknown(Optional<Account> found) {
+    return found
+        .filter(account -> account.status() != AccountStatus.ERASED)
+        .orElseThrow(() -> new ProblemException(ErrorCode.UNAUTHENTICATED, "No such account."));
   }
 
   /// Finds and locks: whoever is going to [#save] must have found it so.

@@ -3,6 +3,7 @@ package dev.tollgate.entitlement.account;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.wallet.SubscriptionChanged;
 import dev.tollgate.entitlement.ControlEvents;
+import dev.tollgate.entitlement.agent.Agents;
 import dev.tollgate.entitlement.tier.TierCatalogue;
 import dev.tollgate.entitlement.tier.TierCatalogues;
 import dev.tollgate.kit.event.Consumers;
@@ -20,13 +21,19 @@ class SubscriptionConsumer {
   private final Consumers consumers;
   private final ControlEvents events;
   private final Accounts accounts;
+  private final Agents agents;
   private final TierCatalogues catalogues;
 
   SubscriptionConsumer(
-      Consumers consumers, ControlEvents events, Accounts accounts, TierCatalogues catalogues) {
+      Consumers consumers,
+      ControlEvents events,
+      Accounts accounts,
+      Agents agents,
+      TierCatalogues catalogues) {
     this.consumers = consumers;
     this.events = events;
     this.accounts = accounts;
+    this.agents = agents;
     this.catalogues = catalogues;
   }
 
@@ -53,7 +60,13 @@ class SubscriptionConsumer {
         .chain(
             outdated ->
                 outdated
-                    .map(account -> accounts.save(tx, account.subscribe(news, catalogue)))
+                    .map(account -> save(tx, account.subscribe(news, catalogue)))
                     .orElseGet(() -> Uni.createFrom().voidItem()));
+  }
+
+  private Uni<Void> save(SqlConnection tx, Account account) {
+    return agents
+        .keepWithin(tx, account.id(), account.agentQuota())
+        .chain(() -> accounts.save(tx, account));
   }
 }

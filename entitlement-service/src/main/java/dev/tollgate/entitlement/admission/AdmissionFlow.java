@@ -92,6 +92,7 @@ class AdmissionFlow {
                   case Take.QuotaGone gone when routes.contains(Route.BYOK) ->
                       take(matter, List.of(Route.BYOK));
                   case Take.QuotaGone gone -> Uni.createFrom().item(quotaGone(matter, gone));
+                  case Take.SessionSpent spent -> Uni.createFrom().item(sessionSpent(matter));
                   case Take.TooFast tooFast -> Uni.createFrom().item(tooFast(matter, tooFast));
                 });
   }
@@ -103,17 +104,17 @@ class AdmissionFlow {
         matter.account().id(),
         matter.request().principalId(),
         route,
-        matter.rates().rate(matter.tier(), route).pace(),
+        matter.pace(route),
         route == Route.BYOK
             ? null
             : new Ask.Metered(matter.request().feature(), matter.limit(), matter.month()),
+        matter.shared(),
         carefully ? 1 : config.callTokensMax());
   }
 
   private Admission admitted(
       Matter matter, List<Route> routes, UUID admissionId, Take.Taken taken) {
-    Long used = taken.used();
-    Quota quota = used == null ? null : matter.quota(used);
+    Quota quota = matter.quota(taken.used());
     return new Admission(
         admissionId,
         matter.account().id(),
@@ -125,16 +126,27 @@ class AdmissionFlow {
         taken.rateLimit(),
         Notice.of(matter.request().feature(), quota, matter.payer().anyOwnKey()),
         matter.payer().anyOwnKey(),
-        false,
-        null,
+        matter.payer().hostPays(),
+        matter.sessionId(),
         matter.account().version());
   }
 
   private static AdmissionRefused quotaGone(Matter matter, Take.QuotaGone gone) {
     return matter.refused(
         ErrorCode.QUOTA_EXHAUSTED,
-        "The quota of this month is used up.",
+        matter.payer().hostPays()
+            ? "The host's quota is used up."
+            : "The quota of this month is used up.",
         matter.quota(gone.used()),
+        null,
+        null);
+  }
+
+  private static AdmissionRefused sessionSpent(Matter matter) {
+    return matter.refused(
+        ErrorCode.QUOTA_EXHAUSTED,
+        "The host's limit for this session is used up.",
+        null,
         null,
         null);
   }
@@ -151,7 +163,7 @@ class AdmissionFlow {
   private static AdmissionRefused noRoute(Matter matter) {
     return matter.refused(
         ErrorCode.FEATURE_DISABLED,
-        "Your settings allow only your own key here, and none is active for this provider.",
+        "The account's settings leave no route for this feature and provider.",
         null,
         null,
         null);

@@ -8,13 +8,17 @@ import dev.tollgate.contracts.admission.Quota;
 import dev.tollgate.contracts.admission.RateLimit;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.entitlement.account.Account;
+import dev.tollgate.entitlement.quota.Ask;
 import dev.tollgate.entitlement.quota.BillingMonth;
+import dev.tollgate.entitlement.rate.Pace;
 import dev.tollgate.entitlement.rate.RateTable;
+import dev.tollgate.entitlement.session.Hosting;
 import dev.tollgate.entitlement.tier.TierCatalogue;
 import dev.tollgate.entitlement.tier.TierPlan;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// One question of a gateway, with all that the answer rests on. Pure: the same matter is judged
@@ -24,8 +28,11 @@ record Matter(
 
   /// Why the call may not be made on any route; empty when nothing stands against it.
   Optional<AdmissionRefused> refusal() {
-    if (!account().active()) {
+    if (!payer.callerActive() || !account().active()) {
       return no(ErrorCode.FORBIDDEN, "This account is closed.");
+    }
+    if (payer.hosting() instanceof Hosting.Outside) {
+      return no(ErrorCode.FORBIDDEN, "You are in no live session of this id.");
     }
     if (catalogue.feature(request.feature()) == null) {
       return no(ErrorCode.INVALID_REQUEST, "There is no feature of this name.");
@@ -46,9 +53,11 @@ record Matter(
   /// Routes in the order in which they are to be tried; empty when the account's choice leaves
   /// none.
   List<Route> routes() {
-    boolean ownKey = payer.ownKey() && plan().allowsOwnKey(request.provider());
+    boolean ownKey = payer.ownKey() && payer.clientOn() && plan().allowsOwnKey(request.provider());
     return RouteOrder.of(
-        account().routeConfig(), request.feature(), new RouteOrder.Open(true, ownKey));
+        account().routeConfig(),
+        request.feature(),
+        new RouteOrder.Open(payer.platformOn(), ownKey));
   }
 
   Account account() {
@@ -63,6 +72,21 @@ record Matter(
     return catalogue.plan(tier());
   }
 
+  /// How fast this principal may call on a route: a guest no faster than its session allows.
+  Pace pace(Route route) {
+    Pace ofTier = rates.rate(tier(), route).pace();
+    return payer.hosting() instanceof Hosting.Guest guest ? ofTier.atMost(guest.pace()) : ofTier;
+  }
+
+  /// What the session's guests together take from; null where there is no cap.
+  Ask.@Nullable Shared shared() {
+    return payer.hosting() instanceof Hosting.Guest guest ? guest.shared(now) : null;
+  }
+
+  @Nullable UUID sessionId() {
+    return payer.hosting() instanceof Hosting.Guest guest ? guest.sessionId() : null;
+  }
+
   /// Calls a month of this feature; null = unlimited.
   @Nullable Long limit() {
     return plan().quota(request.feature());
@@ -72,9 +96,10 @@ record Matter(
     return BillingMonth.containing(now, account().anchor());
   }
 
-  /// Where the account stands with the feature.
-  Quota quota(long used) {
-    return new Quota(limit(), used, month().end());
+  /// Where the account stands with the feature; null when nobody counts, and for a guest, who is to
+  /// learn nothing of the host's numbers.
+  @Nullable Quota quota(@Nullable Long used) {
+    return used == null || payer.hostPays() ? null : new Quota(limit(), used, month().end());
   }
 
   AdmissionRefused refused(
@@ -84,7 +109,14 @@ record Matter(
       @Nullable RateLimit rateLimit,
       @Nullable Long retryAfterMillis) {
     return new AdmissionRefused(
-        code, detail, tier(), quota, rateLimit, payer.anyOwnKey(), false, retryAfterMillis);
+        code,
+        detail,
+        tier(),
+        quota,
+        rateLimit,
+        payer.anyOwnKey(),
+        payer.hostPays(),
+        retryAfterMillis);
   }
 
   private Optional<AdmissionRefused> no(ErrorCode code, String detail) {

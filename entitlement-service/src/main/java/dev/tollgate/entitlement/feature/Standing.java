@@ -4,6 +4,8 @@ import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.entitlement.account.Account;
 import dev.tollgate.entitlement.admission.RouteOrder;
+import dev.tollgate.entitlement.aiconfig.AiConfig;
+import dev.tollgate.entitlement.aiconfig.FeatureChoice;
 import dev.tollgate.entitlement.quota.BillingMonth;
 import dev.tollgate.entitlement.tier.Feature;
 import dev.tollgate.entitlement.tier.TierCatalogue;
@@ -21,33 +23,56 @@ import org.jspecify.annotations.Nullable;
 record Standing(
     Account account,
     TierCatalogue catalogue,
+    AiConfig config,
     Set<String> activeKeys,
     Optional<Map<String, Long>> used,
     BillingMonth month) {
 
   List<Entitlement> all() {
-    return catalogue.features().keySet().stream().map(name -> of(name, feature(name))).toList();
+    return catalogue.features().entrySet().stream()
+        .map(entry -> of(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
   Optional<Entitlement> find(String name) {
     return Optional.ofNullable(catalogue.feature(name)).map(feature -> of(name, feature));
   }
 
-  private Feature feature(String name) {
-    Feature feature = catalogue.feature(name);
-    if (feature == null) {
-      throw new IllegalArgumentException("no feature " + name);
-    }
-    return feature;
+  /// Where each side of each feature stands.
+  List<FeatureLimits> limits() {
+    return catalogue.features().entrySet().stream()
+        .map(entry -> limits(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private FeatureLimits limits(String name, Feature feature) {
+    Entitlement entitlement = of(name, feature);
+    FeatureChoice choice = choice(name, feature);
+    return new FeatureLimits(
+        name,
+        feature.lane(),
+        new FeatureLimits.Platform(
+            choice.platformEnabled(),
+            entitlement.limit(),
+            entitlement.used(),
+            entitlement.left(),
+            entitlement.unit(),
+            entitlement.resetAt()),
+        new FeatureLimits.Client(
+            choice.clientEnabled(),
+            choice.provider(),
+            activeKeys.contains(choice.provider()),
+            choice.monthlyClientBudgetUsd(),
+            choice.autoDisableAtLimit()),
+        entitlement.route());
   }
 
   private Entitlement of(String name, Feature feature) {
-    TierPlan plan = catalogue.plan(account.tier());
-    Long limit = plan.quota(name);
+    Long limit = plan().quota(name);
     Long count = used.map(counts -> counts.getOrDefault(name, 0L)).orElse(null);
     Long left = limit == null || count == null ? null : Math.max(0, limit - count);
-    List<Route> routes = routes(name, feature, plan, left);
-    ErrorCode reason = reason(name, plan, left, routes);
+    List<Route> routes = routes(name, choice(name, feature), left);
+    ErrorCode reason = reason(name, plan(), left, routes);
     return new Entitlement(
         name,
         feature.lane(),
@@ -64,13 +89,24 @@ record Standing(
   }
 
   /// As an admission would order them, without the platform when its quota is used up.
-  private List<Route> routes(String name, Feature feature, TierPlan plan, @Nullable Long left) {
+  private List<Route> routes(String name, FeatureChoice choice, @Nullable Long left) {
     boolean ownKey =
-        activeKeys.contains(feature.provider()) && plan.allowsOwnKey(feature.provider());
+        choice.clientEnabled()
+            && activeKeys.contains(choice.provider())
+            && plan().allowsOwnKey(choice.provider());
     boolean exhausted = left != null && left == 0;
-    return RouteOrder.of(account.routeConfig(), name, new RouteOrder.Open(true, ownKey)).stream()
+    RouteOrder.Open open = new RouteOrder.Open(choice.platformEnabled(), ownKey);
+    return RouteOrder.of(account.routeConfig(), name, open).stream()
         .filter(route -> route == Route.BYOK || !exhausted)
         .toList();
+  }
+
+  private TierPlan plan() {
+    return catalogue.plan(account.tier());
+  }
+
+  private FeatureChoice choice(String name, Feature feature) {
+    return config.features().getOrDefault(name, FeatureChoice.untouched(feature.provider()));
   }
 
   private static @Nullable ErrorCode reason(

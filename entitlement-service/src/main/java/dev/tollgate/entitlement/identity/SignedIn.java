@@ -40,6 +40,11 @@ public class SignedIn {
     return new Principal(accountId(), principalId(), type());
   }
 
+  /// Whether the caller owns the account: manages its keys, purchases and sessions.
+  public boolean owner() {
+    return token.getGroups() != null && token.getGroups().contains("owner");
+  }
+
   private static UUID uuid(@Nullable String claim) {
     try {
       return UUID.fromString(String.valueOf(claim));

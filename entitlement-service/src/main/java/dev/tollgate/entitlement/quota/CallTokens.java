@@ -4,6 +4,7 @@ import dev.tollgate.contracts.admission.RateLimit;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.entitlement.EntitlementConfig;
 import dev.tollgate.entitlement.quota.Take.QuotaGone;
+import dev.tollgate.entitlement.quota.Take.SessionSpent;
 import dev.tollgate.entitlement.quota.Take.Taken;
 import dev.tollgate.entitlement.quota.Take.TooFast;
 import dev.tollgate.entitlement.rate.Gcra;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Call tokens: prepaid calls, taken from the month's quota and the principal's rate together.
 ///
@@ -30,7 +32,7 @@ import org.jboss.logging.Logger;
 public class CallTokens {
   private static final Logger LOG = Logger.getLogger(CallTokens.class);
   private static final Duration RETRY = Duration.ofSeconds(1);
-  private static final String NO_QUOTA = "none";
+  private static final String NONE = "none";
   private static final Duration KEPT_AFTER_MONTH = Duration.ofDays(2);
 
   private final RedisScript take;
@@ -59,7 +61,7 @@ public class CallTokens {
   /// Takes one call from a bucket that is no account's.
   public Uni<Take> takeOne(String bucket, Pace pace) {
     String key = TokenKeys.loose(bucket);
-    return take.run(List.of(key, key, key), arguments(pace, 1, NO_QUOTA, "0", "0"))
+    return take.run(List.of(key, key, key, key), arguments(pace, 1, NONE, "0", "0", null))
         .map(answer -> read(pace, false, answer))
         .onFailure()
         .recoverWithItem(away -> locally(key, pace));
@@ -83,24 +85,34 @@ public class CallTokens {
         .replaceWithVoid();
   }
 
+  /// When a month's counters may be forgotten.
+  static Instant expiryOf(BillingMonth month) {
+    return month.end().plus(KEPT_AFTER_MONTH);
+  }
+
   private List<String> arguments(Ask ask) {
     Ask.Metered metered = ask.metered();
     String remembered = String.valueOf(config.admissionReportLife().toMillis());
     if (metered == null) {
-      return arguments(ask.pace(), ask.wanted(), NO_QUOTA, "0", remembered);
+      return arguments(ask.pace(), ask.wanted(), NONE, "0", remembered, ask.shared());
     }
     Long limit = metered.limit();
-    Instant expiry = metered.month().end().plus(KEPT_AFTER_MONTH);
     return arguments(
         ask.pace(),
         ask.wanted(),
         limit == null ? "unlimited" : limit.toString(),
-        String.valueOf(expiry.getEpochSecond()),
-        remembered);
+        String.valueOf(expiryOf(metered.month()).getEpochSecond()),
+        remembered,
+        ask.shared());
   }
 
   private List<String> arguments(
-      Pace pace, int wanted, String limit, String expiry, String remembered) {
+      Pace pace,
+      int wanted,
+      String limit,
+      String expiry,
+      String remembered,
+      Ask.@Nullable Shared shared) {
     return List.of(
         String.valueOf(nowMicros()),
         String.valueOf(pace.microsPerCall()),
@@ -108,7 +120,9 @@ public class CallTokens {
         String.valueOf(wanted),
         limit,
         expiry,
-        remembered);
+        remembered,
+        shared == null ? NONE : String.valueOf(shared.cap()),
+        shared == null ? "0" : String.valueOf(shared.lifeMillis()));
   }
 
   private static Take read(Pace pace, boolean metered, Response answer) {
@@ -118,6 +132,7 @@ public class CallTokens {
     return switch (answer.get(0).toString()) {
       case "taken" -> new Taken(answer.get(1).toInteger(), metered ? used : null, rateLimit);
       case "quota" -> new QuotaGone(used);
+      case "session" -> new SessionSpent();
       case "rate" -> new TooFast(millis(answer.get(4).toLong()), rateLimit);
       default -> throw new IllegalStateException("take.lua answered " + answer);
     };

@@ -13,6 +13,9 @@ public sealed interface Take {
   /// The month's quota is used up; nothing was taken.
   record QuotaGone(long used) implements Take {}
 
+  /// The shared session has had all the calls its host allows; nothing was taken.
+  record SessionSpent() implements Take {}
+
   /// Too fast; nothing was taken.
   ///
   /// @param waitMillis until one call passes

@@ -21,16 +21,18 @@ final class TokenKeys {
     return prefix(accountId) + "admission:" + admissionId;
   }
 
-  /// In the order in which the scripts expect them; the quota of a call that takes none is named
-  /// but not touched.
+  /// In the order in which the scripts expect them; what a call does not take from is named but not
+  /// touched.
   static List<String> of(Ask ask) {
     Ask.Metered metered = ask.metered();
+    Ask.Shared shared = ask.shared();
     return List.of(
         rate(ask.accountId(), ask.principalId(), ask.route()),
         metered == null
             ? prefix(ask.accountId()) + "quota:none"
             : quota(ask.accountId(), metered.feature(), metered.month()),
-        admission(ask.accountId(), ask.admissionId()));
+        admission(ask.accountId(), ask.admissionId()),
+        prefix(ask.accountId()) + "session:" + (shared == null ? "none" : shared.sessionId()));
   }
 
   /// A bucket that belongs to no account.

@@ -13,4 +13,9 @@ public record Pace(long microsPerCall, long burst) {
   public static Pace of(int calls, Duration period) {
     return new Pace(TimeUnit.MILLISECONDS.toMicros(period.toMillis()) / calls, calls);
   }
+
+  /// The stricter of two, in speed and in burst.
+  public Pace atMost(Pace other) {
+    return new Pace(Math.max(microsPerCall, other.microsPerCall), Math.min(burst, other.burst));
+  }
 }

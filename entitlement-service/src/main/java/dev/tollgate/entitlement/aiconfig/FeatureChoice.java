@@ -1,0 +1,43 @@
+package dev.tollgate.entitlement.aiconfig;
+
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.Digits;
+import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.PositiveOrZero;
+import jakarta.validation.constraints.Size;
+import java.math.BigDecimal;
+import org.jspecify.annotations.Nullable;
+
+/// What an account has chosen for one feature.
+///
+/// @param platformEnabled our key may serve it
+/// @param clientEnabled the account's own key may serve it
+/// @param provider whose own key is meant
+/// @param monthlyClientBudgetUsd what own-key calls of a month may cost; null = no limit
+/// @param autoDisableAtLimit own-key calls stop at that limit
+/// @param migrated while the account migrates: served by the own key already
+public record FeatureChoice(
+    @NotNull Boolean platformEnabled,
+    @NotNull Boolean clientEnabled,
+    @NotBlank @Size(max = 64) String provider,
+    @Nullable @PositiveOrZero @Digits(integer = 9, fraction = 2) @DecimalMax("100000000")
+        BigDecimal monthlyClientBudgetUsd,
+    @NotNull Boolean autoDisableAtLimit,
+    @NotNull Boolean migrated) {
+
+  /// Before anybody chose.
+  public static FeatureChoice untouched(String provider) {
+    return new FeatureChoice(true, true, provider, null, true, false);
+  }
+
+  FeatureChoice migrated(boolean toClient) {
+    return new FeatureChoice(
+        platformEnabled,
+        clientEnabled,
+        provider,
+        monthlyClientBudgetUsd,
+        autoDisableAtLimit,
+        toClient);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.tollgate.entitlement.quota;
+
+import dev.tollgate.contracts.budget.QuotaCounts.Count;
+import dev.tollgate.entitlement.EntitlementConfig;
+import dev.tollgate.kit.database.WorkerTransactions;
+import io.quarkus.redis.datasource.ReactiveRedisDataSource;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.rest.client.inject.RestClient;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/// Rebuilds the quota counters from metering's books when Redis has lost them.
+///
+/// A mark in Redis says that the counters are whole. Where it is missing, every counter is lifted
+/// to what the books say (merge by max, so that calls of this moment stay counted), page by page;
+/// only then is the mark set. Meanwhile quotas are as open as they are without Redis (EN-8).
+@Singleton
+class CounterRebuild {
+  private static final Logger LOG = Logger.getLogger(CounterRebuild.class);
+  private static final String WHOLE = "tollgate:quota-counters-whole";
+  private static final Duration LONGEST_MONTH = Duration.ofDays(31);
+  private static final int ACCOUNTS_A_PAGE = 2000;
+  private static final int WRITES_AT_ONCE = 64;
+
+  private final ReactiveRedisDataSource redis;
+  private final RedisScript raise;
+  private final MeteringClient metering;
+  private final WorkerTransactions transactions;
+  private final EntitlementConfig config;
+  private final Clock clock;
+
+  CounterRebuild(
+      ReactiveRedisDataSource redis,
+      @RestClient MeteringClient metering,
+      WorkerTransactions transactions,
+      EntitlementConfig config,
+      Clock clock) {
+    this.redis = redis;
+    this.raise = new RedisScript(redis, "raise", config.redisPatience().multipliedBy(20));
+    this.metering = metering;
+    this.transactions = transactions;
+    this.config = config;
+    this.clock = clock;
+  }
+
+  @Scheduled(
+      every = "{tollgate.entitlement.counter-check}",
+      concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+  Uni<Void> check() {
+    return redis
+        .execute("EXISTS", WHOLE)
+        .ifNoItem()
+        .after(config.redisPatience())
+        .fail()
+        .chain(mark -> mark.toInteger() == 1 ? Uni.createFrom().voidItem() : rebuild())
+        .onFailure()
+        .invoke(away -> LOG.warnf("quota counters are not rebuilt yet: %s", away.toString()))
+        .onFailure()
+        .recoverWithNull()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> rebuild() {
+    Instant now = clock.instant();
+    LOG.info("quota counters were lost: rebuilding them from the books");
+    return page(now, null, 0)
+        .invoke(accounts -> LOG.infof("quota counters of %d accounts rebuilt", accounts))
+        .chain(() -> redis.execute("SET", WHOLE, now.toString()))
+        .replaceWithVoid();
+  }
+
+  /// This page and all that follow it.
+  private Uni<Integer> page(Instant now, @Nullable UUID after, int accountsBefore) {
+    return metering
+        .counts(now.minus(LONGEST_MONTH).toString(), after, ACCOUNTS_A_PAGE)
+        .chain(
+            page ->
+                write(now, page.counts())
+                    .map(accounts -> accountsBefore + accounts)
+                    .chain(
+                        accounts ->
+                            page.next() == null
+                                ? Uni.createFrom().item(accounts)
+                                : page(now, page.next(), accounts)));
+  }
+
+  private Uni<Integer> write(Instant now, List<Count> counts) {
+    Map<UUID, List<Count>> byAccount =
+        counts.stream().collect(Collectors.groupingBy(Count::accountId));
+    return anchors(byAccount.keySet().toArray(UUID[]::new))
+        .chain(
+            anchors ->
+                Multi.createFrom()
+                    .iterable(anchors.entrySet())
+                    .onItem()
+                    .transformToUni(
+                        each -> {
+                          BillingMonth month = BillingMonth.containing(now, each.getValue());
+                          return write(each.getKey(), month, byAccount.get(each.getKey()));
+                        })
+                    .merge(WRITES_AT_ONCE)
+                    .onItem()
+                    .ignoreAsUni()
+                    .replaceWith(byAccount.size()));
+  }
+
+  /// All counters of one account in one step: they lie in one hash slot.
+  private Uni<Integer> write(UUID accountId, BillingMonth month, List<Count> counts) {
+    Map<String, Long> used =
+        counts.stream()
+            .filter(count -> month.contains(count.hour()))
+            .collect(
+                Collectors.groupingBy(Count::feature, Collectors.summingLong(Count::requests)));
+    if (used.isEmpty()) {
+      return Uni.createFrom().item(0);
+    }
+    List<String> features = List.copyOf(used.keySet());
+    List<String> arguments = new ArrayList<>();
+    arguments.add(String.valueOf(CallTokens.expiryOf(month).getEpochSecond()));
+    features.forEach(feature -> arguments.add(String.valueOf(used.get(feature))));
+    return raise
+        .run(
+            features.stream().map(feature -> TokenKeys.quota(accountId, feature, month)).toList(),
+            arguments)
+        .map(answer -> answer.toInteger());
+  }
+
+  private Uni<Map<UUID, Instant>> anchors(UUID[] accountIds) {
+    return transactions
+        .pool()
+        .preparedQuery("select id, anchor from account where id = any ($1)")
+        .execute(Tuple.of(accountIds))
+        .map(
+            rows -> {
+              Map<UUID, Instant> anchors = new HashMap<>();
+              rows.forEach(
+                  row ->
+                      anchors.put(row.getUUID("id"), row.getOffsetDateTime("anchor").toInstant()));
+              return anchors;
+            });
+  }
+}

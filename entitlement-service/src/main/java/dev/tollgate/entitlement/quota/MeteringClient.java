@@ -1,0 +1,25 @@
+package dev.tollgate.entitlement.quota;
+
+import dev.tollgate.contracts.budget.QuotaCounts;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.QueryParam;
+import java.util.UUID;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
+import org.jspecify.annotations.Nullable;
+
+/// usage-metering-service, which holds the books of calls.
+@RegisterRestClient(configKey = "metering")
+@Path("/internal/v1/quota-counts")
+interface MeteringClient {
+  /// One page; it holds whole accounts.
+  ///
+  /// @param since hours that begin here or later, ISO-8601
+  /// @param after `next` of the page before; null for the first
+  @GET
+  Uni<QuotaCounts> counts(
+      @QueryParam("since") String since,
+      @QueryParam("after") @Nullable UUID after,
+      @QueryParam("accounts") int accounts);
+}

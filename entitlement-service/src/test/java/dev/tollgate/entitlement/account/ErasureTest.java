@@ -1,0 +1,142 @@
+package dev.tollgate.entitlement.account;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tollgate.contracts.Topics;
+import dev.tollgate.contracts.account.AccessKeyResolveRequest;
+import dev.tollgate.contracts.account.AccountChanged;
+import dev.tollgate.contracts.account.AccountErased;
+import dev.tollgate.contracts.account.AccountErasureConfirmed;
+import dev.tollgate.contracts.account.AccountStatus;
+import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.entitlement.Broker;
+import dev.tollgate.entitlement.Client;
+import dev.tollgate.entitlement.Peer;
+import dev.tollgate.entitlement.identity.Secrets;
+import dev.tollgate.local.test.TestInfrastructure;
+import dev.tollgate.local.test.TestTokens;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.RestAssured;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+@Tag("EN-14")
+class ErasureTest {
+  @Inject Peer peer;
+  @Inject Broker broker;
+
+  @Test
+  void an_erased_account_is_closed_and_everybody_is_told() {
+    Client client = Client.fresh().on(Tier.PRO);
+    UUID account = client.accountId();
+    String key =
+        client.request().body("{\"name\": \"back-end\"}").post("/v1/access-keys").path("key");
+
+    client.request().delete("/v1/account").then().statusCode(204);
+
+    assertThat(client.request().get("/v1/account").statusCode()).isEqualTo(401);
+    assertThat(client.request().get("/v1/entitlements").statusCode()).isEqualTo(401);
+    assertThat(client.request().delete("/v1/account").statusCode()).isEqualTo(401);
+    assertThat(
+            client
+                .request()
+                .body(Map.of("refreshToken", client.refreshToken()))
+                .post("/v1/auth/refresh")
+                .statusCode())
+        .isEqualTo(401);
+    String hash = HexFormat.of().formatHex(Secrets.sha256(key));
+    assertThat(
+            peer.post(
+                    "llm-gateway-service",
+                    "/internal/v1/access-keys/resolve",
+                    new AccessKeyResolveRequest(hash))
+                .statusCode())
+        .isEqualTo(404);
+    assertThat(peer.refused(Peer.call(account, "chat")).code()).isEqualTo(ErrorCode.FORBIDDEN);
+    await()
+        .untilAsserted(
+            () -> {
+              AccountChanged last =
+                  read(account.toString(), AccountChanged.TYPE, AccountChanged.class).getLast();
+              assertThat(last.status()).isEqualTo(AccountStatus.ERASED);
+              assertThat(last.tokensNotBefore()).isNotNull();
+              assertThat(read("erased:" + account, AccountErased.TYPE, AccountErased.class))
+                  .hasSize(1);
+              assertThat(
+                      read(
+                          "erased:" + account + ":entitlement-service",
+                          AccountErasureConfirmed.TYPE,
+                          AccountErasureConfirmed.class))
+                  .containsExactly(new AccountErasureConfirmed(account, "entitlement-service"));
+            });
+  }
+
+  @Test
+  void nothing_but_the_nameless_account_row_is_left() throws SQLException {
+    Client client = Client.fresh().on(Tier.PRO);
+    client.request().body("{\"name\": \"Ada\"}").post("/v1/agents").then().statusCode(201);
+    client.request().body("{\"to\": \"client\"}").post("/v1/ai-features/migrate");
+
+    client.request().delete("/v1/account").then().statusCode(204);
+
+    for (String table :
+        List.of("device", "refresh_token", "access_key", "agent", "ai_config", "own_key")) {
+      assertThat(rows(table, client.accountId())).as(table).isZero();
+    }
+    assertThat(Client.signedIn(client.deviceId()).accountId()).isNotEqualTo(client.accountId());
+  }
+
+  @Test
+  void a_person_can_take_its_data_along() {
+    Client client = Client.fresh().on(Tier.PRO);
+    client.request().body("{\"name\": \"back-end\"}").post("/v1/access-keys");
+    client.request().body("{\"name\": \"Ada\"}").post("/v1/agents");
+
+    JsonPath export = client.request().get("/v1/account/export").jsonPath();
+
+    assertThat(export.getString("account.accountId")).isEqualTo(client.accountId().toString());
+    assertThat(export.getList("devicesSince")).hasSize(1);
+    assertThat(export.getString("accessKeys[0].name")).isEqualTo("back-end");
+    assertThat(export.getString("accessKeys[0].key")).isNull();
+    assertThat(export.getString("agents[0].name")).isEqualTo("Ada");
+  }
+
+  @Test
+  void only_the_owner_erases_and_exports() {
+    UUID account = Client.fresh().accountId();
+    String member = TestTokens.member(account);
+
+    assertThat(RestAssured.given().auth().oauth2(member).delete("/v1/account").statusCode())
+        .isEqualTo(403);
+    assertThat(RestAssured.given().auth().oauth2(member).get("/v1/account/export").statusCode())
+        .isEqualTo(403);
+  }
+
+  private <T> List<T> read(String key, String type, Class<T> as) {
+    return broker.read(Topics.ACCOUNT, key, type, as);
+  }
+
+  private static long rows(String table, UUID account) throws SQLException {
+    try (var database =
+            DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("entitlement"));
+        var count =
+            database.prepareStatement("select count(*) from " + table + " where account_id = ?")) {
+      count.setObject(1, account);
+      try (var result = count.executeQuery()) {
+        result.next();
+        return result.getLong(1);
+      }
+    }
+  }
+}

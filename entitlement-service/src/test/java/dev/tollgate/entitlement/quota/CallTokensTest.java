@@ -1,0 +1,142 @@
+package dev.tollgate.entitlement.quota;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.contracts.account.Route;
+import dev.tollgate.entitlement.TestClock;
+import dev.tollgate.entitlement.quota.Take.QuotaGone;
+import dev.tollgate.entitlement.quota.Take.Taken;
+import dev.tollgate.entitlement.quota.Take.TooFast;
+import dev.tollgate.entitlement.rate.Gcra;
+import dev.tollgate.entitlement.rate.Pace;
+import io.quarkus.redis.datasource.RedisDataSource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class CallTokensTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Pace FAST = new Pace(1, 1_000_000);
+
+  @Inject CallTokens tokens;
+  @Inject TestClock clock;
+  @Inject RedisDataSource redis;
+
+  @BeforeEach
+  void time_stands_still() {
+    clock.stop();
+  }
+
+  @AfterEach
+  void now() {
+    clock.back();
+  }
+
+  @Test
+  @Tag("EN-12")
+  void the_script_and_the_local_bucket_follow_one_rule() {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    Pace pace = new Pace(700_000, 7);
+    String bucket = "compared-" + UUID.randomUUID();
+    long arrival = 0;
+    for (int step = 0; step < 300; step++) {
+      clock.forward(Duration.ofMillis(random.nextInt(1500)));
+      long nowMicros = TimeUnit.MILLISECONDS.toMicros(clock.millis());
+
+      Take script = tokens.takeOne(bucket, pace).await().atMost(PATIENCE);
+      Gcra.Step rule = Gcra.take(pace, arrival, nowMicros, 1);
+      arrival = rule.arrivalMicros();
+
+      String where = "seed " + seed + ", step " + step;
+      if (script instanceof Taken taken) {
+        assertThat(rule.taken()).as(where).isEqualTo(1);
+        assertThat(taken.rateLimit().remaining()).as(where).isEqualTo(rule.free());
+      } else {
+        assertThat(rule.taken()).as(where).isZero();
+        assertThat(((TooFast) script).waitMillis())
+            .as(where)
+            .isEqualTo(Math.ceilDiv(rule.waitMicros(), 1000));
+      }
+    }
+  }
+
+  @Test
+  @Tag("EN-4")
+  void many_at_once_take_a_quota_exactly() {
+    UUID account = UUID.randomUUID();
+    List<Uni<Take>> asks =
+        IntStream.range(0, 200).mapToObj(i -> tokens.take(ask(account, 100L, 3))).toList();
+
+    List<Take> takes =
+        Uni.join().all(asks).usingConcurrencyOf(16).andFailFast().await().atMost(PATIENCE);
+
+    assertThat(
+            takes.stream()
+                .filter(Taken.class::isInstance)
+                .mapToInt(t -> ((Taken) t).tokens())
+                .sum())
+        .isEqualTo(100);
+    assertThat(takes)
+        .filteredOn(QuotaGone.class::isInstance)
+        .isNotEmpty()
+        .allSatisfy(gone -> assertThat(((QuotaGone) gone).used()).isEqualTo(100));
+  }
+
+  @Test
+  void portions_get_small_when_little_is_left() {
+    UUID account = UUID.randomUUID();
+
+    assertThat(taken(account, 1000L).tokens()).isEqualTo(50);
+    assertThat(taken(UUID.randomUUID(), 80L).tokens()).isEqualTo(10);
+    assertThat(taken(UUID.randomUUID(), 9L).tokens()).isEqualTo(1);
+    assertThat(taken(UUID.randomUUID(), null).tokens()).isEqualTo(50);
+  }
+
+  @Test
+  void a_redis_that_forgot_the_script_gets_it_again() {
+    redis.execute("SCRIPT", "FLUSH", "SYNC");
+
+    Taken taken = taken(UUID.randomUUID(), 10L);
+
+    assertThat(taken.used()).isEqualTo(1);
+  }
+
+  @Test
+  void a_quotas_counter_outlives_its_month_by_no_more_than_two_days() {
+    UUID account = UUID.randomUUID();
+    taken(account, 10L);
+    BillingMonth month = BillingMonth.containing(clock.instant(), clock.instant());
+
+    long expiry = redis.execute("EXPIRETIME", TokenKeys.quota(account, "tags", month)).toLong();
+
+    assertThat(expiry).isEqualTo(month.end().plus(Duration.ofDays(2)).getEpochSecond());
+  }
+
+  private Taken taken(UUID account, Long limit) {
+    return (Taken) tokens.take(ask(account, limit, 50)).await().atMost(PATIENCE);
+  }
+
+  private Ask ask(UUID account, Long limit, int wanted) {
+    return new Ask(
+        UUID.randomUUID(),
+        account,
+        account,
+        Route.PLATFORM,
+        FAST,
+        new Ask.Metered("tags", limit, BillingMonth.containing(clock.instant(), clock.instant())),
+        null,
+        wanted);
+  }
+}
