@@ -119,7 +119,8 @@ final class Dispatch {
         payer.headerValue(provider.auth()),
         body,
         call.requestId,
-        provider.dialect() == ProviderDialect.ANTHROPIC);
+        provider.dialect() == ProviderDialect.ANTHROPIC,
+        provider.internal());
   }
 
   /// A base URL below `.invalid` says that the address comes with the key.

@@ -132,7 +132,8 @@ final class Gateway {
             Math.toIntExact(limits.frameMax().asLongValue()),
             limits.callTimeout().toNanos());
     Dispatch dispatch =
-        new Dispatch(new ProviderClient(vertx, limits), meter, new Conversations(clock), parts);
+        new Dispatch(
+            new ProviderClient(vertx, limits, ticker), meter, new Conversations(clock), parts);
     flow =
         new CompletionFlow(
             new CompletionFlow.Stages(

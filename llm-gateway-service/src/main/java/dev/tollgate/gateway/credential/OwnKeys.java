@@ -75,7 +75,7 @@ public final class OwnKeys {
     }
     return switch (answer.status()) {
       case 200 -> keep(owner, new OwnKey(answer.as(ResolvedKey.class)), epoch);
-      case 404, 409, 410 -> {
+      case 403, 404, 409, 410 -> {
         kept.invalidate(owner);
         yield new Gone();
       }

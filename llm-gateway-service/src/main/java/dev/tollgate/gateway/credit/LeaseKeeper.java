@@ -18,6 +18,9 @@ import org.jboss.logging.Logger;
 public final class LeaseKeeper {
   private static final Logger LOG = Logger.getLogger(LeaseKeeper.class);
 
+  /// Leases in one message; billing takes at most 10,000.
+  private static final int BEATS_MAX = 5_000;
+
   private final Leases leases;
   private final LeaseClient billing;
   private final LeaseIdentity identity;
@@ -52,9 +55,12 @@ public final class LeaseKeeper {
     List<Beat> beats = new ArrayList<>();
     replayed.forEach(id -> beats.add(new Beat(id, null, 0)));
     leases.accounts().forEach(credits -> beats.addAll(credits.beats()));
-    if (beats.isEmpty()) {
-      return;
+    for (int from = 0; from < beats.size(); from += BEATS_MAX) {
+      send(beats.subList(from, Math.min(beats.size(), from + BEATS_MAX)));
     }
+  }
+
+  private void send(List<Beat> beats) {
     long sentNanos = ticker.read();
     billing
         .heartbeat(new LeaseHeartbeat(identity.gatewayId(), identity.incarnation(), beats))

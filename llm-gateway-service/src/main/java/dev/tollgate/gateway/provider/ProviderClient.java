@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.provider;
 
+import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.gateway.GatewayConfig;
 import dev.tollgate.gateway.routing.AuthStyle;
 import io.vertx.core.Future;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 
 /// The one way out to providers. Follows no redirects: a credential goes to the address it was
 /// meant for and nowhere else.
@@ -18,8 +20,10 @@ public final class ProviderClient {
 
   private final HttpClient http;
   private final GatewayConfig.Providers config;
+  private final PublicAddresses addresses;
 
-  public ProviderClient(Vertx vertx, GatewayConfig.Providers config) {
+  public ProviderClient(Vertx vertx, GatewayConfig.Providers config, Ticker ticker) {
+    this.addresses = new PublicAddresses(vertx, ticker);
     this.config = config;
     this.http =
         vertx.createHttpClient(
@@ -58,6 +62,16 @@ public final class ProviderClient {
     if (request.anthropic()) {
       options.putHeader("anthropic-version", ANTHROPIC_VERSION);
     }
-    return http.request(options);
+    if (request.internal()) {
+      return http.request(options);
+    }
+    return addresses
+        .of(request.base().getHost())
+        .compose(
+            address ->
+                http.request(
+                    options.setServer(
+                        SocketAddress.inetSocketAddress(
+                            request.port(), address.getHostAddress()))));
   }
 }

@@ -9,6 +9,7 @@ import java.net.URI;
 /// @param base the provider's base URL
 /// @param path what follows it
 /// @param credential the value of the auth header
+/// @param internal an operator's own runtime that may lie inside
 /// @param anthropic whether the provider wants Anthropic's version header
 public record ProviderRequest(
     URI base,
@@ -17,7 +18,8 @@ public record ProviderRequest(
     String credential,
     Buffer body,
     String requestId,
-    boolean anthropic) {
+    boolean anthropic,
+    boolean internal) {
   boolean isTls() {
     return "https".equals(base.getScheme());
   }

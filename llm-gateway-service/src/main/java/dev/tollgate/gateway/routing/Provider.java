@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A provider as data: adding an OpenAI-compatible one is a few lines of the routing table.
 ///
 /// @param baseUrl up to and with the version, such as `https://api.openai.com/v1`
+/// @param internal an operator's own runtime: may lie at an internal address, as no other may
+///   (GW-13)
 /// @param streamUsage the provider understands `stream_options.include_usage`
 /// @param responses the provider speaks OpenAI's `/responses` itself
 /// @param maxTokensField what it calls the limit of an answer: newer OpenAI models refuse the old
@@ -18,6 +20,7 @@ public record Provider(
     URI baseUrl,
     ProviderDialect dialect,
     AuthStyle auth,
+    boolean internal,
     boolean streamUsage,
     boolean embeddings,
     boolean responses,

@@ -36,6 +36,7 @@ class TranslationTest {
           URI.create("https://example.com/v1"),
           ProviderDialect.OPENAI,
           AuthStyle.BEARER,
+          false,
           true,
           true,
           true,
