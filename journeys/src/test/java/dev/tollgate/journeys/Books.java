@@ -106,7 +106,7 @@ final class Books {
 
   private List<ProviderCall> calls() {
     return stack.fakeProvider().calls().stream()
-        .filter(call -> call.requestId() != null && !call.endpoint().contains("models"))
+        .filter(call -> call.requestId() != null && call.endpoint().equals("CHAT_COMPLETIONS"))
         .toList();
   }
 

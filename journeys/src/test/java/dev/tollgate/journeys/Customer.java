@@ -33,9 +33,13 @@ final class Customer {
   }
 
   static Customer onDevice(Stack stack, UUID device) {
-    JsonNode signedIn =
-        Http.asNobody(stack.edgeUrl()).post("/v1/auth/device", Map.of("deviceId", device.toString())).expect(200).json();
-    return new Customer(stack, signedIn.path("accessToken").asText());
+    Http nobody = Http.asNobody(stack.edgeUrl());
+    Http.Answer signedIn =
+        await()
+            .atMost(SOON)
+            .until(() -> nobody.post("/v1/auth/device", Map.of("deviceId", device.toString())), each -> each.status() != 503)
+            .expect(200);
+    return new Customer(stack, signedIn.json().path("accessToken").asText());
   }
 
   /// The official SDK, pointed at us and given our token: nothing else is changed. It does not retry by itself.

@@ -22,7 +22,7 @@ class OwnKeyJourneyTest {
   }
 
   private static List<ProviderCall> callsWith(String credential) {
-    return Suite.stack().fakeProvider().calls(credential).stream().filter(call -> call.endpoint().contains("chat")).toList();
+    return Suite.stack().fakeProvider().calls(credential).stream().filter(call -> call.endpoint().equals("CHAT_COMPLETIONS")).toList();
   }
 
   @Test

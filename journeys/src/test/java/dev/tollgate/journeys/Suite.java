@@ -1,5 +1,7 @@
 package dev.tollgate.journeys;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.launch.Stack;
 import dev.tollgate.local.launch.StackOptions;
@@ -31,6 +33,7 @@ final class Suite {
   /// Journeys make calls faster than people do.
   private static void allowFastCallers(Stack stack) {
     Http operator = Http.as(stack.edgeUrl(), stack.operatorToken());
+    await().atMost(Customer.SOON).until(() -> operator.get("/admin/v1/rates").status() == 200);
     Map<String, Integer> fast = Map.of("callsPerMinute", 600_000, "burst", 10_000);
     Map<String, Object> routes = Map.of("PLATFORM", fast, "BYOK", fast);
     int version = operator.get("/admin/v1/rates").json().path("version").asInt();
