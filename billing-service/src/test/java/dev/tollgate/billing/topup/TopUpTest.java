@@ -20,6 +20,10 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,7 +58,7 @@ class TopUpTest {
   }
 
   @Test
-  void a_dip_buys_one_pack() {
+  void a_dip_buys_one_pack() throws SQLException {
     String customer = buyWithSavedCard();
     put("{\"enabled\":true}");
     assertThat(state()).isEqualTo("ready");
@@ -62,12 +66,13 @@ class TopUpTest {
     spending.spend(internal, shopper.account(), 210);
 
     shopper.waitForCredits(40 + 250);
+    assertThat(purchases()).isEqualTo(1);
     assertThat(stripe.taken(customer).payments()).isEqualTo(2);
     assertThat(state()).isEqualTo("ready");
   }
 
   @Test
-  void opting_in_with_little_left_buys_nothing() {
+  void opting_in_with_little_left_buys_nothing() throws SQLException {
     String customer = buyWithSavedCard();
     spending.spend(internal, shopper.account(), 210);
     shopper.waitForCredits(40);
@@ -77,7 +82,20 @@ class TopUpTest {
     shopper.waitForCredits(30);
 
     assertThat(answer.jsonPath().getString("message")).contains("Nothing is bought now");
+    assertThat(purchases()).isZero();
     assertThat(stripe.taken(customer).payments()).isEqualTo(1);
+  }
+
+  /// Opened in the transaction of the dip, so they are there as soon as the balance has fallen.
+  private long purchases() throws SQLException {
+    try (Connection admin =
+            DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"));
+        var count = admin.prepareStatement("select count(*) from top_up where account_id = ?")) {
+      count.setObject(1, shopper.account());
+      ResultSet row = count.executeQuery();
+      row.next();
+      return row.getLong(1);
+    }
   }
 
   @Test
