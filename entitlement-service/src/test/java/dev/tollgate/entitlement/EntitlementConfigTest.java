@@ -1,0 +1,57 @@
+package dev.tollgate.entitlement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class EntitlementConfigTest {
+  private static final Map<String, String> REQUIRED =
+      Map.of(
+          "tollgate.entitlement.issuer", "https://tollgate.local",
+          "tollgate.entitlement.public-url", "http://localhost:8080",
+          "tollgate.entitlement.signing-keys-dir", "/keys");
+
+  @Test
+  void the_defaults_are_those_of_the_documentation() {
+    EntitlementConfig config = config(REQUIRED);
+
+    assertThat(config.accessTokenLife()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.refreshTokenLife()).isEqualTo(Duration.ofDays(30));
+    assertThat(config.signingKeysReload()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(config.newDevicesPerHour()).isEqualTo(100);
+    assertThat(config.admissionLife()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.admissionReportLife()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.callTokensMax()).isEqualTo(50);
+    assertThat(config.quotasOpenWithoutRedis()).isTrue();
+    assertThat(config.redisPatience()).isEqualTo(Duration.ofMillis(250));
+    assertThat(config.counterCheck()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.accessKeysMax()).isEqualTo(50);
+    assertThat(config.sessionLife()).isEqualTo(Duration.ofHours(12));
+    assertThat(config.sessionsMax()).isEqualTo(20);
+    assertThat(config.sessionGuestsMax()).isEqualTo(100);
+    assertThat(config.displayCurrency()).isEqualTo("USD");
+  }
+
+  @Test
+  void what_has_no_default_is_asked_for_by_name() {
+    for (String name : REQUIRED.keySet()) {
+      Map<String, String> rest = new HashMap<>(REQUIRED);
+      rest.remove(name);
+
+      assertThatThrownBy(() -> config(rest)).hasMessageContaining(name);
+    }
+  }
+
+  private static EntitlementConfig config(Map<String, String> values) {
+    return new SmallRyeConfigBuilder()
+        .withMapping(EntitlementConfig.class)
+        .withDefaultValues(values)
+        .build()
+        .getConfigMapping(EntitlementConfig.class);
+  }
+}
