@@ -38,6 +38,7 @@ final class EdgeRoutes {
           entry("/v1/ai-features/test-key", Service.KEY_VAULT),
           entry("/admin/v1/rotation", Service.KEY_VAULT),
           entry("/admin/v1/key-audit", Service.KEY_VAULT),
+          entry("/admin/v1/key-imports", Service.KEY_VAULT),
           entry("/v1/chat/completions", Service.LLM_GATEWAY),
           entry("/v1/responses", Service.LLM_GATEWAY),
           entry("/v1/embeddings", Service.LLM_GATEWAY),
