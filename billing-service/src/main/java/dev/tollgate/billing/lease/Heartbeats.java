@@ -27,7 +27,8 @@ class Heartbeats {
          where id = any($2) and gateway_id = $1 and state <> 'DONE'
          order by id for no key update)
       update lease l
-         set last_seen_well = (select well_millis from well_clock), idle_micro = b.idle, idle_recall = b.recall
+         set last_seen_well = (select well_millis from well_clock), idle_micro = b.idle,
+             idle_recall = least(b.recall, (select w.recall from wallet w where w.account_id = l.account_id))
         from listed join unnest($2::uuid[], $3::bigint[], $4::bigint[]) as b(id, idle, recall) using (id)
        where l.id = listed.id
       returning l.id, l.state

@@ -1,5 +1,6 @@
 package dev.tollgate.billing.wallet;
 
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ public record Grant(
   /// A billion credits: far above any sale, far below an overflow.
   public static final long MOST_MICRO = 1_000_000_000L * Credits.MICRO;
 
+  private static final int KEY_LENGTH_MAX = 240;
+
   /// @throws IllegalArgumentException for an amount, basis, key or span that no grant can have
   public Grant {
     if (amountMicro <= 0 || amountMicro > MOST_MICRO) {
@@ -31,11 +34,19 @@ public record Grant(
     if (costBasisNanoUsd < 0 || (source.promotional() && costBasisNanoUsd > 0)) {
       throw new IllegalArgumentException("cost basis out of range: " + costBasisNanoUsd);
     }
-    if (key.isBlank() || key.length() > 200) {
-      throw new IllegalArgumentException("a grant key has 1 to 200 characters");
+    if (key.isBlank() || key.length() > KEY_LENGTH_MAX) {
+      throw new IllegalArgumentException("a grant key has 1 to " + KEY_LENGTH_MAX + " characters");
     }
     if (expiresAt != null && !expiresAt.isAfter(effectiveAt)) {
       throw new IllegalArgumentException("a lot must not expire before it is effective");
     }
+  }
+
+  /// The share of what was paid for the lot that falls to a part of it, rounded down.
+  public long costBasisOf(long micro) {
+    return BigInteger.valueOf(costBasisNanoUsd)
+        .multiply(BigInteger.valueOf(micro))
+        .divide(BigInteger.valueOf(amountMicro))
+        .longValueExact();
   }
 }

@@ -33,6 +33,24 @@ class WalletViews {
        limit $4
       """;
 
+  private static final String OLDEST =
+      "select * from ledger_entry where account_id = $1 and id > $2 order by id limit $3";
+
+  /// Entries after an id, in the order in which they were written.
+  Uni<List<LedgerLine>> oldest(SqlConnection transaction, UUID account, long after, int limit) {
+    return transaction
+        .preparedQuery(OLDEST)
+        .execute(Tuple.of(account, after, limit))
+        .map(
+            rows -> {
+              List<LedgerLine> lines = new ArrayList<>();
+              for (Row row : rows) {
+                lines.add(line(row));
+              }
+              return lines;
+            });
+  }
+
   Uni<List<LotView>> lots(SqlConnection transaction, UUID account, boolean all, int limit) {
     return transaction
         .preparedQuery(LOTS)

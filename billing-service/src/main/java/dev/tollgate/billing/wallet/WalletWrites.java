@@ -38,6 +38,7 @@ final class WalletWrites {
          set state = excluded.state, available_micro = excluded.available_micro, held_micro = excluded.held_micro,
              spent_micro = excluded.spent_micro, expired_micro = excluded.expired_micro,
              refunded_micro = excluded.refunded_micro, moved_micro = excluded.moved_micro
+       where lot.account_id = excluded.account_id
       """;
 
   private static final String LEDGER =
@@ -63,8 +64,16 @@ final class WalletWrites {
         .preparedQuery(WALLETS)
         .execute(wallets(wallets))
         .chain(() -> transaction.preparedQuery(LOTS).execute(lots(lots)))
+        .invoke(written -> refuseForeign(written.rowCount(), lots))
         .chain(() -> transaction.preparedQuery(LEDGER).execute(entries(entries)))
         .replaceWithVoid();
+  }
+
+  /// Two accounts came with one new grant key at the same moment; a lot's id follows from its key.
+  private static void refuseForeign(int written, List<Lot> lots) {
+    if (written != lots.size()) {
+      throw new GrantKeyReusedException(lots.getLast().grant().key());
+    }
   }
 
   private record Entry(Wallet wallet, Movement movement) {}

@@ -2,6 +2,8 @@ package dev.tollgate.billing.lease;
 
 import dev.tollgate.billing.lease.GrantDecision.Waiting;
 import dev.tollgate.billing.wallet.Bucket;
+import dev.tollgate.billing.wallet.Lot;
+import dev.tollgate.billing.wallet.LotState;
 import dev.tollgate.billing.wallet.WalletPlay;
 import dev.tollgate.contracts.lease.LeaseRequest;
 import java.time.Instant;
@@ -154,6 +156,11 @@ public final class LeasePlay {
       }
       if (lease.state() == LeaseState.DONE && lease.held() != 0) {
         return Optional.of("a lease that is done holds " + lease.held());
+      }
+    }
+    for (Lot lot : wallet.lots()) {
+      if (lot.state() != LotState.LIVE && lot.available() > 0) {
+        return Optional.of("a lot that is " + lot.state() + " gives " + lot.available());
       }
     }
     for (Bucket bucket : Bucket.values()) {

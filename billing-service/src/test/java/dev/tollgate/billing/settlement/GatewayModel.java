@@ -74,6 +74,7 @@ final class GatewayModel {
   final Map<UUID, Held> leases = new LinkedHashMap<>();
   final List<Call> calls = new ArrayList<>();
   final Set<UUID> asked = new HashSet<>();
+  private final Set<UUID> adopted = new HashSet<>();
   final Deque<Record> spool = new ArrayDeque<>();
   private final Map<String, Opened> opened = new LinkedHashMap<>();
   private final Set<UUID> unended = new HashSet<>();
@@ -84,9 +85,13 @@ final class GatewayModel {
 
   /// P3: adopts a grant, unless it was given up or comes too late.
   boolean adopt(UUID leaseId, long size, long sentAt, long now) {
+    if (adopted.contains(leaseId)) {
+      return true;
+    }
     if (!asked.remove(leaseId) || now >= sentAt + DEADLINE_MILLIS) {
       return false;
     }
+    adopted.add(leaseId);
     leases.put(leaseId, new Held(leaseId, size, sentAt + DEADLINE_MILLIS));
     return true;
   }

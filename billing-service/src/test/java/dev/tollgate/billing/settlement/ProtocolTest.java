@@ -20,24 +20,28 @@ class ProtocolTest {
   @Property(tries = 10_000, shrinking = ShrinkingMode.BOUNDED)
   @Tag("WA-3")
   void the_protocol_holds_in_every_order(
-      @ForAll @Size(max = 150) List<@IntRange(min = 0, max = 24 * 64 - 1) Integer> script) {
-    run(script);
+      @ForAll boolean rich,
+      @ForAll @Size(min = 40, max = 160)
+          List<@IntRange(min = 0, max = 24 * 64 - 1) Integer> script) {
+    run(rich, script);
   }
 
   @Property(tries = 2_000_000, shrinking = ShrinkingMode.BOUNDED)
   @Tag("campaign")
   void the_protocol_holds_in_every_order_for_millions(
-      @ForAll @Size(max = 200) List<@IntRange(min = 0, max = 24 * 64 - 1) Integer> script) {
-    run(script);
+      @ForAll boolean rich,
+      @ForAll @Size(min = 40, max = 240)
+          List<@IntRange(min = 0, max = 24 * 64 - 1) Integer> script) {
+    run(rich, script);
   }
 
   @Example
   void an_idle_world_is_at_rest() {
-    run(List.of());
+    run(true, List.of());
   }
 
-  private static void run(List<Integer> script) {
-    var world = new ProtocolWorld();
+  private static void run(boolean rich, List<Integer> script) {
+    var world = new ProtocolWorld(rich);
     for (int choice : script) {
       move(world, choice % MOVES, choice / MOVES);
       world.check();

@@ -1,7 +1,6 @@
 package dev.tollgate.billing.wallet;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,7 +13,7 @@ public final class WalletPlay {
   private final UUID accountId;
   private Wallet.State state;
   private final Map<UUID, Lot> lots = new LinkedHashMap<>();
-  private final List<Movement> ledger = new ArrayList<>();
+  private final Map<Bucket, Long> ledger = new EnumMap<>(Bucket.class);
 
   public WalletPlay(UUID accountId) {
     this.accountId = accountId;
@@ -34,7 +33,10 @@ public final class WalletPlay {
   public void commit(Wallet wallet) {
     state = wallet.state();
     wallet.lots().forEach(lot -> lots.put(lot.id(), copy(lot)));
-    ledger.addAll(wallet.movements());
+    for (Movement each : wallet.movements()) {
+      ledger.merge(each.to(), each.amountMicro(), Long::sum);
+      ledger.merge(each.from(), -each.amountMicro(), Long::sum);
+    }
   }
 
   public void refund(Wallet wallet, UUID lotId) {
@@ -49,10 +51,6 @@ public final class WalletPlay {
     return List.copyOf(lots.values());
   }
 
-  public List<Movement> ledger() {
-    return ledger;
-  }
-
   public UUID accountId() {
     return accountId;
   }
@@ -63,14 +61,7 @@ public final class WalletPlay {
 
   /// What the ledger says is in a bucket.
   public long recomputed(Bucket bucket) {
-    long in =
-        ledger.stream().filter(each -> each.to() == bucket).mapToLong(Movement::amountMicro).sum();
-    long out =
-        ledger.stream()
-            .filter(each -> each.from() == bucket)
-            .mapToLong(Movement::amountMicro)
-            .sum();
-    return in - out;
+    return ledger.getOrDefault(bucket, 0L);
   }
 
   private static Lot copy(Lot lot) {

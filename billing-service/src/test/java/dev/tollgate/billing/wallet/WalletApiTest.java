@@ -1,0 +1,333 @@
+package dev.tollgate.billing.wallet;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.billing.Events;
+import dev.tollgate.billing.Purse;
+import dev.tollgate.billing.TestClock;
+import dev.tollgate.contracts.Topics;
+import dev.tollgate.contracts.account.AccountChanged;
+import dev.tollgate.contracts.account.AccountKind;
+import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.contracts.wallet.CreditsChanged;
+import dev.tollgate.local.test.TestClients;
+import dev.tollgate.local.test.TestInfrastructure;
+import dev.tollgate.local.test.TestTokens;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Wallets as accounts and other services see them.
+@QuarkusTest
+class WalletApiTest {
+  private static final long CREDIT = 1_000_000;
+  private static final Duration SOON = Duration.ofSeconds(20);
+
+  @Inject Events events;
+  @Inject Purse purse;
+  @Inject TestClock clock;
+  @Inject ObjectMapper json;
+
+  @TestHTTPResource(value = "/", tls = true)
+  URI internal;
+
+  @Test
+  @Tag("WA-2")
+  void free_credits_are_set_anew_when_a_month_ends_although_nobody_touches_the_wallet() {
+    UUID account = UUID.randomUUID();
+    Instant soon = clock.instant().plusSeconds(4);
+    Instant anchor = soon.atOffset(ZoneOffset.UTC).minusMonths(48).toInstant();
+    // Four years: every day of the month, the 29th of February too, has its counterpart.
+    events.account(account, AccountKind.DEVICE, Tier.BASIC, 1, anchor);
+    purse.give(account, "pack:" + account, 100 * CREDIT, null);
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(purse.lots(account, "granted_micro")).isEqualTo(150 * CREDIT));
+
+    assertThat(purse.lots(account, "expired_micro")).isEqualTo(25 * CREDIT);
+    assertThat(purse.balance(account).availableMicro()).isEqualTo(125 * CREDIT);
+  }
+
+  @Test
+  @Tag("WA-2")
+  void the_same_news_twice_and_teams_give_no_credits() {
+    UUID device = UUID.randomUUID();
+    UUID team = UUID.randomUUID();
+    events.account(team, AccountKind.TEAM, Tier.BASIC, 1, clock.instant());
+    for (int i = 0; i < 3; i++) {
+      events.account(device, AccountKind.DEVICE, Tier.BASIC, 1, clock.instant());
+    }
+    events.send(
+        Topics.ACCOUNT,
+        team.toString(),
+        AccountChanged.TYPE,
+        "{}".getBytes(StandardCharsets.UTF_8));
+    UUID last = UUID.randomUUID();
+    events.account(last, AccountKind.USER, Tier.BASIC, 1, clock.instant());
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(purse.balance(last).availableMicro()).isEqualTo(25 * CREDIT));
+    assertThat(purse.balance(device).availableMicro()).isEqualTo(25 * CREDIT);
+    assertThat(purse.balance(team).availableMicro()).isZero();
+    assertThat(purse.quarantined(team)).isEqualTo(1);
+  }
+
+  @Test
+  @Tag("WA-1")
+  void a_grant_key_gives_once_and_another_amount_is_refused() {
+    UUID account = purse.with(8);
+
+    assertThat(purse.give(account, account.toString(), 8 * CREDIT, null))
+        .isEqualTo(GrantOutcome.REPEATED);
+    assertThatThrownBy(() -> purse.give(account, account.toString(), 9 * CREDIT, null))
+        .isInstanceOf(GrantKeyReusedException.class);
+    assertThatThrownBy(() -> purse.give(UUID.randomUUID(), account.toString(), 8 * CREDIT, null))
+        .hasMessageContaining("grant key");
+
+    assertThat(purse.balance(account).availableMicro()).isEqualTo(8 * CREDIT);
+  }
+
+  @Test
+  @Tag("WA-1")
+  void one_key_granted_by_many_at_once_gives_once() {
+    UUID account = purse.with(1);
+
+    IntStream.range(0, 20)
+        .parallel()
+        .forEach(i -> purse.give(account, "once:" + account, CREDIT, null));
+
+    assertThat(purse.balance(account).availableMicro()).isEqualTo(2 * CREDIT);
+  }
+
+  @Test
+  @Tag("WA-1")
+  void one_new_key_for_many_accounts_at_once_gives_to_one_of_them() {
+    String key = "contested:" + UUID.randomUUID();
+    List<UUID> accounts = Stream.generate(() -> purse.with(1)).limit(10).toList();
+
+    long refused = accounts.parallelStream().filter(account -> isRefused(account, key)).count();
+
+    assertThat(refused).isEqualTo(9);
+    assertThat(
+            accounts.stream().mapToLong(account -> purse.balance(account).availableMicro()).sum())
+        .isEqualTo(11 * CREDIT);
+  }
+
+  @Test
+  @Tag("WA-4")
+  void entitlement_gives_promotional_credits_once() {
+    UUID account = UUID.randomUUID();
+    String body = grant(account, "migration:" + account, "MIGRATION", 500 * CREDIT);
+
+    assertThat(post("entitlement-service", body).body()).contains("\"repeated\":false");
+    assertThat(post("entitlement-service", body).body()).contains("\"repeated\":true");
+    assertThat(
+            post("entitlement-service", grant(account, "migration:" + account, "MIGRATION", CREDIT))
+                .statusCode())
+        .isEqualTo(409);
+    assertThat(post("llm-gateway-service", body).statusCode()).isEqualTo(404);
+
+    assertThat(purse.balance(account).availableMicro()).isEqualTo(500 * CREDIT);
+    JsonPath lot = get(account, "/v1/wallet/lots");
+    assertThat(lot.getBoolean("[0].promotional")).isTrue();
+    assertThat(lot.getString("[0].costBasisUsd")).isEqualTo("0.00");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, -1, Long.MIN_VALUE, 1_000_000_000_001L, Long.MAX_VALUE})
+  void absurd_grants_are_400_and_change_nothing(long micro) {
+    UUID account = purse.with(1);
+
+    assertThat(
+            post("entitlement-service", grant(account, "absurd:" + account, "PROMO", micro))
+                .statusCode())
+        .isEqualTo(400);
+
+    assertThat(purse.balance(account).availableMicro()).isEqualTo(CREDIT);
+  }
+
+  @Test
+  @Tag("WA-1")
+  void credits_that_come_or_go_are_told_to_the_gateways() {
+    UUID account = purse.with(8);
+    purse.refund(account, account.toString());
+
+    List<String> told = creditsChanged(account, 2);
+
+    assertThat(told.get(0)).contains("\"reason\":\"grant\"").contains("\"availableMicro\":8000000");
+    assertThat(told.get(1)).contains("\"reason\":\"refund\"").contains("\"availableMicro\":0");
+  }
+
+  @Test
+  @Tag("WA-1")
+  void the_ledger_comes_in_pages_newest_first() {
+    UUID account = purse.with(1);
+    for (int i = 0; i < 4; i++) {
+      purse.give(account, "more:" + i + account, (i + 2) * CREDIT, null);
+    }
+
+    JsonPath first = get(account, "/v1/wallet/ledger?limit=2");
+    JsonPath second = get(account, "/v1/wallet/ledger?limit=2&before=" + first.getLong("next"));
+    JsonPath third = get(account, "/v1/wallet/ledger?limit=2&before=" + second.getLong("next"));
+
+    assertThat(first.getList("entries.amount", Integer.class)).containsExactly(5, 4);
+    assertThat(second.getList("entries.amount", Integer.class)).containsExactly(3, 2);
+    assertThat(third.getList("entries.amount", Integer.class)).containsExactly(1);
+    assertThat(third.getString("next")).isNull();
+  }
+
+  @Test
+  void nobody_sees_another_accounts_wallet() {
+    UUID account = purse.with(300);
+    UUID other = purse.with(1);
+
+    assertThat(get(account, "/v1/wallet").getString("color")).isEqualTo("green");
+    assertThat(get(other, "/v1/wallet").getInt("balance")).isEqualTo(1);
+    assertThat(get(other, "/v1/wallet/lots").getList("$")).hasSize(1);
+    assertThat(get(other, "/v1/wallet/ledger").getList("entries")).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/v1/wallet/ledger?limit=0",
+        "/v1/wallet/ledger?limit=501",
+        "/v1/wallet/ledger?before=-1",
+        "/v1/wallet/lots?limit=0"
+      })
+  void bad_queries_are_400(String path) {
+    given().auth().oauth2(TestTokens.owner(UUID.randomUUID())).get(path).then().statusCode(400);
+  }
+
+  @Test
+  void who_brings_no_good_token_is_401() {
+    UUID account = UUID.randomUUID();
+    given().get("/v1/wallet").then().statusCode(401);
+    for (String token :
+        List.of(
+            TestTokens.expired(account),
+            TestTokens.forged(account),
+            TestTokens.unsigned(account),
+            TestTokens.wrongAudience(account),
+            TestTokens.wrongIssuer(account))) {
+      given().auth().oauth2(token).get("/v1/wallet").then().statusCode(401);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "update lot set available_micro = -1 where account_id = '$'",
+        "update lot set spent_micro = spent_micro + 1 where account_id = '$'",
+        "update lot set state = 'REFUNDED' where account_id = '$'",
+        "insert into lease values ('$', '$', 'g', '$', 'GRANTED', 1, 1, 1, false, 0, null, 0,"
+            + " now(), null)"
+      })
+  @Tag("WA-3")
+  void the_database_itself_refuses_what_would_not_conserve(String statement) throws SQLException {
+    UUID account = purse.with(1);
+
+    try (var connection = DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"));
+        var change = connection.createStatement()) {
+      assertThatThrownBy(() -> change.execute(statement.replace("$", account.toString())))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("violates check constraint");
+    }
+  }
+
+  private boolean isRefused(UUID account, String key) {
+    try {
+      purse.give(account, key, CREDIT, null);
+      return false;
+    } catch (GrantKeyReusedException refused) {
+      return true;
+    }
+  }
+
+  private static String grant(UUID account, String key, String source, long micro) {
+    return "{\"accountId\":\"%s\",\"grantKey\":\"%s\",\"source\":\"%s\",\"creditsMicro\":%d}"
+        .formatted(account, key, source, micro);
+  }
+
+  private HttpResponse<String> post(String caller, String body) {
+    var request =
+        HttpRequest.newBuilder(internal.resolve("/internal/v1/grants"))
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(body))
+            .build();
+    return TestClients.as(caller).sendAsync(request, HttpResponse.BodyHandlers.ofString()).join();
+  }
+
+  private static List<String> creditsChanged(UUID account, int many) {
+    Map<String, Object> settings = Map.of("bootstrap.servers", TestInfrastructure.kafkaBootstrap());
+    try (var consumer =
+        new KafkaConsumer<>(settings, new StringDeserializer(), new StringDeserializer())) {
+      var control = List.of(new TopicPartition(Topics.CREDITS, 0));
+      consumer.assign(control);
+      consumer.seekToBeginning(control);
+      List<String> told = new ArrayList<>();
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                consumer
+                    .poll(Duration.ofMillis(200))
+                    .forEach(
+                        each -> {
+                          boolean changed =
+                              new String(
+                                      each.headers().lastHeader("ce_type").value(),
+                                      StandardCharsets.UTF_8)
+                                  .equals(CreditsChanged.TYPE);
+                          if (changed && account.toString().equals(each.key())) {
+                            told.add(each.value());
+                          }
+                        });
+                return told.size() >= many;
+              });
+      return told;
+    }
+  }
+
+  private static JsonPath get(UUID account, String path) {
+    return given()
+        .auth()
+        .oauth2(TestTokens.owner(account))
+        .get(path)
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
+  }
+}
