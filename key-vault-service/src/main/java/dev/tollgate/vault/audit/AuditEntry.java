@@ -34,6 +34,7 @@ public record AuditEntry(
     IMPORT,
     RESOLVE,
     TIER_DEACTIVATE,
+    MERGE,
     ERASE;
 
     static boolean exists(String name) {

@@ -13,12 +13,14 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jboss.logging.Logger;
 
 /// Writes what happens outside a transaction of its own, resolves above all: entries that come
 /// together share one transaction (group commit). An answer waits until its entry is durable, and
 /// is refused when that cannot be.
 @ApplicationScoped
 public class AuditLog {
+  private static final Logger LOG = Logger.getLogger(AuditLog.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private record Waiting(AuditEntry entry, UniEmitter<? super Void> done) {}
@@ -43,7 +45,7 @@ public class AuditLog {
     this.queueMax = config.audit().queueMax();
   }
 
-  /// Completes when the entry is durable; fails when it could not be written.
+  /// Completes when the entry is durable; fails (503) when it could not be written.
   public Uni<Void> write(AuditEntry entry) {
     Uni<Void> written = Uni.createFrom().emitter(done -> enqueue(new Waiting(entry, done)));
     Context caller = Vertx.currentContext();
@@ -93,7 +95,8 @@ public class AuditLog {
   }
 
   private void fail(List<Waiting> batch, Throwable fault) {
-    batch.forEach(each -> each.done().fail(fault));
+    LOG.errorf("%d audit entries could not be written: %s", batch.size(), fault);
+    batch.forEach(each -> each.done().fail(new AuditUnavailable()));
     writeNext();
   }
 }

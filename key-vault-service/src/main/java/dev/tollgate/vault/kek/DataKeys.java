@@ -79,6 +79,17 @@ public class DataKeys {
         .chain(row -> unwrapped(accountId, row));
   }
 
+  /// As [#current(UUID)], within a transaction that may see the account.
+  public Uni<DataKey> current(SqlConnection tx, UUID accountId) {
+    return find(tx, accountId)
+        .chain(
+            found ->
+                found.isPresent()
+                    ? Uni.createFrom().item(found.get())
+                    : wrapNew(accountId).chain(made -> add(tx, accountId, made)))
+        .chain(row -> unwrapped(accountId, row));
+  }
+
   /// The data key of a row that has just been read with columns `id`, `kek_id`, `wrapped` and
   /// `check_value` of its data key.
   public Uni<DataKey> of(UUID accountId, Row row) {
@@ -100,16 +111,18 @@ public class DataKeys {
   }
 
   private Uni<SealedKey> make(UUID accountId) {
+    return wrapNew(accountId)
+        .chain(made -> accounts.inAccount(accountId, tx -> add(tx, accountId, made)));
+  }
+
+  private Uni<SealedKey> wrapNew(UUID accountId) {
     UUID id = UUID.randomUUID();
     byte[] material = new byte[Sealer.KEY_BYTES];
     random.nextBytes(material);
     byte[] check = KeyedHash.checkValue(material);
     return keks.wrap(material, purpose(accountId, id))
         .eventually(() -> Arrays.fill(material, (byte) 0))
-        .chain(
-            wrapped ->
-                accounts.inAccount(
-                    accountId, tx -> add(tx, accountId, new SealedKey(id, wrapped, check))));
+        .map(wrapped -> new SealedKey(id, wrapped, check));
   }
 
   /// When another request was first, its key is the account's.

@@ -4,10 +4,13 @@ import dev.tollgate.vault.VaultConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.DecodeException;
@@ -24,6 +27,7 @@ final class TransitClient {
   /// @param data of the answer; empty when there was none
   private record Answer(int status, JsonObject data) {}
 
+  private final Vertx vertx;
   private final HttpClient http;
   private final URI base;
   private final String mount;
@@ -31,6 +35,7 @@ final class TransitClient {
   private final TransitToken token;
 
   TransitClient(Vertx vertx, VaultConfig.Transit config, URI base) {
+    this.vertx = vertx;
     this.base = base;
     this.mount = config.mount();
     this.timeout = config.timeout();
@@ -98,13 +103,27 @@ final class TransitClient {
         .transform(fault -> new KekUnavailable("the key management service does not answer"));
   }
 
+  /// All of it on one context: elsewhere the answer could have gone by before anybody reads it.
   private Future<Answer> exchange(RequestOptions options, @Nullable JsonObject body) {
-    return http.request(options)
-        .compose(
-            request -> body == null ? request.send() : request.send(Buffer.buffer(body.encode())))
-        .compose(
-            response ->
-                response.body().map(content -> new Answer(response.statusCode(), parse(content))));
+    Promise<Answer> answered = Promise.promise();
+    vertx
+        .getOrCreateContext()
+        .runOnContext(
+            here ->
+                http.request(options)
+                    .compose(request -> send(request, body))
+                    .compose(TransitClient::read)
+                    .onComplete(answered));
+    return answered.future();
+  }
+
+  private static Future<HttpClientResponse> send(
+      HttpClientRequest request, @Nullable JsonObject body) {
+    return body == null ? request.send() : request.send(Buffer.buffer(body.encode()));
+  }
+
+  private static Future<Answer> read(HttpClientResponse response) {
+    return response.body().map(content -> new Answer(response.statusCode(), parse(content)));
   }
 
   /// Transit puts its answer below `data`, a login below `auth`.

@@ -25,8 +25,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/// Follows the accounts: a lower tier switches keys off, an erasure destroys them.
+/// Follows the accounts: a lower tier switches keys off, a merge moves them, an erasure destroys
+/// them.
 @Singleton
 class AccountConsumer {
   private static final Logger LOG = Logger.getLogger(AccountConsumer.class);
@@ -34,6 +36,7 @@ class AccountConsumer {
   private final Consumers consumers;
   private final AccountStates states;
   private final ProviderKeys keys;
+  private final KeyMerge merge;
   private final AuditEntries audit;
   private final Outbox outbox;
   private final ObjectMapper json;
@@ -44,6 +47,7 @@ class AccountConsumer {
       Consumers consumers,
       AccountStates states,
       ProviderKeys keys,
+      KeyMerge merge,
       AuditEntries audit,
       Outbox outbox,
       ObjectMapper json,
@@ -52,6 +56,7 @@ class AccountConsumer {
     this.consumers = consumers;
     this.states = states;
     this.keys = keys;
+    this.merge = merge;
     this.audit = audit;
     this.outbox = outbox;
     this.json = json;
@@ -100,10 +105,27 @@ class AccountConsumer {
     return states
         .apply(tx, state)
         .chain(
-            news ->
-                news
-                    ? keys.all(tx, state.accountId()).chain(all -> trim(tx, state, all, done))
-                    : Uni.createFrom().voidItem());
+            news -> {
+              if (!news) {
+                return Uni.createFrom().voidItem();
+              }
+              @Nullable UUID into = changed.mergedInto();
+              return into == null
+                  ? trim(tx, state, done)
+                  : merge
+                      .move(tx, state.accountId(), into, config.service())
+                      .invoke(done::addAll)
+                      .chain(() -> states.find(tx, into))
+                      .chain(
+                          target ->
+                              target.isPresent()
+                                  ? trim(tx, target.get(), done)
+                                  : Uni.createFrom().voidItem());
+            });
+  }
+
+  private Uni<Void> trim(SqlConnection tx, AccountState state, List<AuditEntry> done) {
+    return keys.all(tx, state.accountId()).chain(all -> trim(tx, state, all, done));
   }
 
   /// Switches off what the tier no longer allows; the secrets stay.

@@ -7,10 +7,8 @@ import dev.tollgate.vault.Actor;
 import dev.tollgate.vault.audit.AuditEntries;
 import dev.tollgate.vault.audit.AuditEntry;
 import dev.tollgate.vault.audit.AuditEntry.Action;
-import dev.tollgate.vault.envelope.AssociatedData;
 import dev.tollgate.vault.envelope.DataKey;
 import dev.tollgate.vault.kek.DataKeys;
-import dev.tollgate.vault.kek.ServiceKeys;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.pgclient.PgException;
@@ -26,7 +24,7 @@ public class KeyChanges {
   private final TierGate gate;
   private final KeyTrial trial;
   private final DataKeys dataKeys;
-  private final ServiceKeys serviceKeys;
+  private final Sealing sealing;
   private final AccountTransactions accounts;
   private final AccountStates states;
   private final ProviderKeys keys;
@@ -37,7 +35,7 @@ public class KeyChanges {
       TierGate gate,
       KeyTrial trial,
       DataKeys dataKeys,
-      ServiceKeys serviceKeys,
+      Sealing sealing,
       AccountTransactions accounts,
       AccountStates states,
       ProviderKeys keys,
@@ -46,7 +44,7 @@ public class KeyChanges {
     this.gate = gate;
     this.trial = trial;
     this.dataKeys = dataKeys;
-    this.serviceKeys = serviceKeys;
+    this.sealing = sealing;
     this.accounts = accounts;
     this.states = states;
     this.keys = keys;
@@ -122,30 +120,20 @@ public class KeyChanges {
       ProviderKey place,
       Action action) {
     ProviderKey saved =
-        place.save(sealed(place, request, dataKey), request.label(), clock.instant());
+        place.save(
+            sealing.seal(place, request.secret(), request.origin(), request.endpoint(), dataKey),
+            request.label(),
+            clock.instant());
     return commit(tx, actor, saved, List.of(action))
         .replaceWith(() -> new Saved(saved, !place.exists()));
   }
 
-  private SealedSecret sealed(ProviderKey place, KeyRequest request, DataKey dataKey) {
-    var secret = request.secret();
-    byte[] identity =
-        AssociatedData.of("tollgate vault fingerprint v1")
-            .and(place.accountId())
-            .and(place.provider())
-            .and(secret.bytes())
-            .bytes();
-    return new SealedSecret(
-        dataKey.id(),
-        dataKey.seal(secret, place.binding(request.origin())).text(),
-        serviceKeys.fingerprint().of(identity),
-        secret.lastFour(),
-        request.origin(),
-        request.endpoint());
-  }
-
   /// Renames, chooses the model, switches on or off: all of it or nothing.
   Uni<ProviderKey> patch(Actor actor, String provider, KeyPatch patch) {
+    if (patch.actions().isEmpty()) {
+      throw new ProblemException(
+          ErrorCode.INVALID_REQUEST, "One of alias, model and active is needed.");
+    }
     Uni<Void> admitted =
         patch.activates() ? gate.admit(actor, provider) : Uni.createFrom().voidItem();
     return admitted.chain(

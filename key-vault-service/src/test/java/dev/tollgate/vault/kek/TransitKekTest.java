@@ -54,6 +54,7 @@ class TransitKekTest {
             .addDiscoveredConverters()
             .withMapping(VaultConfig.class)
             .withSources(new PropertiesConfigSource(settings, "test", 100))
+            .withDefaultValue("tollgate.vault.transit.timeout", "20s")
             .build()
             .getConfigMapping(VaultConfig.class)
             .transit();

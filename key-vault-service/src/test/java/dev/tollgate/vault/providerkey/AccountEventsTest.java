@@ -30,8 +30,13 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -62,6 +67,11 @@ class AccountEventsTest {
   }
 
   private static void changed(Owner owner, long version, Tier tier, AccountStatus status) {
+    changed(owner, version, tier, status, null);
+  }
+
+  private static void changed(
+      Owner owner, long version, Tier tier, AccountStatus status, @Nullable UUID mergedInto) {
     accounts.send(
         owner.account(),
         AccountChanged.TYPE,
@@ -75,7 +85,7 @@ class AccountEventsTest {
             Instant.EPOCH,
             null,
             null,
-            null));
+            mergedInto));
   }
 
   private static List<KeyChanged> news(Owner owner) {
@@ -88,7 +98,8 @@ class AccountEventsTest {
     return String.join(
         ", ",
         VaultDatabase.rows(
-            "select provider, state, switched_off_by_tier, envelope is not null from provider_key where account_id = ? order by provider",
+            "select provider, state, switched_off_by_tier, envelope is not null from provider_key"
+                + " where account_id = ? order by provider",
             owner.account()));
   }
 
@@ -160,6 +171,68 @@ class AccountEventsTest {
             () ->
                 assertThat(Gateway.at(internal).resolve(owner.account(), "openai").status())
                     .isEqualTo(404));
+  }
+
+  @Test
+  @Tag("KV-3")
+  void of_two_merged_accounts_the_targets_keys_win_and_the_rest_move_over_within_its_tier() {
+    Owner source = Owner.of(Tier.BUSINESS);
+    Owner target = Owner.of(Tier.PRO);
+    source.saves("openai");
+    String anthropic = source.saves("anthropic");
+    source.saves("mistral");
+    String openai = target.saves("openai");
+
+    changed(source, 2, Tier.BUSINESS, AccountStatus.MERGED, target.account());
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(states(target))
+                    .isEqualTo("anthropic ACTIVE f t, mistral INACTIVE t t, openai ACTIVE f t"));
+    assertThat(states(source))
+        .isEqualTo("anthropic DELETED f f, mistral DELETED f f, openai DELETED f f");
+    Gateway gateway = Gateway.at(internal);
+    assertThat(gateway.resolve(target.account(), "openai").secret()).isEqualTo(openai);
+    assertThat(gateway.resolve(target.account(), "anthropic").secret()).isEqualTo(anthropic);
+    assertThat(gateway.resolve(source.account(), "anthropic").status()).isEqualTo(404);
+  }
+
+  @Test
+  @Tag("KV-12")
+  void a_hundred_revocations_under_load_are_told_within_a_second_each() {
+    Owner busy = Owner.of(Tier.PRO);
+    busy.saves("openai");
+    AtomicBoolean stop = new AtomicBoolean();
+    var load =
+        CompletableFuture.runAsync(
+            () -> {
+              Gateway gateway = Gateway.at(internal);
+              while (!stop.get()) {
+                gateway.resolve(busy.account(), "openai");
+              }
+            });
+    Owner owner = Owner.of(Tier.PRO);
+    owner.saves("openai");
+    List<Long> millis = new ArrayList<>();
+
+    for (int i = 0; i < 100; i++) {
+      boolean active = i % 2 == 1;
+      owner.patch("openai", "{\"active\":" + active + "}").statusCode(200);
+      long since = System.nanoTime();
+      long version = i + 2;
+      await()
+          .atMost(Duration.ofSeconds(5))
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> news(owner).stream().anyMatch(each -> each.version() == version));
+      millis.add(Duration.ofNanos(System.nanoTime() - since).toMillis());
+    }
+
+    stop.set(true);
+    load.join();
+    Collections.sort(millis);
+    assertThat(millis.get(98)).as("99 of 100, in ms: " + millis).isLessThan(1000);
   }
 
   @Test

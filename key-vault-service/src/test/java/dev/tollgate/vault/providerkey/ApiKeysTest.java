@@ -383,9 +383,11 @@ class ApiKeysTest {
 
     list(account).body("keys", hasSize(0));
     patch(account, "openai", "{\"active\":true}").statusCode(404);
+    patch(account, "openai", "{}").statusCode(400);
     assertThat(
             VaultDatabase.one(
-                "select num_nonnulls(envelope, fingerprint, last_four, data_key_id) from provider_key where account_id = ?",
+                "select num_nonnulls(envelope, fingerprint, last_four, data_key_id) from"
+                    + " provider_key where account_id = ?",
                 account))
         .isEqualTo("0");
   }

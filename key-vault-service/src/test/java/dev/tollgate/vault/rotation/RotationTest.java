@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 @Tag("KV-9")
 class RotationTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int ACCOUNTS = 60;
+  private static final int ACCOUNTS = 40;
 
   @TestHTTPResource(tls = true)
   URI internal;
@@ -143,7 +143,8 @@ class RotationTest {
     assertThat(VaultDatabase.rows("select id from data_key")).doesNotContainAnyElementsOf(before);
     assertThat(
             VaultDatabase.one(
-                "select count(*) from provider_key k join data_key d on d.id = k.data_key_id where not d.current"))
+                "select count(*) from provider_key k join data_key d on d.id = k.data_key_id where"
+                    + " not d.current"))
         .isEqualTo("0");
     accounts.forEach(
         (owner, secret) ->
@@ -199,7 +200,8 @@ class RotationTest {
     OtherKek.wrapEverything();
     // The crashed instance had passed every key by, as it seemed, and moved half of them.
     VaultDatabase.update(
-        "insert into rotation (id, kind, total, moved, position) values (gen_random_uuid(), 'KEK', 20, 10, 'ffffffff-ffff-ffff-ffff-ffffffffffff')");
+        "insert into rotation (id, kind, total, moved, position) values (gen_random_uuid(), 'KEK',"
+            + " 20, 10, 'ffffffff-ffff-ffff-ffff-ffffffffffff')");
 
     awaitFinished();
 

@@ -2,13 +2,16 @@ package dev.tollgate.vault.support;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.stream.Collectors;
 import org.jboss.logmanager.ExtLogRecord;
 
 /// Everything that is logged at any level, but for what the tests' own HTTP client says.
@@ -17,12 +20,15 @@ public final class LogCapture extends Handler implements AutoCloseable {
 
   private final Queue<String> lines = new ConcurrentLinkedQueue<>();
   private final Level before = ROOT.getLevel();
+  private final Map<Handler, Level> others =
+      Arrays.stream(ROOT.getHandlers()).collect(Collectors.toMap(each -> each, Handler::getLevel));
 
   private LogCapture() {}
 
   public static LogCapture start() {
     LogCapture capture = new LogCapture();
     capture.setLevel(Level.ALL);
+    capture.others.keySet().forEach(other -> other.setLevel(Level.WARNING));
     ROOT.addHandler(capture);
     ROOT.setLevel(Level.ALL);
     return capture;
@@ -56,5 +62,6 @@ public final class LogCapture extends Handler implements AutoCloseable {
   public void close() {
     ROOT.setLevel(before);
     ROOT.removeHandler(this);
+    others.forEach(Handler::setLevel);
   }
 }

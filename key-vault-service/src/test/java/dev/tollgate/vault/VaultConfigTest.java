@@ -1,0 +1,47 @@
+package dev.tollgate.vault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class VaultConfigTest {
+  private static VaultConfig config(Map<String, String> settings) {
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .withMapping(VaultConfig.class)
+        .withSources(new PropertiesConfigSource(settings, "test", 100))
+        .build()
+        .getConfigMapping(VaultConfig.class);
+  }
+
+  @Test
+  void everything_but_secrets_and_addresses_has_a_default() {
+    VaultConfig config = config(Map.of());
+
+    assertThat(config.kek().source()).isEqualTo(VaultConfig.Source.LOCAL);
+    assertThat(config.probe().timeout()).isEqualTo(Duration.ofSeconds(3));
+    assertThat(config.probe().perMinute()).isEqualTo(10);
+    assertThat(config.audit().linger()).isLessThanOrEqualTo(Duration.ofMillis(2));
+    assertThat(config.kek().dataKeyIdle()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(config.rotation().batch()).isEqualTo(100);
+    assertThat(config.transit().mount()).isEqualTo("transit");
+    assertThat(config.master().key()).isEmpty();
+    assertThat(config.importMasterKeyFile()).isEmpty();
+  }
+
+  @Test
+  void transit_is_chosen_by_name() {
+    VaultConfig config =
+        config(
+            Map.of(
+                "tollgate.vault.kek.source", "transit",
+                "tollgate.vault.transit.url", "https://openbao.example:8200"));
+
+    assertThat(config.kek().source()).isEqualTo(VaultConfig.Source.TRANSIT);
+    assertThat(config.transit().url()).hasToString("Optional[https://openbao.example:8200]");
+  }
+}
