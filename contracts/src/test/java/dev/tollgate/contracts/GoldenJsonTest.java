@@ -53,7 +53,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What stands on the wire is fixed by files: a renamed field breaks a rolling upgrade, so it breaks a test first.
+/// What stands on the wire is fixed by files: a renamed field breaks a rolling upgrade, so it
+/// breaks a test first.
 @Tag("GW-8")
 class GoldenJsonTest {
   private static final UUID ACCOUNT = UUID.fromString("0b9f5a3e-6f0a-4c58-9d5e-1f2d3c4b5a69");
@@ -71,15 +72,28 @@ class GoldenJsonTest {
   static Stream<Arguments> records() {
     return Stream.of(
         Arguments.of("usage-recorded", UsageRecorded.class, usage()),
-        Arguments.of("lease-closed", LeaseClosed.class, new LeaseClosed(OTHER, ACCOUNT, "gateway-0")),
+        Arguments.of(
+            "lease-closed", LeaseClosed.class, new LeaseClosed(OTHER, ACCOUNT, "gateway-0")),
         Arguments.of(
             "account-changed",
             AccountChanged.class,
             new AccountChanged(
-                ACCOUNT, 7, AccountKind.USER, Tier.PRO, AccountStatus.ACTIVE, 3, AT,
-                new RouteConfig(MigrationStatus.IN_PROGRESS, Set.of("tags"), false), AT, null)),
-        Arguments.of("key-changed", KeyChanged.class, new KeyChanged(ACCOUNT, 4, "openai", true, 2)),
-        Arguments.of("credits-changed", CreditsChanged.class, new CreditsChanged(ACCOUNT, 9, 250_000_000, "grant")),
+                ACCOUNT,
+                7,
+                AccountKind.USER,
+                Tier.PRO,
+                AccountStatus.ACTIVE,
+                3,
+                AT,
+                new RouteConfig(MigrationStatus.IN_PROGRESS, Set.of("tags"), false),
+                AT,
+                null)),
+        Arguments.of(
+            "key-changed", KeyChanged.class, new KeyChanged(ACCOUNT, 4, "openai", true, 2)),
+        Arguments.of(
+            "credits-changed",
+            CreditsChanged.class,
+            new CreditsChanged(ACCOUNT, 9, 250_000_000, "grant")),
         Arguments.of(
             "subscription-changed",
             SubscriptionChanged.class,
@@ -88,22 +102,47 @@ class GoldenJsonTest {
             "admission",
             AdmissionDecision.class,
             new Admission(
-                OTHER, ACCOUNT, Tier.BASIC, List.of(Route.PLATFORM, Route.BYOK), 5, 10_000,
-                new Quota(1000L, 12, AT), new RateLimit(20, 19, 1000), null, true, false, null, 7)),
+                OTHER,
+                ACCOUNT,
+                Tier.BASIC,
+                List.of(Route.PLATFORM, Route.BYOK),
+                5,
+                10_000,
+                new Quota(1000L, 12, AT),
+                new RateLimit(20, 19, 1000),
+                null,
+                true,
+                false,
+                null,
+                7)),
         Arguments.of(
             "admission-refused",
             AdmissionDecision.class,
             new AdmissionRefused(
-                ErrorCode.QUOTA_EXHAUSTED, "out", Tier.BASIC, new Quota(10L, 10, AT), null, false, true, null)),
-        Arguments.of("lease-granted", LeaseDecision.class, new LeaseGranted(OTHER, ACCOUNT, 5_000_000)),
-        Arguments.of("lease-refused", LeaseDecision.class, new LeaseRefused(OTHER, 25_000_000, 25_000_000, AT)),
+                ErrorCode.QUOTA_EXHAUSTED,
+                "out",
+                Tier.BASIC,
+                new Quota(10L, 10, AT),
+                null,
+                false,
+                true,
+                null)),
+        Arguments.of(
+            "lease-granted", LeaseDecision.class, new LeaseGranted(OTHER, ACCOUNT, 5_000_000)),
+        Arguments.of(
+            "lease-refused",
+            LeaseDecision.class,
+            new LeaseRefused(OTHER, 25_000_000, 25_000_000, AT)),
         Arguments.of("lease-over", LeaseDecision.class, new LeaseOver(OTHER)),
         Arguments.of(
             "lease-heartbeat",
             LeaseHeartbeat.class,
             new LeaseHeartbeat(
-                "gateway-0", ACCOUNT,
-                List.of(new LeaseHeartbeat.Beat(OTHER, 1_000_000L, 3), new LeaseHeartbeat.Beat(ACCOUNT, null, 0)))),
+                "gateway-0",
+                ACCOUNT,
+                List.of(
+                    new LeaseHeartbeat.Beat(OTHER, 1_000_000L, 3),
+                    new LeaseHeartbeat.Beat(ACCOUNT, null, 0)))),
         Arguments.of(
             "problem",
             Problem.class,
@@ -114,18 +153,45 @@ class GoldenJsonTest {
 
   private static UsageRecorded usage() {
     return new UsageRecorded(
-        OTHER, OTHER.toString(), "request-1", 1, ACCOUNT, ACCOUNT, PrincipalType.DEVICE, null, null, "chat", "chat",
-        "openai", "gpt-4.1-mini", "openai/gpt-4.1-mini", Route.PLATFORM, new Tokens(845, 0, 0, 422, 0),
-        UsageSource.REPORTED, 1_013_200, "2026-07-01", 1_000_000, 1_000_000, OTHER, "gateway-0",
-        UsageStatus.COMPLETED, null, true, AT, 180L, 1200);
+        OTHER,
+        OTHER.toString(),
+        "request-1",
+        1,
+        ACCOUNT,
+        ACCOUNT,
+        PrincipalType.DEVICE,
+        null,
+        null,
+        "chat",
+        "chat",
+        "openai",
+        "gpt-4.1-mini",
+        "openai/gpt-4.1-mini",
+        Route.PLATFORM,
+        new Tokens(845, 0, 0, 422, 0),
+        UsageSource.REPORTED,
+        1_013_200,
+        "2026-07-01",
+        1_000_000,
+        1_000_000,
+        OTHER,
+        "gateway-0",
+        UsageStatus.COMPLETED,
+        null,
+        true,
+        AT,
+        180L,
+        1200);
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("records")
-  void a_record_is_written_and_read_as_its_golden_file_says(String file, Class<?> type, Object written) throws IOException {
+  void a_record_is_written_and_read_as_its_golden_file_says(
+      String file, Class<?> type, Object written) throws IOException {
     String golden = golden(file);
 
-    assertThat(JSON.readTree(JSON.writerFor(type).writeValueAsString(written))).isEqualTo(JSON.readTree(golden));
+    assertThat(JSON.readTree(JSON.writerFor(type).writeValueAsString(written)))
+        .isEqualTo(JSON.readTree(golden));
     assertThat(JSON.readValue(golden, type)).isEqualTo(written);
   }
 
@@ -138,15 +204,21 @@ class GoldenJsonTest {
   @Test
   @Tag("KV-1")
   void a_resolved_key_never_shows_its_secret_as_text() {
-    var key = new ResolvedKey(ACCOUNT, "openai", 3, "sk-good-canary".getBytes(StandardCharsets.UTF_8), null, null);
+    var key =
+        new ResolvedKey(
+            ACCOUNT, "openai", 3, "sk-good-canary".getBytes(StandardCharsets.UTF_8), null, null);
 
     assertThat(key.toString()).doesNotContain("canary").contains("openai").contains("keyVersion=3");
   }
 
   @Test
   void negative_usage_cannot_be_written_down() {
-    assertThatThrownBy(() -> new Tokens(0, 0, 0, -1, 0)).isInstanceOf(IllegalArgumentException.class);
-    assertThatThrownBy(() -> JSON.readValue(golden("usage-recorded").replace("1013200", "-1"), UsageRecorded.class))
+    assertThatThrownBy(() -> new Tokens(0, 0, 0, -1, 0))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(
+            () ->
+                JSON.readValue(
+                    golden("usage-recorded").replace("1013200", "-1"), UsageRecorded.class))
         .hasRootCauseInstanceOf(IllegalArgumentException.class);
   }
 
@@ -158,6 +230,7 @@ class GoldenJsonTest {
         .allSatisfy(code -> assertThat(ErrorCode.ofWireName(code.wireName())).isEqualTo(code));
     assertThat(ErrorCode.TIER_LIMITED.wireName()).isEqualTo("TIER_LIMITED");
     assertThat(ErrorCode.QUOTA_EXHAUSTED.wireName()).isEqualTo("quota_exhausted");
-    assertThatThrownBy(() -> ErrorCode.ofWireName("nonsense")).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ErrorCode.ofWireName("nonsense"))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -28,7 +28,15 @@ final class Books {
 
   /// A usage event as metering counted it.
   record Event(
-      String requestId, String provider, String status, String source, String route, long creditsMicro, long input, long output, boolean streamed) {}
+      String requestId,
+      String provider,
+      String status,
+      String source,
+      String route,
+      long creditsMicro,
+      long input,
+      long output,
+      boolean streamed) {}
 
   private final Stack stack;
 
@@ -38,14 +46,26 @@ final class Books {
 
   /// Waits until every provider call has left its event, every event is read, and nothing is held.
   void awaitQuiet() {
-    await().atMost(RECOVERY).pollInterval(Duration.ofMillis(500)).ignoreExceptions().untilAsserted(this::assertQuiet);
+    await()
+        .atMost(RECOVERY)
+        .pollInterval(Duration.ofMillis(500))
+        .ignoreExceptions()
+        .untilAsserted(this::assertQuiet);
   }
 
   private void assertQuiet() throws Exception {
-    assertThat(unread("billing", "settlement")).as("usage records that billing has not read").isZero();
-    assertThat(unread("metering", "metering")).as("usage records that metering has not read").isZero();
-    assertThat(number("billing", "select count(*) from lease where state <> 'DONE'")).as("leases still open").isZero();
-    assertThat(number("billing", "select coalesce(sum(held_micro), 0) from lot")).as("micro-credits still held").isZero();
+    assertThat(unread("billing", "settlement"))
+        .as("usage records that billing has not read")
+        .isZero();
+    assertThat(unread("metering", "metering"))
+        .as("usage records that metering has not read")
+        .isZero();
+    assertThat(number("billing", "select count(*) from lease where state <> 'DONE'"))
+        .as("leases still open")
+        .isZero();
+    assertThat(number("billing", "select coalesce(sum(held_micro), 0) from lot"))
+        .as("micro-credits still held")
+        .isZero();
     assertThat(callsWithoutEvent()).as("provider calls without an event").isEmpty();
   }
 
@@ -53,22 +73,42 @@ final class Books {
   void assertRight() throws SQLException {
     assertThat(callsWithoutEvent()).as("provider calls without an event").isEmpty();
     List<Event> events = events();
-    Map<String, Event> byCall = events.stream().collect(Collectors.toMap(Books::key, each -> each, (a, b) -> {
-      throw new AssertionError("two events for one provider call: " + a + " and " + b);
-    }));
+    Map<String, Event> byCall =
+        events.stream()
+            .collect(
+                Collectors.toMap(
+                    Books::key,
+                    each -> each,
+                    (a, b) -> {
+                      throw new AssertionError(
+                          "two events for one provider call: " + a + " and " + b);
+                    }));
     for (ProviderCall call : calls()) {
       assertAgrees(call, byCall.get(key(call)));
     }
     long chargedByEvents = events.stream().mapToLong(Event::creditsMicro).sum();
-    assertThat(number("billing", "select coalesce(sum(debited_micro + waived_micro), 0) from charge"))
+    assertThat(
+            number("billing", "select coalesce(sum(debited_micro + waived_micro), 0) from charge"))
         .as("Σ credits of the events = spent + waived")
         .isEqualTo(chargedByEvents);
-    assertThat(number("billing", "select coalesce(sum(spent_micro), 0) from lot")).isEqualTo(number("billing", "select coalesce(sum(debited_micro), 0) from charge"));
-    assertThat(number("billing", "select count(*) from quarantine")).as("quarantined by billing").isZero();
-    assertThat(number("metering", "select count(*) from quarantined_event")).as("quarantined by metering").isZero();
-    assertThat(number("metering", "select coalesce(sum(requests), 0) from usage_day")).as("requests in the daily sums").isEqualTo(events.size());
-    assertThat(number("metering", "select coalesce(sum(credits_micro), 0) from usage_day")).isEqualTo(chargedByEvents);
-    assertThat(number("metering", "select coalesce(sum(accepted - counted - duplicate - quarantined), 0) from ingest_tally")).isZero();
+    assertThat(number("billing", "select coalesce(sum(spent_micro), 0) from lot"))
+        .isEqualTo(number("billing", "select coalesce(sum(debited_micro), 0) from charge"));
+    assertThat(number("billing", "select count(*) from quarantine"))
+        .as("quarantined by billing")
+        .isZero();
+    assertThat(number("metering", "select count(*) from quarantined_event"))
+        .as("quarantined by metering")
+        .isZero();
+    assertThat(number("metering", "select coalesce(sum(requests), 0) from usage_day"))
+        .as("requests in the daily sums")
+        .isEqualTo(events.size());
+    assertThat(number("metering", "select coalesce(sum(credits_micro), 0) from usage_day"))
+        .isEqualTo(chargedByEvents);
+    assertThat(
+            number(
+                "metering",
+                "select coalesce(sum(accepted - counted - duplicate - quarantined), 0) from ingest_tally"))
+        .isZero();
   }
 
   private static void assertAgrees(ProviderCall call, Event event) {
@@ -101,7 +141,15 @@ final class Books {
         """,
         row ->
             new Event(
-                row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getLong(6), row.getLong(7), row.getLong(8), row.getBoolean(9)));
+                row.getString(1),
+                row.getString(2),
+                row.getString(3),
+                row.getString(4),
+                row.getString(5),
+                row.getLong(6),
+                row.getLong(7),
+                row.getLong(8),
+                row.getBoolean(9)));
   }
 
   private List<ProviderCall> calls() {
@@ -125,14 +173,32 @@ final class Books {
   }
 
   private long unread(String database, String consumer) throws Exception {
-    long read = number(database, "select coalesce(sum(next_offset), 0) from consumed_offset where topic = '" + Topics.USAGE + "' and consumer = '" + consumer + "'");
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", stack.infrastructure().kafka().bootstrap()))) {
-      int partitions = admin.describeTopics(List.of(Topics.USAGE)).allTopicNames().get().get(Topics.USAGE).partitions().size();
+    long read =
+        number(
+            database,
+            "select coalesce(sum(next_offset), 0) from consumed_offset where topic = '"
+                + Topics.USAGE
+                + "' and consumer = '"
+                + consumer
+                + "'");
+    try (Admin admin =
+        Admin.create(Map.of("bootstrap.servers", stack.infrastructure().kafka().bootstrap()))) {
+      int partitions =
+          admin
+              .describeTopics(List.of(Topics.USAGE))
+              .allTopicNames()
+              .get()
+              .get(Topics.USAGE)
+              .partitions()
+              .size();
       Map<TopicPartition, OffsetSpec> ends =
           IntStream.range(0, partitions)
               .mapToObj(partition -> new TopicPartition(Topics.USAGE, partition))
               .collect(Collectors.toMap(each -> each, each -> OffsetSpec.latest()));
-      long written = admin.listOffsets(ends).all().get().values().stream().mapToLong(each -> each.offset()).sum();
+      long written =
+          admin.listOffsets(ends).all().get().values().stream()
+              .mapToLong(each -> each.offset())
+              .sum();
       return written - read;
     }
   }
@@ -146,7 +212,8 @@ final class Books {
   }
 
   private <T> List<T> rows(String database, String sql, RowReader<T> reader) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(stack.infrastructure().postgres().adminUrl(database));
+    try (Connection connection =
+            DriverManager.getConnection(stack.infrastructure().postgres().adminUrl(database));
         Statement statement = connection.createStatement();
         ResultSet found = statement.executeQuery(sql)) {
       var all = new java.util.ArrayList<T>();

@@ -37,18 +37,28 @@ final class Customer {
     Http.Answer signedIn =
         await()
             .atMost(SOON)
-            .until(() -> nobody.post("/v1/auth/device", Map.of("deviceId", device.toString())), each -> each.status() != 503)
+            .until(
+                () -> nobody.post("/v1/auth/device", Map.of("deviceId", device.toString())),
+                each -> each.status() != 503)
             .expect(200);
     return new Customer(stack, signedIn.json().path("accessToken").asText());
   }
 
-  /// The official SDK, pointed at us and given our token: nothing else is changed. It does not retry by itself.
+  /// The official SDK, pointed at us and given our token: nothing else is changed. It does not
+  /// retry by itself.
   OpenAIClient openAi() {
-    return OpenAIOkHttpClient.builder().baseUrl(stack.edgeUrl() + "/v1").apiKey(token).maxRetries(0).build();
+    return OpenAIOkHttpClient.builder()
+        .baseUrl(stack.edgeUrl() + "/v1")
+        .apiKey(token)
+        .maxRetries(0)
+        .build();
   }
 
   static ChatCompletionCreateParams prompt(String text) {
-    return ChatCompletionCreateParams.builder().model("openai/gpt-4.1-mini").addUserMessage(text).build();
+    return ChatCompletionCreateParams.builder()
+        .model("openai/gpt-4.1-mini")
+        .addUserMessage(text)
+        .build();
   }
 
   Http http() {
@@ -62,7 +72,12 @@ final class Customer {
 
   static Map<String, Object> body(String text, boolean stream) {
     return Map.of(
-        "model", "openai/gpt-4.1-mini", "stream", stream, "messages", List.of(Map.of("role", "user", "content", text)));
+        "model",
+        "openai/gpt-4.1-mini",
+        "stream",
+        stream,
+        "messages",
+        List.of(Map.of("role", "user", "content", text)));
   }
 
   UUID accountId() {
@@ -82,12 +97,18 @@ final class Customer {
   }
 
   Customer awaitAvailable(long wanted) {
-    await().atMost(SOON).ignoreExceptions().until(() -> available().compareTo(BigDecimal.valueOf(wanted)) == 0);
+    await()
+        .atMost(SOON)
+        .ignoreExceptions()
+        .until(() -> available().compareTo(BigDecimal.valueOf(wanted)) == 0);
     return this;
   }
 
   Customer awaitRequests(long wanted) {
-    await().atMost(SOON).ignoreExceptions().until(() -> usage().path("requests").asLong() == wanted);
+    await()
+        .atMost(SOON)
+        .ignoreExceptions()
+        .until(() -> usage().path("requests").asLong() == wanted);
     return this;
   }
 
@@ -104,7 +125,10 @@ final class Customer {
   String buy(String item) {
     BigDecimal before = available();
     JsonNode checkout =
-        http.post("/v1/billing/checkout", Map.of("item", item), Map.of("Idempotency-Key", UUID.randomUUID().toString()))
+        http.post(
+                "/v1/billing/checkout",
+                Map.of("item", item),
+                Map.of("Idempotency-Key", UUID.randomUUID().toString()))
             .json();
     String url = checkout.path("url").asText();
     String session = url.substring(url.lastIndexOf('/') + 1);

@@ -19,7 +19,10 @@ import java.util.Map;
 final class Http {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient CLIENT =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
 
   private final String origin;
   private final String token;
@@ -84,7 +87,11 @@ final class Http {
   }
 
   /// @throws UncheckedIOException when there is no answer
-  private Answer send(String method, String path, @org.jspecify.annotations.Nullable String body, Map<String, String> headers) {
+  private Answer send(
+      String method,
+      String path,
+      @org.jspecify.annotations.Nullable String body,
+      Map<String, String> headers) {
     var request = HttpRequest.newBuilder(URI.create(origin + path)).timeout(Duration.ofSeconds(60));
     headers.forEach(request::header);
     if (!token.isEmpty()) {
@@ -93,7 +100,9 @@ final class Http {
     if (body == null) {
       request.method(method, BodyPublishers.noBody());
     } else {
-      request.header("Content-Type", "application/json").method(method, BodyPublishers.ofString(body));
+      request
+          .header("Content-Type", "application/json")
+          .method(method, BodyPublishers.ofString(body));
     }
     try {
       HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());

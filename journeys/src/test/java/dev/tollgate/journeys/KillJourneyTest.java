@@ -18,9 +18,19 @@ import org.junit.jupiter.api.Test;
 class KillJourneyTest {
   private static final List<String> PARTS =
       List.of(
-          "key-vault-service", "entitlement-service", "llm-gateway-service", "billing-service", "usage-metering-service", "postgres", "kafka", "redis");
+          "key-vault-service",
+          "entitlement-service",
+          "llm-gateway-service",
+          "billing-service",
+          "usage-metering-service",
+          "postgres",
+          "kafka",
+          "redis");
   private static final int CUSTOMERS = 4;
   private static final int PROMPTERS_EACH = 4;
+
+  /// More credits than the traffic can spend, so that every 402 would be a wrong one.
+  private static final int PACKS_EACH = 4;
 
   private final Stack stack = Suite.stack();
   private final Books books = new Books(stack);
@@ -40,13 +50,24 @@ class KillJourneyTest {
   }
 
   private void campaign(int kills, long seed) throws Exception {
-    System.out.printf("kill campaign: %d kills of each of %d parts, seed %d%n", kills, PARTS.size(), seed);
+    System.out.printf(
+        "kill campaign: %d kills of each of %d parts, seed %d%n", kills, PARTS.size(), seed);
     List<Customer> customers =
-        Stream.generate(() -> Customer.arriving(stack).awaitAvailable(25)).limit(CUSTOMERS).toList();
-    customers.forEach(customer -> customer.buy("mega"));
+        Stream.generate(() -> Customer.arriving(stack).awaitAvailable(25))
+            .limit(CUSTOMERS)
+            .toList();
+    for (Customer customer : customers) {
+      for (int i = 0; i < PACKS_EACH; i++) {
+        customer.buy("mega");
+      }
+    }
     Customer ownKey = customers.getLast().onTier("PRO");
-    ownKey.http().post("/v1/api-keys", Map.of("provider", "openai", "key", "sk-good-own-kill-journey")).expect(201);
-    List<String> order = new ArrayList<>(Collections.nCopies(kills, PARTS).stream().flatMap(List::stream).toList());
+    ownKey
+        .http()
+        .post("/v1/api-keys", Map.of("provider", "openai", "key", "sk-good-own-kill-journey"))
+        .expect(201);
+    List<String> order =
+        new ArrayList<>(Collections.nCopies(kills, PARTS).stream().flatMap(List::stream).toList());
     Collections.shuffle(order, new Random(seed));
 
     try (Traffic traffic = Traffic.of(customers, PROMPTERS_EACH, seed)) {
@@ -57,15 +78,18 @@ class KillJourneyTest {
       }
       awaitAnswers(traffic);
       traffic.close();
-      System.out.printf("answers by status: %s, unanswered: %d%n", traffic.answers(), traffic.unanswered());
+      System.out.printf(
+          "answers by status: %s, unanswered: %d%n", traffic.answers(), traffic.unanswered());
       assertThat(traffic.answered(402)).as("told that nothing is left, though there was").isZero();
       assertThat(traffic.answered(500)).as("faults of ours").isZero();
     }
     books.awaitQuiet();
     books.assertRight();
-    System.out.printf("events: %d, waived micro-credits: %d%n", books.events().size(), books.waivedMicro());
+    System.out.printf(
+        "events: %d, waived micro-credits: %d%n", books.events().size(), books.waivedMicro());
     for (Customer customer : customers) {
       assertThat(customer.credits("held")).isZero();
+      assertThat(customer.available()).isPositive();
     }
   }
 

@@ -30,12 +30,14 @@ class NewUserJourneyTest {
         Customer.prompt("Say hello. [[tokens=845/422]]").toBuilder()
             .streamOptions(ChatCompletionStreamOptions.builder().includeUsage(true).build())
             .build();
-    try (StreamResponse<ChatCompletionChunk> stream = customer.openAi().chat().completions().createStreaming(prompt)) {
+    try (StreamResponse<ChatCompletionChunk> stream =
+        customer.openAi().chat().completions().createStreaming(prompt)) {
       stream.stream().forEach(chunks::add);
     }
 
     assertThat(chunks).hasSizeGreaterThan(10);
-    assertThat(chunks.getLast().usage()).hasValueSatisfying(usage -> assertThat(usage.completionTokens()).isEqualTo(422));
+    assertThat(chunks.getLast().usage())
+        .hasValueSatisfying(usage -> assertThat(usage.completionTokens()).isEqualTo(422));
     customer.awaitAvailable(24).awaitRequests(1);
     JsonNode usage = customer.usage();
     assertThat(usage.path("inputTokens").asLong()).isEqualTo(845);
@@ -51,7 +53,11 @@ class NewUserJourneyTest {
     List<ChatCompletionChunk> chunks = new ArrayList<>();
 
     try (StreamResponse<ChatCompletionChunk> stream =
-        customer.openAi().chat().completions().createStreaming(Customer.prompt("Count to ten. [[tokens=30/12]]"))) {
+        customer
+            .openAi()
+            .chat()
+            .completions()
+            .createStreaming(Customer.prompt("Count to ten. [[tokens=30/12]]"))) {
       stream.stream().forEach(chunks::add);
     }
 
@@ -67,9 +73,14 @@ class NewUserJourneyTest {
     customer.awaitAvailable(25);
     for (String model : List.of("openai/gpt-4.1-mini", "gpt-4.1-mini", "lane:chat")) {
       var answer =
-          customer.openAi().chat().completions().create(Customer.prompt("Hi").toBuilder().model(model).build());
+          customer
+              .openAi()
+              .chat()
+              .completions()
+              .create(Customer.prompt("Hi").toBuilder().model(model).build());
 
-      assertThat(answer.choices().getFirst().message().content()).hasValueSatisfying(text -> assertThat(text).isNotBlank());
+      assertThat(answer.choices().getFirst().message().content())
+          .hasValueSatisfying(text -> assertThat(text).isNotBlank());
     }
     customer.awaitAvailable(22).awaitRequests(3);
   }
@@ -87,8 +98,12 @@ class NewUserJourneyTest {
     assertThat(answer.header("X-Tollgate-Credits")).isEqualTo("1");
     String requestId = answer.header("X-Tollgate-Request-Id");
     List<ProviderCall> calls =
-        Suite.stack().fakeProvider().calls().stream().filter(call -> requestId.equals(call.requestId())).toList();
-    assertThat(calls).singleElement().satisfies(call -> assertThat(call.credential()).startsWith("sk-good-platform-openai"));
+        Suite.stack().fakeProvider().calls().stream()
+            .filter(call -> requestId.equals(call.requestId()))
+            .toList();
+    assertThat(calls)
+        .singleElement()
+        .satisfies(call -> assertThat(call.credential()).startsWith("sk-good-platform-openai"));
   }
 
   @Test
@@ -100,7 +115,12 @@ class NewUserJourneyTest {
     assertThat(Customer.onDevice(Suite.stack(), device).accountId())
         .isEqualTo(Customer.onDevice(Suite.stack(), device).accountId());
     String refresh =
-        nobody.post("/v1/auth/device", Map.of("deviceId", device.toString())).expect(200).json().path("refreshToken").asText();
+        nobody
+            .post("/v1/auth/device", Map.of("deviceId", device.toString()))
+            .expect(200)
+            .json()
+            .path("refreshToken")
+            .asText();
     nobody.post("/v1/auth/refresh", Map.of("refreshToken", refresh)).expect(200);
     nobody.post("/v1/auth/refresh", Map.of("refreshToken", refresh)).expect(401);
   }

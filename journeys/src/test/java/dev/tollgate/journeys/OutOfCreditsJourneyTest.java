@@ -39,7 +39,8 @@ class OutOfCreditsJourneyTest {
 
     OpenAIServiceException refused =
         catchThrowableOfType(
-            OpenAIServiceException.class, () -> customer.openAi().chat().completions().create(Customer.prompt("One more")));
+            OpenAIServiceException.class,
+            () -> customer.openAi().chat().completions().create(Customer.prompt("One more")));
     assertThat(refused.statusCode()).isEqualTo(402);
     JsonNode error = customer.ask("One more").expect(402).json().path("error");
     assertThat(error.path("code").asText()).isEqualTo("credits_exhausted");
@@ -67,10 +68,14 @@ class OutOfCreditsJourneyTest {
     spendAll();
     customer.ask("One more").expect(402);
 
-    customer.http().post("/v1/api-keys", Map.of("provider", "openai", "key", "sk-good-unblocks")).expect(201);
+    customer
+        .http()
+        .post("/v1/api-keys", Map.of("provider", "openai", "key", "sk-good-unblocks"))
+        .expect(201);
 
     await().atMost(AT_ONCE).until(() -> customer.ask("And now?").status() == 200);
-    assertThat(customer.ask("With whose key?").expect(200).header("X-Tollgate-Route")).isEqualTo("byok");
+    assertThat(customer.ask("With whose key?").expect(200).header("X-Tollgate-Route"))
+        .isEqualTo("byok");
   }
 
   @Test
@@ -92,7 +97,8 @@ class OutOfCreditsJourneyTest {
 
     await()
         .atMost(Customer.SOON)
-        .until(() -> deliveriesOf(event).stream().filter(each -> each.status() == 200).count() >= 11);
+        .until(
+            () -> deliveriesOf(event).stream().filter(each -> each.status() == 200).count() >= 11);
     customer.awaitAvailable(275);
     assertThat(customer.http().get("/v1/wallet/lots").expect(200).json())
         .filteredOn(lot -> lot.path("source").asText().equalsIgnoreCase("pack"))
@@ -100,6 +106,8 @@ class OutOfCreditsJourneyTest {
   }
 
   private static List<WebhookDelivery> deliveriesOf(String event) {
-    return Suite.stack().fakeStripe().deliveries().stream().filter(each -> each.eventId().equals(event)).toList();
+    return Suite.stack().fakeStripe().deliveries().stream()
+        .filter(each -> each.eventId().equals(event))
+        .toList();
   }
 }

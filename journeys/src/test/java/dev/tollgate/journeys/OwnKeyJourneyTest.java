@@ -14,15 +14,20 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OwnKeyJourneyTest {
-  private final Customer customer = Customer.arriving(Suite.stack()).awaitAvailable(25).onTier("PRO");
+  private final Customer customer =
+      Customer.arriving(Suite.stack()).awaitAvailable(25).onTier("PRO");
   private final String key = "sk-good-own-" + UUID.randomUUID();
 
   private Http.Answer save(String secret) {
-    return customer.http().post("/v1/api-keys", Map.of("provider", "openai", "key", secret, "alias", "mine"));
+    return customer
+        .http()
+        .post("/v1/api-keys", Map.of("provider", "openai", "key", secret, "alias", "mine"));
   }
 
   private static List<ProviderCall> callsWith(String credential) {
-    return Suite.stack().fakeProvider().calls(credential).stream().filter(call -> call.endpoint().equals("CHAT_COMPLETIONS")).toList();
+    return Suite.stack().fakeProvider().calls(credential).stream()
+        .filter(call -> call.endpoint().equals("CHAT_COMPLETIONS"))
+        .toList();
   }
 
   @Test
@@ -32,26 +37,35 @@ class OwnKeyJourneyTest {
   @Tag("GW-4")
   void a_call_with_an_own_key_uses_that_key_and_no_credit_and_no_quota() {
     save(key).expect(201);
-    await().atMost(Duration.ofSeconds(1)).until(() -> "byok".equals(customer.ask("Mine?").header("X-Tollgate-Route")));
+    await()
+        .atMost(Duration.ofSeconds(1))
+        .until(() -> "byok".equals(customer.ask("Mine?").header("X-Tollgate-Route")));
 
-    ChatCompletion answer = customer.openAi().chat().completions().create(Customer.prompt("Whose key is this?"));
+    ChatCompletion answer =
+        customer.openAi().chat().completions().create(Customer.prompt("Whose key is this?"));
 
     assertThat(answer.choices()).isNotEmpty();
     assertThat(callsWith(key)).isNotEmpty();
     assertThat(customer.available()).isGreaterThanOrEqualTo(new java.math.BigDecimal("24"));
     JsonNode listed = customer.http().get("/v1/api-keys").expect(200).json();
-    assertThat(listed.toString()).contains("••••" + key.substring(key.length() - 4)).doesNotContain(key);
+    assertThat(listed.toString())
+        .contains("••••" + key.substring(key.length() - 4))
+        .doesNotContain(key);
   }
 
   @Test
   @Tag("KV-12")
   void a_deleted_key_starts_no_new_call_after_a_second_and_the_platform_pays_again() {
     save(key).expect(201);
-    await().atMost(Duration.ofSeconds(1)).until(() -> "byok".equals(customer.ask("Mine?").header("X-Tollgate-Route")));
+    await()
+        .atMost(Duration.ofSeconds(1))
+        .until(() -> "byok".equals(customer.ask("Mine?").header("X-Tollgate-Route")));
 
     customer.http().delete("/v1/api-keys/openai").expect(204);
 
-    await().atMost(Duration.ofSeconds(1)).until(() -> "platform".equals(customer.ask("Whose?").header("X-Tollgate-Route")));
+    await()
+        .atMost(Duration.ofSeconds(1))
+        .until(() -> "platform".equals(customer.ask("Whose?").header("X-Tollgate-Route")));
     int used = callsWith(key).size();
     customer.ask("Still ours?").expect(200);
     assertThat(callsWith(key)).hasSize(used);
@@ -61,7 +75,9 @@ class OwnKeyJourneyTest {
   @Tag("GW-4")
   void the_own_keys_error_reaches_the_caller_and_our_key_is_not_tried() {
     save(key).expect(201);
-    await().atMost(Duration.ofSeconds(1)).until(() -> "byok".equals(customer.ask("Mine?").header("X-Tollgate-Route")));
+    await()
+        .atMost(Duration.ofSeconds(1))
+        .until(() -> "byok".equals(customer.ask("Mine?").header("X-Tollgate-Route")));
 
     Http.Answer answer = customer.ask("Fail please [[status=429 retry-after=2]]").expect(429);
 
@@ -78,7 +94,8 @@ class OwnKeyJourneyTest {
   void a_refused_key_and_a_tier_without_keys_write_nothing() {
     save("sk-bad-canary-key").expect(400);
     Customer basic = Customer.arriving(Suite.stack());
-    Http.Answer limited = basic.http().post("/v1/api-keys", Map.of("provider", "openai", "key", key)).expect(403);
+    Http.Answer limited =
+        basic.http().post("/v1/api-keys", Map.of("provider", "openai", "key", key)).expect(403);
 
     assertThat(limited.json().path("code").asText()).isEqualTo("TIER_LIMITED");
     assertThat(customer.http().get("/v1/api-keys").expect(200).body()).doesNotContain("openai\"");

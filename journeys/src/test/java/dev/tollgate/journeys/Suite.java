@@ -8,7 +8,8 @@ import dev.tollgate.local.launch.StackOptions;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// The suite that all journeys of this test process share: started by the first, ended with the process.
+/// The suite that all journeys of this test process share: started by the first, ended with the
+/// process.
 final class Suite {
   private static final Path REPOSITORY = Path.of("").toAbsolutePath().getParent();
 
@@ -41,8 +42,13 @@ final class Suite {
         .put(
             "/admin/v1/rates",
             Map.of(
-                "version", version,
-                "document", Map.of("rates", Map.of("BASIC", routes, "PRO", routes, "BUSINESS", routes, "ENTERPRISE", routes))))
+                "version",
+                version,
+                "document",
+                Map.of(
+                    "rates",
+                    Map.of(
+                        "BASIC", routes, "PRO", routes, "BUSINESS", routes, "ENTERPRISE", routes))))
         .expect(200);
   }
 }

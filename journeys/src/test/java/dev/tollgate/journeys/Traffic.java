@@ -7,9 +7,14 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 
-/// Customers who go on prompting whatever happens, streaming and not, and remember what they were told.
+/// Customers who go on prompting whatever happens, streaming and not, and remember what they were
+/// told.
 final class Traffic implements AutoCloseable {
+  /// How long a person thinks, at most, before the next prompt.
+  private static final long THINKING_NANOS_MAX = 100_000_000;
+
   private final AtomicBoolean going = new AtomicBoolean(true);
   private final Map<Integer, LongAdder> answers = new ConcurrentHashMap<>();
   private final LongAdder unanswered = new LongAdder();
@@ -19,7 +24,10 @@ final class Traffic implements AutoCloseable {
     SplittableRandom seeds = new SplittableRandom(seed);
     threads =
         customers.stream()
-            .flatMap(customer -> java.util.stream.IntStream.range(0, each).mapToObj(i -> prompter(customer, seeds.split())))
+            .flatMap(
+                customer ->
+                    java.util.stream.IntStream.range(0, each)
+                        .mapToObj(i -> prompter(customer, seeds.split())))
             .toList();
   }
 
@@ -28,11 +36,13 @@ final class Traffic implements AutoCloseable {
   }
 
   private Thread prompter(Customer customer, SplittableRandom random) {
-    return Thread.ofVirtual().start(() -> {
-      while (going.get()) {
-        prompt(customer, random);
-      }
-    });
+    return Thread.ofVirtual()
+        .start(
+            () -> {
+              while (going.get()) {
+                prompt(customer, random);
+              }
+            });
   }
 
   private void prompt(Customer customer, SplittableRandom random) {
@@ -41,10 +51,17 @@ final class Traffic implements AutoCloseable {
           case 0 -> "Long [[chunks=30 every=50ms]]";
           case 1 -> "Broken [[cut-after=5]]";
           case 2 -> "Refused [[status=503]]";
-          default -> "Short [[tokens=%d/%d delay=20ms]]".formatted(random.nextInt(5, 900), random.nextInt(2, 60));
+          default ->
+              "Short [[tokens=%d/%d delay=20ms]]"
+                  .formatted(random.nextInt(5, 900), random.nextInt(2, 60));
         };
     try {
-      int status = customer.http().post("/v1/chat/completions", Customer.body(text, random.nextBoolean())).status();
+      LockSupport.parkNanos(random.nextLong(THINKING_NANOS_MAX));
+      int status =
+          customer
+              .http()
+              .post("/v1/chat/completions", Customer.body(text, random.nextBoolean()))
+              .status();
       answers.computeIfAbsent(status, s -> new LongAdder()).increment();
     } catch (UncheckedIOException gone) {
       unanswered.increment();

@@ -1,4 +1,5 @@
-/// Stories of customers and operators, told over the running suite and checked against the fakes' own tally.
+/// Stories of customers and operators, told over the running suite and checked against the fakes'
+/// own tally.
 @NullMarked
 package dev.tollgate.journeys;
 

@@ -9,8 +9,8 @@ import java.time.Instant;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Body of `POST /internal/v1/grants`: promotional credits, once per `grantKey`. Repeating it is safe; the same key
-/// with other content is refused with 409.
+/// Body of `POST /internal/v1/grants`: promotional credits, once per `grantKey`. Repeating it is
+/// safe; the same key with other content is refused with 409.
 ///
 /// @param grantKey unique for ever, such as `migration:<account>`
 /// @param expiresAt null = never

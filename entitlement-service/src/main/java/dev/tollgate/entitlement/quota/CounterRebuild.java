@@ -109,7 +109,10 @@ class CounterRebuild {
                     .transformToUni(
                         each -> {
                           BillingMonth month = BillingMonth.containing(now, each.getValue());
-                          return write(each.getKey(), month, byAccount.get(each.getKey()));
+                          return write(
+                              each.getKey(),
+                              month,
+                              byAccount.getOrDefault(each.getKey(), List.of()));
                         })
                     .merge(WRITES_AT_ONCE)
                     .onItem()

@@ -55,7 +55,8 @@ final class Shared {
       if (first) {
         Warden.watch(infrastructure.home());
         Runtime.getRuntime().addShutdownHook(new Thread(() -> Orphans.reap(infrastructure.home())));
-        // No callback of this class: other threads would wait for its initialisation, which waits for them.
+        // No callback of this class: other threads would wait for its initialisation, which waits
+        // for them.
         infrastructure.start();
         JwksServer.start(infrastructure.signingKeys(), port("jwks"));
       }

@@ -20,7 +20,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/// HTTPS clients for the internal ports: as one of the services, as nobody, or with a certificate of one's own.
+/// HTTPS clients for the internal ports: as one of the services, as nobody, or with a certificate
+/// of one's own.
 public final class TestClients {
   private static final char[] NO_PASSWORD = {};
 
@@ -43,7 +44,10 @@ public final class TestClients {
   private static HttpClient client(@Nullable ServiceCertificate identity, Path authority) {
     try {
       SSLContext tls = SSLContext.getInstance("TLSv1.3");
-      tls.init(identity == null ? null : keys(identity).getKeyManagers(), trust(authority).getTrustManagers(), null);
+      tls.init(
+          identity == null ? null : keys(identity).getKeyManagers(),
+          trust(authority).getTrustManagers(),
+          null);
       return HttpClient.newBuilder().sslContext(tls).connectTimeout(Duration.ofSeconds(5)).build();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
@@ -52,18 +56,25 @@ public final class TestClients {
     }
   }
 
-  private static KeyManagerFactory keys(ServiceCertificate identity) throws GeneralSecurityException, IOException {
+  private static KeyManagerFactory keys(ServiceCertificate identity)
+      throws GeneralSecurityException, IOException {
     KeyStore store = empty();
-    store.setKeyEntry("identity", key(identity.key()), NO_PASSWORD, new Certificate[] {certificate(identity.certificate())});
+    store.setKeyEntry(
+        "identity",
+        key(identity.key()),
+        NO_PASSWORD,
+        new Certificate[] {certificate(identity.certificate())});
     KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, NO_PASSWORD);
     return keys;
   }
 
-  private static TrustManagerFactory trust(Path authority) throws GeneralSecurityException, IOException {
+  private static TrustManagerFactory trust(Path authority)
+      throws GeneralSecurityException, IOException {
     KeyStore store = empty();
     store.setCertificateEntry("authority", certificate(authority));
-    TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     trust.init(store);
     return trust;
   }
@@ -82,6 +93,7 @@ public final class TestClients {
 
   private static PrivateKey key(Path pem) throws GeneralSecurityException, IOException {
     String body = Files.readString(pem).replaceAll("-----[A-Z ]+-----|\\s", "");
-    return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
+    return KeyFactory.getInstance("EC")
+        .generatePrivate(new PKCS8EncodedKeySpec(Base64.getDecoder().decode(body)));
   }
 }
