@@ -12,10 +12,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 
 /// Somebody with an account, as the product's front-end acts for them.
 final class Customer {
   static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration AT_ONCE = Duration.ofSeconds(1);
 
   private final Stack stack;
   private final String token;
@@ -110,6 +113,23 @@ final class Customer {
         .ignoreExceptions()
         .until(() -> usage().path("requests").asLong() == wanted);
     return this;
+  }
+
+  /// How long after now the first prompt was sent whose answer is as wanted: a change that works
+  /// within a second is one that every prompt sent a second later meets.
+  Duration untilAnswered(Predicate<Http.Answer> wanted) {
+    long begun = System.nanoTime();
+    AtomicLong sent = new AtomicLong();
+    await()
+        .atMost(SOON)
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () -> {
+              sent.set(System.nanoTime());
+              return wanted.test(ask("And now?"));
+            });
+    return Duration.ofNanos(sent.get() - begun);
   }
 
   Customer onTier(String tier) {

@@ -1,12 +1,10 @@
 package dev.tollgate.journeys;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.models.chat.completions.ChatCompletion;
 import dev.tollgate.local.fake.provider.ProviderCall;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -37,9 +35,8 @@ class OwnKeyJourneyTest {
   @Tag("GW-4")
   void a_call_with_an_own_key_uses_that_key_and_no_credit_and_no_quota() {
     save(key).expect(201);
-    await()
-        .atMost(Duration.ofSeconds(1))
-        .until(() -> "byok".equals(customer.ask("Mine?").header("X-Tollgate-Route")));
+    assertThat(customer.untilAnswered(answer -> answer.header("X-Tollgate-Route").equals("byok")))
+        .isLessThan(Customer.AT_ONCE);
 
     ChatCompletion answer =
         customer.openAi().chat().completions().create(Customer.prompt("Whose key is this?"));
@@ -57,15 +54,14 @@ class OwnKeyJourneyTest {
   @Tag("KV-12")
   void a_deleted_key_starts_no_new_call_after_a_second_and_the_platform_pays_again() {
     save(key).expect(201);
-    await()
-        .atMost(Duration.ofSeconds(1))
-        .until(() -> "byok".equals(customer.ask("Mine?").header("X-Tollgate-Route")));
+    assertThat(customer.untilAnswered(answer -> answer.header("X-Tollgate-Route").equals("byok")))
+        .isLessThan(Customer.AT_ONCE);
 
     customer.http().delete("/v1/api-keys/openai").expect(204);
 
-    await()
-        .atMost(Duration.ofSeconds(1))
-        .until(() -> "platform".equals(customer.ask("Whose?").header("X-Tollgate-Route")));
+    assertThat(
+            customer.untilAnswered(answer -> answer.header("X-Tollgate-Route").equals("platform")))
+        .isLessThan(Customer.AT_ONCE);
     int used = callsWith(key).size();
     customer.ask("Still ours?").expect(200);
     assertThat(callsWith(key)).hasSize(used);
@@ -75,9 +71,8 @@ class OwnKeyJourneyTest {
   @Tag("GW-4")
   void the_own_keys_error_reaches_the_caller_and_our_key_is_not_tried() {
     save(key).expect(201);
-    await()
-        .atMost(Duration.ofSeconds(1))
-        .until(() -> "byok".equals(customer.ask("Mine?").header("X-Tollgate-Route")));
+    assertThat(customer.untilAnswered(answer -> answer.header("X-Tollgate-Route").equals("byok")))
+        .isLessThan(Customer.AT_ONCE);
 
     Http.Answer answer = customer.ask("Fail please [[status=429 retry-after=2]]").expect(429);
 
