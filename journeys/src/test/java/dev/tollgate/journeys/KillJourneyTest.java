@@ -75,6 +75,7 @@ class KillJourneyTest {
         awaitAnswers(traffic);
         stack.kill(part);
         stack.restart(part);
+        System.out.printf("killed and restarted %s; answers so far: %s%n", part, traffic.answers());
       }
       awaitAnswers(traffic);
       traffic.close();

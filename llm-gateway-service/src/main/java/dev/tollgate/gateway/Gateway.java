@@ -41,7 +41,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
-import java.util.random.RandomGenerator;
 
 /// All parts of the gateway, put together once, in plain Java.
 ///
@@ -77,7 +76,7 @@ final class Gateway {
     this.config = config;
     PriceCatalogue shipped = PriceCatalogue.shipped();
     PriceCatalogue prices = config.pricesFile().map(shipped::overriddenBy).orElse(shipped);
-    ids = new EventIds(clock, RandomGenerator.of("L64X128MixRandom"));
+    ids = new EventIds(clock);
     routing = new Routing(config);
     platformKeys = new PlatformKeys(config.platformKeysDir(), clock, ticker);
     breakers = new Breakers(ticker);
