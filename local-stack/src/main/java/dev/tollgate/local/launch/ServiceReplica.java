@@ -53,6 +53,8 @@ record ServiceReplica(
                 JavaCommand.java(),
                 "-Xmx" + heapMegabytes() + "m",
                 "-XX:+UseSerialGC",
+                // Five JVMs start on the cores of one machine: the first compiler halves that time.
+                "-XX:TieredStopAtLevel=1",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
