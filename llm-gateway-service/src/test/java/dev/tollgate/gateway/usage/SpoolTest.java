@@ -112,7 +112,7 @@ class SpoolTest {
   }
 
   @Test
-  void a_disk_that_refuses_makes_us_refuse_and_loses_nothing() throws Exception {
+  void an_open_call_stays_open_while_hundreds_come_and_go() throws Exception {
     try (Spool spool = Spool.open(dir, SEGMENT, 1 << 20)) {
       UsageLog log = new UsageLog(spool, ticker);
       UsageRecorded call = Events.opened(account, null);
