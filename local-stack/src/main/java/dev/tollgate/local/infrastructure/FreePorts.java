@@ -3,6 +3,7 @@ package dev.tollgate.local.infrastructure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.security.SecureRandom;
 import java.util.HashSet;
 import java.util.Set;
@@ -30,10 +31,21 @@ public final class FreePorts {
         "no free port between %d and %d".formatted(LOWEST, LOWEST + COUNT));
   }
 
+  /// Whether a server could listen on the port. It tries to, for an instant, and so must not be asked
+  /// about a port on which one is about to start: use [#accepts] to wait for that.
   public static boolean isFree(int port) {
     try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return socket.isBound();
     } catch (IOException inUse) {
+      return false;
+    }
+  }
+
+  /// Whether a server accepts connections on the port.
+  public static boolean accepts(int port) {
+    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      return socket.isConnected();
+    } catch (IOException refused) {
       return false;
     }
   }

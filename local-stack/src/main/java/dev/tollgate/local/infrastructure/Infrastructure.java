@@ -42,6 +42,8 @@ public final class Infrastructure {
   ///
   /// @param onReady told of each server as it becomes ready, on any thread
   public List<Part> start(Consumer<Part> onReady) {
+    // Before any process is forked: a child that inherits the open file makes it "text file busy".
+    redis.unpack();
     var keys = CompletableFuture.runAsync(this::makeKeys, work -> Thread.ofPlatform().start(work));
     List<Part> parts =
         Together.start(home, List.of(kafka::start, postgres::start, redis::start), onReady);

@@ -47,7 +47,7 @@ public final class Kafka {
                 NAME,
                 command(configuration, clusterId),
                 Map.of("CLASSPATH", JavaCommand.classPath())));
-    part.awaitReady(PATIENCE, () -> !FreePorts.isFree(port));
+    part.awaitReady(PATIENCE, () -> FreePorts.accepts(port));
     try (Admin admin = admin()) {
       part.awaitReady(PATIENCE, () -> answers(admin, clusterId));
       KafkaTopics.create(admin);

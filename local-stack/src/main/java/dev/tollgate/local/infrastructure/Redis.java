@@ -33,7 +33,7 @@ public final class Redis {
   public Part start() {
     var command =
         List.of(
-            executable().toString(),
+            unpack().toString(),
             "--bind",
             "127.0.0.1",
             "--port",
@@ -58,7 +58,8 @@ public final class Redis {
     return "redis://127.0.0.1:" + port;
   }
 
-  private Path executable() {
+  /// Makes the server's executable in the home, unless it is there; {@return its path}.
+  Path unpack() {
     Path executable = home.directory("redis").resolve("redis-server");
     String resource = resource();
     try (InputStream packed = Redis.class.getResourceAsStream(resource)) {

@@ -62,7 +62,8 @@ final class Deployment {
     }
     settings.putAll(options.settings().getOrDefault(service, Map.of()));
     String name = index == 0 ? service.id() : service.id() + "-" + index;
-    return new ServiceReplica(name, service, ports, settings);
+    List<String> flags = options.jvmFlags().getOrDefault(service, List.of());
+    return new ServiceReplica(name, service, ports, settings, flags);
   }
 
   private ServicePorts firstOf(Service service) {

@@ -18,8 +18,14 @@ import java.util.List;
 import java.util.Map;
 
 /// One process of a service: a JVM of its own, ready when its readiness endpoint says so.
+///
+/// @param jvmFlags told after the usual ones, and so over them
 record ServiceReplica(
-    String name, Service service, ServicePorts ports, Map<String, String> settings) {
+    String name,
+    Service service,
+    ServicePorts ports,
+    Map<String, String> settings,
+    List<String> jvmFlags) {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int PROBE_MILLIS = 2_000;
 
@@ -58,6 +64,7 @@ record ServiceReplica(
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
+    command.addAll(jvmFlags);
     command.addAll(caches.flags(name, jar));
     command.addAll(List.of("-jar", jar.toString()));
     return command;

@@ -173,6 +173,16 @@ public final class Stack implements AutoCloseable {
     return edgeUrl;
   }
 
+  /// The public port of one replica of a service, without the edge before it.
+  public String urlOf(String name) {
+    return "http://127.0.0.1:" + replica(name).ports().http();
+  }
+
+  /// Where one replica of a service tells its health and metrics.
+  public String managementUrlOf(String name) {
+    return "http://127.0.0.1:" + replica(name).ports().management();
+  }
+
   public FakeProvider fakeProvider() {
     return outside.provider();
   }
@@ -235,6 +245,13 @@ public final class Stack implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private ServiceReplica replica(String name) {
+    return deployment.replicas().stream()
+        .filter(replica -> replica.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no service is called " + name));
   }
 
   private Part part(String name) {

@@ -4,6 +4,7 @@ import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.infrastructure.Service;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 /// @param gateways how many replicas of the gateway run behind the edge
 /// @param recordsCaches whether JVMs without a fresh AOT cache record one as they end
 /// @param settings what single services are told besides, or instead of, the usual
+/// @param jvmFlags what the JVMs of single services are told after, and so over, the usual
 /// @param progress takes one line for each thing that happens
 public record StackOptions(
     Path repository,
@@ -25,34 +27,35 @@ public record StackOptions(
     int gateways,
     boolean recordsCaches,
     Map<Service, Map<String, String>> settings,
+    Map<Service, List<String>> jvmFlags,
     Consumer<String> progress) {
   public static StackOptions of(Path repository, Home home) {
-    return new StackOptions(repository, home, 0, false, 1, false, Map.of(), line -> {});
+    return new StackOptions(repository, home, 0, false, 1, false, Map.of(), Map.of(), line -> {});
   }
 
   public StackOptions onPort(int port) {
     return new StackOptions(
-        repository, home, port, fresh, gateways, recordsCaches, settings, progress);
+        repository, home, port, fresh, gateways, recordsCaches, settings, jvmFlags, progress);
   }
 
   public StackOptions forgetting(boolean forget) {
     return new StackOptions(
-        repository, home, edgePort, forget, gateways, recordsCaches, settings, progress);
+        repository, home, edgePort, forget, gateways, recordsCaches, settings, jvmFlags, progress);
   }
 
   public StackOptions withGateways(int replicas) {
     return new StackOptions(
-        repository, home, edgePort, fresh, replicas, recordsCaches, settings, progress);
+        repository, home, edgePort, fresh, replicas, recordsCaches, settings, jvmFlags, progress);
   }
 
   public StackOptions recordingCaches(boolean record) {
     return new StackOptions(
-        repository, home, edgePort, fresh, gateways, record, settings, progress);
+        repository, home, edgePort, fresh, gateways, record, settings, jvmFlags, progress);
   }
 
   public StackOptions telling(Consumer<String> listener) {
     return new StackOptions(
-        repository, home, edgePort, fresh, gateways, recordsCaches, settings, listener);
+        repository, home, edgePort, fresh, gateways, recordsCaches, settings, jvmFlags, listener);
   }
 
   public StackOptions with(Service service, String setting, String value) {
@@ -61,6 +64,13 @@ public record StackOptions(
     own.put(setting, value);
     all.put(service, own);
     return new StackOptions(
-        repository, home, edgePort, fresh, gateways, recordsCaches, all, progress);
+        repository, home, edgePort, fresh, gateways, recordsCaches, all, jvmFlags, progress);
+  }
+
+  public StackOptions withJvmFlags(Service service, List<String> flags) {
+    var all = new HashMap<>(jvmFlags);
+    all.put(service, List.copyOf(flags));
+    return new StackOptions(
+        repository, home, edgePort, fresh, gateways, recordsCaches, settings, all, progress);
   }
 }
