@@ -48,7 +48,7 @@ public final class TestClients {
           identity == null ? null : keys(identity).getKeyManagers(),
           trust(authority).getTrustManagers(),
           null);
-      return HttpClient.newBuilder().sslContext(tls).connectTimeout(Duration.ofSeconds(5)).build();
+      return HttpClient.newBuilder().sslContext(tls).connectTimeout(Duration.ofSeconds(30)).build();
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     } catch (IOException e) {
