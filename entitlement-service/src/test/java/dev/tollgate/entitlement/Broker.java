@@ -9,10 +9,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -27,6 +29,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 public class Broker {
   private final ObjectMapper json;
   private final KafkaProducer<String, byte[]> producer;
+  private final Map<String, Shelf> shelves = new HashMap<>();
 
   Broker(ObjectMapper json) {
     this.json = json;
@@ -61,24 +64,14 @@ public class Broker {
   }
 
   /// All events of one type and key that are on the topic now, oldest first.
-  public <T> List<T> read(String topic, String key, String type, Class<T> as) {
-    var partition = new TopicPartition(topic, 0);
+  public synchronized <T> List<T> read(String topic, String key, String type, Class<T> as) {
+    Shelf shelf = shelves.computeIfAbsent(topic, Shelf::new);
     List<T> found = new ArrayList<>();
-    try (var consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", TestInfrastructure.kafkaBootstrap()),
-            new StringDeserializer(),
-            new ByteArrayDeserializer())) {
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = consumer.endOffsets(List.of(partition)).get(partition);
-      while (consumer.position(partition) < end) {
-        for (var each : consumer.poll(Duration.ofMillis(200))) {
-          byte[] eventType = each.headers().lastHeader("ce_type").value();
-          if (key.equals(each.key())
-              && type.equals(new String(eventType, StandardCharsets.UTF_8))) {
-            found.add(json.readValue(each.value(), as));
-          }
+    try {
+      for (var each : shelf.all()) {
+        byte[] eventType = each.headers().lastHeader("ce_type").value();
+        if (key.equals(each.key()) && type.equals(new String(eventType, StandardCharsets.UTF_8))) {
+          found.add(json.readValue(each.value(), as));
         }
       }
     } catch (IOException e) {
@@ -87,8 +80,35 @@ public class Broker {
     return found;
   }
 
+  /// What a control topic held so far, read on from where the last look ended.
+  private static final class Shelf {
+    private final TopicPartition partition;
+    private final KafkaConsumer<String, byte[]> consumer;
+    private final List<ConsumerRecord<String, byte[]>> records = new ArrayList<>();
+
+    Shelf(String topic) {
+      partition = new TopicPartition(topic, 0);
+      consumer =
+          new KafkaConsumer<>(
+              Map.of("bootstrap.servers", TestInfrastructure.kafkaBootstrap()),
+              new StringDeserializer(),
+              new ByteArrayDeserializer());
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+    }
+
+    List<ConsumerRecord<String, byte[]>> all() {
+      long end = consumer.endOffsets(List.of(partition)).get(partition);
+      while (consumer.position(partition) < end) {
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+      }
+      return records;
+    }
+  }
+
   @PreDestroy
   void close() {
     producer.close();
+    shelves.values().forEach(shelf -> shelf.consumer.close());
   }
 }

@@ -43,9 +43,11 @@ class EveryRouteTest {
     }
   }
 
+  private static final List<Route> ROUTES = routes();
+
   @Test
   void internal_classes_and_internal_paths_are_the_same() {
-    assertThat(routes())
+    assertThat(ROUTES)
         .hasSizeGreaterThan(15)
         .allSatisfy(
             route ->
@@ -56,12 +58,12 @@ class EveryRouteTest {
 
   @Test
   void only_the_routes_named_here_are_open_to_everybody() {
-    assertThat(routes())
+    assertThat(ROUTES)
         .filteredOn(route -> !route.internal())
         .filteredOn(route -> route.resource().isAnnotatedWith(PermitAll.class))
         .extracting(Route::toString)
         .containsExactlyInAnyOrderElementsOf(OPEN);
-    assertThat(routes())
+    assertThat(ROUTES)
         .filteredOn(route -> !route.internal() && !OPEN.contains(route.toString()))
         .allSatisfy(
             route -> {
@@ -77,7 +79,7 @@ class EveryRouteTest {
 
   @Test
   void without_a_token_every_other_route_answers_401_and_internal_ones_are_not_there() {
-    for (Route route : routes()) {
+    for (Route route : ROUTES) {
       int expected = route.internal() ? 404 : OPEN.contains(route.toString()) ? 0 : 401;
       if (expected != 0) {
         assertThat(call(route, "").statusCode()).as(route.toString()).isEqualTo(expected);
@@ -87,7 +89,7 @@ class EveryRouteTest {
 
   @Test
   void a_disguised_path_opens_nothing() {
-    for (Route route : routes()) {
+    for (Route route : ROUTES) {
       if (OPEN.contains(route.toString())) {
         continue;
       }

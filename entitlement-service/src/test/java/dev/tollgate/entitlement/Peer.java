@@ -8,7 +8,9 @@ import dev.tollgate.contracts.admission.AdmissionRefused;
 import dev.tollgate.contracts.admission.AdmissionReport;
 import dev.tollgate.contracts.admission.AdmissionRequest;
 import dev.tollgate.local.test.TestClients;
+import dev.tollgate.local.test.TestTokens;
 import io.quarkus.vertx.http.HttpServer;
+import io.restassured.RestAssured;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -77,6 +79,20 @@ public class Peer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Waits until the account is known to have an own key, or none; uses nothing of its rate.
+  public void awaitOwnKey(UUID account, boolean configured) {
+    Patience.await()
+        .until(
+            () ->
+                RestAssured.given()
+                    .auth()
+                    .oauth2(TestTokens.owner(account))
+                    .get("/v1/entitlements/chat")
+                    .jsonPath()
+                    .getBoolean("byokConfigured"),
+            known -> known == configured);
   }
 
   /// A call of the account's own device to openai.

@@ -66,7 +66,7 @@ class RowSecurityTest {
                               return ids;
                             }))
             .await()
-            .atMost(Duration.ofSeconds(5));
+            .atMost(Duration.ofSeconds(30));
 
     assertThat(seen).containsExactly(one.accountId()).doesNotContain(other.accountId());
   }
@@ -83,7 +83,7 @@ class RowSecurityTest {
         .execute()
         .map(rows -> rows.iterator().next().getLong(0))
         .await()
-        .atMost(Duration.ofSeconds(5));
+        .atMost(Duration.ofSeconds(30));
   }
 
   private static List<String> strings(String sql) throws SQLException {

@@ -1,7 +1,7 @@
 package dev.tollgate.entitlement.account;
 
+import static dev.tollgate.entitlement.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccessKeyResolveRequest;

@@ -1,7 +1,7 @@
 package dev.tollgate.entitlement.admission;
 
+import static dev.tollgate.entitlement.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.Route;
@@ -60,6 +60,7 @@ class AdmissionTest {
   @Test
   @Tag("EN-12")
   void a_burst_of_twenty_passes_and_then_one_a_second() {
+    clock.stop();
     UUID account = Client.fresh().accountId();
     int passed = 0;
     AdmissionRefused refused = null;
@@ -72,7 +73,7 @@ class AdmissionTest {
       }
     }
 
-    assertThat(passed).isBetween(20, 23);
+    assertThat(passed).isEqualTo(20);
     assertThat(refused.code()).isEqualTo(ErrorCode.RATE_LIMITED);
     assertThat(refused.retryAfterMillis()).isBetween(1L, 1000L);
     assertThat(refused.rateLimit().remaining()).isZero();
@@ -179,13 +180,11 @@ class AdmissionTest {
     assertThat(admission.rateLimit().limit()).isEqualTo(120);
     assertThat(admission.byokConfigured()).isTrue();
     keyChanged(client.accountId(), 2, false);
-    await()
-        .untilAsserted(
-            () -> {
-              Admission later = peer.admitted(Peer.call(client.accountId(), "tags"));
-              assertThat(later.routes()).containsExactly(Route.PLATFORM);
-              assertThat(later.byokConfigured()).isFalse();
-            });
+    peer.awaitOwnKey(client.accountId(), false);
+
+    Admission later = peer.admitted(Peer.call(client.accountId(), "tags"));
+    assertThat(later.routes()).containsExactly(Route.PLATFORM);
+    assertThat(later.byokConfigured()).isFalse();
   }
 
   @Test
@@ -224,12 +223,11 @@ class AdmissionTest {
     budget(client.accountId(), 1, "provider:openai", "exceeded", "block", end);
 
     await()
+        .ignoreExceptions()
         .untilAsserted(
             () ->
-                assertThat(peer.admission(Peer.call(client.accountId(), "chat")))
-                    .isInstanceOf(AdmissionRefused.class));
-    assertThat(peer.refused(Peer.call(client.accountId(), "chat")).code())
-        .isEqualTo(ErrorCode.BUDGET_EXCEEDED);
+                assertThat(peer.refused(Peer.call(client.accountId(), "chat")).code())
+                    .isEqualTo(ErrorCode.BUDGET_EXCEEDED));
     clock.forward(Duration.ofHours(1));
     assertThat(peer.admission(Peer.call(client.accountId(), "chat"))).isInstanceOf(Admission.class);
   }
@@ -238,16 +236,12 @@ class AdmissionTest {
   @Tag("ME-4")
   void near_a_budgets_limit_tokens_come_one_by_one_and_notify_never_blocks() {
     Client client = Client.fresh().on(Tier.ENTERPRISE);
-    Instant end = Instant.now().plus(Duration.ofHours(1));
+    Instant end = Instant.now().plus(Duration.ofDays(1));
     assertThat(peer.admitted(Peer.call(client.accountId(), "chat")).callTokens()).isEqualTo(50);
 
     budget(client.accountId(), 1, "account", "exceeded", "notify", end);
 
-    await()
-        .untilAsserted(
-            () ->
-                assertThat(peer.admitted(Peer.call(client.accountId(), "chat")).callTokens())
-                    .isEqualTo(1));
+    await().untilAsserted(() -> assertThat(tokensAMinuteLater(client.accountId())).isEqualTo(1));
   }
 
   @Test
@@ -291,6 +285,12 @@ class AdmissionTest {
     return passed;
   }
 
+  /// However long the news takes, the rate is not used up by asking for it.
+  private int tokensAMinuteLater(UUID account) {
+    clock.forward(Duration.ofMinutes(1));
+    return peer.admitted(Peer.call(account, "chat")).callTokens();
+  }
+
   private void keyChanged(UUID account, long version, boolean active) {
     broker.send(
         Topics.KEY,
@@ -300,9 +300,7 @@ class AdmissionTest {
   }
 
   private void awaitOwnKey(UUID account) {
-    await()
-        .untilAsserted(
-            () -> assertThat(peer.admitted(Peer.call(account, "chat")).byokConfigured()).isTrue());
+    peer.awaitOwnKey(account, true);
   }
 
   private void budget(

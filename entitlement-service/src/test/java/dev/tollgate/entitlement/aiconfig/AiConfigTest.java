@@ -1,7 +1,7 @@
 package dev.tollgate.entitlement.aiconfig;
 
+import static dev.tollgate.entitlement.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccountChanged;
@@ -45,7 +45,8 @@ class AiConfigTest {
         client.accountId().toString(),
         KeyChanged.TYPE,
         new KeyChanged(client.accountId(), 1, "openai", true, 1));
-    await().untilAsserted(() -> assertThat(routes("chat")).containsExactly(Route.BYOK));
+    peer.awaitOwnKey(client.accountId(), true);
+    assertThat(routes("chat")).containsExactly(Route.BYOK);
   }
 
   @AfterEach

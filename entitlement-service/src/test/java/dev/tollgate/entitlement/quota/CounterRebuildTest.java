@@ -1,7 +1,7 @@
 package dev.tollgate.entitlement.quota;
 
+import static dev.tollgate.entitlement.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.contracts.budget.QuotaCounts;

@@ -1,7 +1,7 @@
 package dev.tollgate.entitlement.session;
 
+import static dev.tollgate.entitlement.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccountChanged;
@@ -239,9 +239,7 @@ class SessionTest {
         account.toString(),
         KeyChanged.TYPE,
         new KeyChanged(account, 1, "openai", true, 1));
-    await()
-        .untilAsserted(
-            () -> assertThat(peer.admitted(Peer.call(account, "chat")).byokConfigured()).isTrue());
+    peer.awaitOwnKey(account, true);
   }
 
   private static UUID open(Client host, String body) {
