@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 
 /// Somebody with an account, as the product's front-end acts for them.
 final class Customer {
-  static final Duration SOON = Duration.ofSeconds(20);
+  static final Duration SOON = Duration.ofSeconds(60);
   static final Duration AT_ONCE = Duration.ofSeconds(1);
 
   private final Stack stack;

@@ -12,6 +12,7 @@ import java.util.Map;
 /// process.
 final class Suite {
   private static final Path REPOSITORY = Path.of("").toAbsolutePath().getParent();
+  private static final int GATEWAYS = 3;
 
   private static final class Holder {
     static final Stack STACK = start();
@@ -25,7 +26,8 @@ final class Suite {
 
   private static Stack start() {
     var home = new Home(Path.of("target", "stack").toAbsolutePath());
-    Stack stack = Stack.start(StackOptions.of(REPOSITORY, home).forgetting(true));
+    Stack stack =
+        Stack.start(StackOptions.of(REPOSITORY, home).withGateways(GATEWAYS).forgetting(true));
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
     allowFastCallers(stack);
     return stack;

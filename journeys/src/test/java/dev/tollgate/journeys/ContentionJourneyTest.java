@@ -1,0 +1,129 @@
+package dev.tollgate.journeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.local.fake.provider.ProviderTotals;
+import dev.tollgate.local.launch.Stack;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Hundreds of calls at the same moment, at three gateways, of an account that can pay for some of
+/// them: as many pass as there are credits, and nobody hears 402 while a credit is to be had.
+@Tag("WA-3")
+class ContentionJourneyTest {
+  private static final int FREE = 25;
+  private static final int CALLERS = 200;
+  private static final String PROMPT = "All at once [[delay=100ms]]";
+
+  private final Stack stack = Suite.stack();
+  private final Gifts gifts = new Gifts(stack);
+  private final Customer customer = Customer.arriving(stack).awaitAvailable(FREE);
+
+  @BeforeEach
+  void nothing_is_left() throws Exception {
+    race(FREE, CALLERS);
+  }
+
+  @Test
+  void of_200_calls_at_once_exactly_as_many_pass_as_there_are_credits() throws Exception {
+    rounds(Integer.getInteger("rounds", 6));
+  }
+
+  @Test
+  @Tag("campaign")
+  void exactly_as_many_pass_as_there_are_credits_a_thousand_times() throws Exception {
+    rounds(Integer.getInteger("rounds", 1_000));
+  }
+
+  private void rounds(int rounds) throws Exception {
+    long begun = System.nanoTime();
+    for (int round = 0; round < rounds; round++) {
+      switch (round % 3) {
+        case 0 -> giveAndRace(1, CALLERS);
+        case 1 -> giveAndRace(100, CALLERS);
+        default -> giveAndRace(100, 100);
+      }
+    }
+    System.out.printf(
+        "contention: %d rounds in %d s%n",
+        rounds, Duration.ofNanos(System.nanoTime() - begun).toSeconds());
+  }
+
+  @Test
+  void credits_that_lie_idle_at_one_gateway_serve_a_call_at_another() {
+    for (int i = 0; i < 6; i++) {
+      gifts.give(customer.accountId(), 1);
+      customer.awaitAvailable(1);
+
+      customer.ask("Refused before anything was served [[status=400]]").expect(400);
+      Http.Answer next = askUntilDecided("And at the next gateway");
+
+      assertThat(next.status()).as(next.body()).isEqualTo(200);
+      customer.awaitAvailable(0);
+    }
+  }
+
+  private void giveAndRace(int credits, int callers) throws Exception {
+    gifts.give(customer.accountId(), credits);
+    customer.awaitAvailable(credits);
+    race(credits, callers);
+  }
+
+  private void race(int credits, int callers) throws Exception {
+    long callsBefore = providerCalls();
+
+    Map<Integer, Long> answers = new TreeMap<>();
+    for (Http.Answer each : askAtOnce(callers)) {
+      answers.merge(each.status(), 1L, Long::sum);
+    }
+
+    Map<Integer, Long> expected = new TreeMap<>(Map.of(200, (long) credits));
+    if (callers > credits) {
+      expected.put(402, (long) callers - credits);
+    }
+    assertThat(answers).as("%d calls on %d credits", callers, credits).isEqualTo(expected);
+    assertThat(providerCalls() - callsBefore).as("calls that the provider saw").isEqualTo(credits);
+    customer.awaitAvailable(0);
+  }
+
+  private List<Http.Answer> askAtOnce(int callers) throws InterruptedException, ExecutionException {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Http.Answer>> asked = new ArrayList<>();
+      for (int i = 0; i < callers; i++) {
+        asked.add(threads.submit(() -> askUntilDecided(PROMPT)));
+      }
+      List<Http.Answer> answers = new ArrayList<>();
+      for (Future<Http.Answer> each : asked) {
+        answers.add(each.get());
+      }
+      return answers;
+    }
+  }
+
+  /// As clients do: 503 is no decision, so it is asked again after as long as it says.
+  private Http.Answer askUntilDecided(String text) {
+    Http.Answer answer = customer.ask(text);
+    for (int tries = 1; answer.status() == 503 && tries < 60; tries++) {
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(Long.parseLong(answer.header("Retry-After"))));
+      answer = customer.ask(text);
+    }
+    return answer;
+  }
+
+  private long providerCalls() {
+    return stack.fakeProvider().totalsByCredential().stream()
+        .collect(Collectors.summingLong(ProviderTotals::calls));
+  }
+}
