@@ -1,6 +1,8 @@
 package dev.tollgate.gateway.world;
 
 import dev.tollgate.contracts.key.KeyResolveRequest;
+import dev.tollgate.contracts.key.KeyUses;
+import dev.tollgate.contracts.key.KeyUsesReport;
 import dev.tollgate.contracts.key.ResolvedKey;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -16,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class FakeVault extends FakePeer {
   private final Map<String, ResolvedKey> keys = new ConcurrentHashMap<>();
   private final List<KeyResolveRequest> requests = new CopyOnWriteArrayList<>();
+  private final Map<UUID, KeyUsesReport> reports = new ConcurrentHashMap<>();
+
+  private volatile Runnable meanwhile = () -> {};
 
   public FakeVault(Vertx vertx) {
     super(vertx, "key-vault-service");
@@ -27,6 +32,11 @@ public final class FakeVault extends FakePeer {
     keys.put(account + provider, new ResolvedKey(account, provider, version, secret, null, model));
   }
 
+  /// What happens from now on while a resolve is being answered.
+  public void meanwhile(Runnable happens) {
+    meanwhile = happens;
+  }
+
   public void delete(UUID account, String provider) {
     keys.remove(account + provider);
   }
@@ -35,13 +45,30 @@ public final class FakeVault extends FakePeer {
     return requests.stream().filter(r -> r.accountId().equals(account)).toList();
   }
 
+  private Status take(KeyUsesReport report) {
+    reports.putIfAbsent(report.reportId(), report);
+    return new Status(204);
+  }
+
+  /// What was told of the account's kept keys, each report once.
+  public List<KeyUses> uses(UUID account) {
+    return reports.values().stream()
+        .flatMap(report -> report.uses().stream())
+        .filter(uses -> uses.accountId().equals(account))
+        .toList();
+  }
+
   @Override
   Object answer(String path, byte[] body) throws IOException {
+    if (path.equals("/internal/v1/keys/uses")) {
+      return take(JSON.readValue(body, KeyUsesReport.class));
+    }
     if (!path.equals("/internal/v1/keys/resolve")) {
       throw new IllegalArgumentException("no such path");
     }
     KeyResolveRequest request = JSON.readValue(body, KeyResolveRequest.class);
     requests.add(request);
+    meanwhile.run();
     ResolvedKey key = keys.get(request.accountId() + request.provider());
     if (key == null) {
       return new Status(404);

@@ -12,8 +12,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
 /// usage.
 public final class Kafka {
   private final KafkaProducer<String, byte[]> producer;
-  private final List<Said> said = new CopyOnWriteArrayList<>();
+  private final Map<String, Queue<Said>> said = new ConcurrentHashMap<>();
   private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(1, Kafka::daemon);
   private volatile boolean ticking = true;
 
@@ -62,7 +64,7 @@ public final class Kafka {
   }
 
   public List<Said> said(UUID account) {
-    return said.stream().filter(s -> s.key().equals(account.toString())).toList();
+    return List.copyOf(said.getOrDefault(account.toString(), new ConcurrentLinkedQueue<>()));
   }
 
   public List<UsageRecorded> usage(UUID account) {
@@ -111,7 +113,8 @@ public final class Kafka {
       String type =
           new String(message.headers().lastHeader("ce_type").value(), StandardCharsets.UTF_8);
       JsonNode value = FakePeer.JSON.readTree(message.value());
-      said.add(new Said(type, message.key(), message.partition(), message.offset(), value));
+      said.computeIfAbsent(message.key(), key -> new ConcurrentLinkedQueue<>())
+          .add(new Said(type, message.key(), message.partition(), message.offset(), value));
     } catch (IOException wrong) {
       throw new UncheckedIOException(wrong);
     }

@@ -30,6 +30,12 @@ public record EdgeLimits(
           Duration.ofMinutes(10),
           Duration.ofSeconds(2));
 
+  /// The same with less patience for a service's answer.
+  EdgeLimits withFirstByte(Duration patience) {
+    return new EdgeLimits(
+        bodyBytesMax, headerBytesMax, requestsMax, idle, patience, patience, connect);
+  }
+
   Duration firstByteOf(Service service) {
     return service == Service.LLM_GATEWAY ? firstLlmByte : firstByte;
   }

@@ -21,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// connection.
 final class Replicas {
   private static final long PROBE_MILLIS = 500;
-  private static final int PROBE_TIMEOUT_MILLIS = 1_000;
+  private static final int PROBE_TIMEOUT_MILLIS = 5_000;
 
   private final Map<Service, List<Replica>> all;
   private final Set<Replica> ready = ConcurrentHashMap.newKeySet();

@@ -15,9 +15,7 @@ public final class Ending {
   /// @return whether it ended by itself
   public static boolean end(ProcessHandle process, String signal, Duration patience) {
     try {
-      new ProcessBuilder("sh", "-c", "kill -s %s %d".formatted(signal, process.pid()))
-          .start()
-          .waitFor();
+      signal(process, signal);
       process.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException stubborn) {
@@ -30,6 +28,13 @@ public final class Ending {
     } catch (IOException | ExecutionException e) {
       throw new IllegalStateException("process %d cannot be ended".formatted(process.pid()), e);
     }
+  }
+
+  /// Sends a signal by its name (`TERM`, `STOP`, `CONT`) and returns when it was sent.
+  static void signal(ProcessHandle process, String name) throws IOException, InterruptedException {
+    new ProcessBuilder("sh", "-c", "kill -s %s %d".formatted(name, process.pid()))
+        .start()
+        .waitFor();
   }
 
   static void kill(ProcessHandle process) {

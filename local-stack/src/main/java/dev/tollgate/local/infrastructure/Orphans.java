@@ -22,6 +22,24 @@ public final class Orphans {
     pidFile.delete();
   }
 
+  /// Sends the named part of the home a signal, such as `STOP` and `CONT`, between which it is
+  /// there and answers nothing.
+  public static void signal(Home home, String part, String signal) {
+    ProcessHandle process =
+        new PidFile(home.pidFile(part))
+            .running()
+            .orElseThrow(() -> new IllegalArgumentException(part + " does not run"))
+            .process();
+    try {
+      Ending.signal(process, signal);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while signalling " + part, e);
+    }
+  }
+
   /// Stops every process that has a pid file in the home and says which they were.
   public static List<String> reap(Home home) {
     var reaped = new ArrayList<String>();

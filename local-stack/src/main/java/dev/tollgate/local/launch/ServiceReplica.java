@@ -30,12 +30,21 @@ record ServiceReplica(
   private static final int PROBE_MILLIS = 2_000;
 
   Part start(Path repository, Home home, JvmCaches caches) {
-    Path jar = repository.resolve(service.id()).resolve("target/quarkus-app/quarkus-run.jar");
-    if (!Files.exists(jar)) {
-      throw new LaunchFailure("%s is not built: there is no %s".formatted(name, jar));
-    }
+    Path jar = jar(repository, service);
     Part part = Part.start(home, new PartCommand(name, command(jar, caches), settings));
     return part.awaitReady(PATIENCE, () -> isReady(ports.management()));
+  }
+
+  /// @throws LaunchFailure when the service is not built
+  static void checkBuilt(Path repository, Service service) {
+    Path jar = jar(repository, service);
+    if (!Files.exists(jar)) {
+      throw new LaunchFailure("%s is not built: there is no %s".formatted(service.id(), jar));
+    }
+  }
+
+  private static Path jar(Path repository, Service service) {
+    return repository.resolve(service.id()).resolve("target/quarkus-app/quarkus-run.jar");
   }
 
   static boolean isReady(int managementPort) {

@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 public final class Stack implements AutoCloseable {
   private static final Duration GRACE = Duration.ofSeconds(60);
 
+  /// A JVM that records writes its cache as it ends, which takes it a good while.
+  private static final Duration RECORDING = Duration.ofMinutes(5);
+
   private final StackOptions options;
   private final Clock clock = Clock.systemUTC();
   private final JvmCaches caches;
@@ -66,6 +69,9 @@ public final class Stack implements AutoCloseable {
     if (options.edgePort() != 0 && !FreePorts.isFree(options.edgePort())) {
       throw new LaunchFailure(
           "port %d is in use; choose another with --port".formatted(options.edgePort()));
+    }
+    for (Service service : Service.values()) {
+      ServiceReplica.checkBuilt(options.repository(), service);
     }
     List<String> reaped = Orphans.reap(options.home());
     if (!reaped.isEmpty()) {
@@ -234,7 +240,7 @@ public final class Stack implements AutoCloseable {
   }
 
   private void end(Part part) {
-    if (part.stop(GRACE)) {
+    if (part.stop(options.recordsCaches() ? RECORDING : GRACE)) {
       caches.keep(part.name());
     }
   }

@@ -43,6 +43,10 @@ final class Shared {
     INFRASTRUCTURE.start(part);
   }
 
+  static void signal(String part, String signal) {
+    Orphans.signal(INFRASTRUCTURE.home(), part, signal);
+  }
+
   private static Infrastructure attach() {
     synchronized (System.getProperties()) {
       boolean first = System.getProperty(HOME) == null;

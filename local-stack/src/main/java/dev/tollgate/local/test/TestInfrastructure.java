@@ -93,6 +93,16 @@ public final class TestInfrastructure implements QuarkusTestResourceLifecycleMan
     Shared.restart(part);
   }
 
+  /// From now on the part accepts connections and answers nothing: a fault that costs no restart.
+  public static void halt(String part) {
+    Shared.signal(part, "STOP");
+  }
+
+  /// Lets a halted part go on.
+  public static void resume(String part) {
+    Shared.signal(part, "CONT");
+  }
+
   static Infrastructure infrastructure() {
     return Shared.infrastructure();
   }

@@ -69,13 +69,7 @@ class InfrastructureTest {
   }
 
   @Test
-  void kafka_has_the_topics_of_the_contracts_and_keeps_them_over_a_kill() throws Exception {
-    String before = topicId();
-
-    Orphans.kill(HOME, Kafka.NAME);
-    infrastructure.start(Kafka.NAME);
-
-    assertThat(topicId()).isEqualTo(before);
+  void kafka_has_the_topics_of_the_contracts() throws Exception {
     try (Admin admin = admin()) {
       var topics =
           admin
@@ -114,18 +108,6 @@ class InfrastructureTest {
     assertThat(Path.of(settings.get("TOLLGATE_TLS_KEY")))
         .satisfies(
             key -> assertThat(Files.readString(key)).startsWith("-----BEGIN PRIVATE KEY-----"));
-  }
-
-  private String topicId() throws Exception {
-    try (Admin admin = admin()) {
-      return admin
-          .describeTopics(List.of(Topics.USAGE))
-          .allTopicNames()
-          .get()
-          .get(Topics.USAGE)
-          .topicId()
-          .toString();
-    }
   }
 
   private Admin admin() {

@@ -12,6 +12,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,12 +22,16 @@ class TokenMintTest {
   private static final Clock NOON =
       Clock.fixed(Instant.parse("2026-11-20T12:00:00Z"), ZoneOffset.UTC);
 
-  @TempDir private Path directory;
+  @TempDir private static Path directory;
+
+  @BeforeAll
+  static void makeKey() {
+    new SigningKeys(directory).ensure();
+  }
 
   @Test
   void an_operators_token_names_its_key_and_carries_a_signature_that_verifies() throws Exception {
     var keys = new SigningKeys(directory);
-    keys.ensure();
 
     String[] parts = new TokenMint(keys, NOON).operator().split("\\.");
 
@@ -46,7 +51,6 @@ class TokenMintTest {
 
   @Test
   void the_signing_key_stays_the_same_over_starts() throws Exception {
-    new SigningKeys(directory).ensure();
     String first = Files.readString(directory.resolve("development-1.pem"));
 
     new SigningKeys(directory).ensure();

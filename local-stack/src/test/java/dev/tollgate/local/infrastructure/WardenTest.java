@@ -32,7 +32,7 @@ class WardenTest {
 
       launcher.destroyForcibly().waitFor();
 
-      await().atMost(Duration.ofSeconds(8)).until(() -> !redis.isAlive());
+      await().atMost(Duration.ofSeconds(60)).until(() -> !redis.isAlive());
     } finally {
       launcher.destroyForcibly();
       Orphans.reap(home);

@@ -5,12 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.infrastructure.LaunchFailure;
-import dev.tollgate.local.infrastructure.Orphans;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,19 +17,14 @@ class StackTest {
   @TempDir private Path repository;
 
   @Test
-  void a_service_that_cannot_start_fails_the_launch_and_ends_the_rest() {
-    var home = new Home(Path.of("target", "stack-test"));
-    List<String> told = new ArrayList<>();
+  void a_service_that_is_not_built_is_told_before_anything_is_started() {
+    var home = new Home(repository.resolve("home"));
 
-    assertThatThrownBy(
-            () ->
-                Stack.start(StackOptions.of(repository, home).forgetting(true).telling(told::add)))
+    assertThatThrownBy(() -> Stack.start(StackOptions.of(repository, home)))
         .isInstanceOf(LaunchFailure.class)
         .hasMessageContaining("is not built");
 
-    assertThat(told).anyMatch(line -> line.startsWith("postgres ready"));
-    assertThat(Orphans.reap(home)).isEmpty();
-    assertThat(StackFile.read(home)).isEmpty();
+    assertThat(home.root()).doesNotExist();
   }
 
   @Test

@@ -1,97 +1,15 @@
 package dev.tollgate.local.fake.stripe;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.local.fake.stripe.Operation.Call;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 /// The API's table of contents: every path with the parameters it takes.
 final class Operations {
-  private static final Set<String> NONE = Set.of();
-  private static final Set<String> PAGING = Set.of("limit", "starting_after", "ending_before");
-  private static final Set<String> CREATED =
-      Set.of("created[gte]", "created[gt]", "created[lte]", "created[lt]");
-  private static final Set<String> CUSTOMER =
-      Set.of("description", "email", "name", "phone", "metadata[*]", "payment_method");
-  private static final Set<String> CUSTOMER_UPDATE =
-      Set.of(
-          "description",
-          "email",
-          "name",
-          "phone",
-          "metadata[*]",
-          "invoice_settings[default_payment_method]");
-  private static final Set<String> SESSION =
-      Set.of(
-          "mode",
-          "ui_mode",
-          "success_url",
-          "cancel_url",
-          "customer",
-          "customer_email",
-          "customer_creation",
-          "client_reference_id",
-          "expires_at",
-          "locale",
-          "submit_type",
-          "line_items[][price]",
-          "line_items[][quantity]",
-          "line_items[][price_data][currency]",
-          "line_items[][price_data][unit_amount]",
-          "line_items[][price_data][product_data][name]",
-          "line_items[][price_data][recurring][interval]",
-          "metadata[*]",
-          "payment_intent_data[metadata][*]",
-          "payment_intent_data[setup_future_usage]",
-          "payment_intent_data[description]",
-          "payment_method_types[]",
-          "subscription_data[metadata][*]",
-          "subscription_data[trial_period_days]",
-          "subscription_data[description]",
-          "saved_payment_method_options[payment_method_save]",
-          "automatic_tax[enabled]",
-          "billing_address_collection",
-          "allow_promotion_codes");
-  private static final Set<String> INTENT_CONFIRM =
-      Set.of(
-          "payment_method",
-          "off_session",
-          "error_on_requires_action",
-          "setup_future_usage",
-          "receipt_email",
-          "return_url",
-          "payment_method_types[]");
-  private static final Set<String> INTENT =
-      and(
-          INTENT_CONFIRM,
-          Set.of(
-              "amount",
-              "currency",
-              "customer",
-              "confirm",
-              "description",
-              "metadata[*]",
-              "capture_method",
-              "statement_descriptor_suffix",
-              "automatic_payment_methods[enabled]",
-              "automatic_payment_methods[allow_redirects]"));
-  private static final Set<String> SUBSCRIPTION_UPDATE =
-      Set.of(
-          "cancel_at_period_end",
-          "default_payment_method",
-          "items[][id]",
-          "items[][price]",
-          "items[][quantity]",
-          "metadata[*]",
-          "proration_behavior");
-  private static final Set<String> REFUND =
-      Set.of("charge", "payment_intent", "amount", "reason", "metadata[*]");
-
   private final World world;
   private final StripeObjects objects;
   private final List<Operation> all = new ArrayList<>();
@@ -113,19 +31,19 @@ final class Operations {
 
   private void customers() {
     Customers customers = world.customers();
-    post("/v1/customers", CUSTOMER, call -> customers.create(call.form()));
+    post("/v1/customers", Parameters.CUSTOMER, call -> customers.create(call.form()));
     get("/v1/customers/{}", call -> objects.get("customer", call.id()));
     post(
         "/v1/customers/{}",
-        CUSTOMER_UPDATE,
+        Parameters.CUSTOMER_UPDATE,
         call -> customers.update(objects.get("customer", call.id()), call.form()));
     all.add(
         Operation.of(
             "DELETE",
             "/v1/customers/{}",
-            NONE,
+            Parameters.NONE,
             call -> customers.delete(objects.get("customer", call.id()))));
-    list("/v1/customers", "customer", Set.of("email"), call -> same(call, "email"));
+    list("/v1/customers", "customer", Set.of("email"), call -> Filters.same(call, "email"));
     list(
         "/v1/customers/{}/payment_methods",
         "payment_method",
@@ -135,7 +53,7 @@ final class Operations {
         "/v1/payment_methods",
         "payment_method",
         Set.of("customer", "type"),
-        call -> same(call, "customer"));
+        call -> Filters.same(call, "customer"));
     retrieve("payment_methods", "payment_method");
     post(
         "/v1/payment_methods/{}/attach",
@@ -143,7 +61,7 @@ final class Operations {
         call -> customers.attach(call.id(), customers.named(call.form())));
     post(
         "/v1/payment_methods/{}/detach",
-        NONE,
+        Parameters.NONE,
         call -> customers.detach(objects.get("payment_method", call.id())));
   }
 
@@ -156,26 +74,29 @@ final class Operations {
         Set.of("lookup_keys[]", "active", "product", "type"),
         call -> {
           List<String> keys = call.form().list("lookup_keys");
-          return same(call, "active", "product", "type")
+          return Filters.same(call, "active", "product", "type")
               .and(price -> keys.isEmpty() || keys.contains(price.path("lookup_key").asText()));
         });
-    list("/v1/products", "product", Set.of("active"), call -> same(call, "active"));
+    list("/v1/products", "product", Set.of("active"), call -> Filters.same(call, "active"));
   }
 
   private void checkout() {
     CheckoutSessions sessions = world.sessions();
-    post("/v1/checkout/sessions", SESSION, call -> sessions.create(call.form(), call.base()));
+    post(
+        "/v1/checkout/sessions",
+        Parameters.SESSION,
+        call -> sessions.create(call.form(), call.base()));
     retrieve("checkout/sessions", "checkout.session");
     get("/v1/checkout/sessions/{}/line_items", call -> objects.part(call.id(), "line_items"));
     post(
         "/v1/checkout/sessions/{}/expire",
-        NONE,
+        Parameters.NONE,
         call -> sessions.expire(objects.get("checkout.session", call.id())));
     list(
         "/v1/checkout/sessions",
         "checkout.session",
         Set.of("customer", "payment_intent", "subscription", "status"),
-        call -> same(call, "customer", "payment_intent", "subscription", "status"));
+        call -> Filters.same(call, "customer", "payment_intent", "subscription", "status"));
     post(
         "/v1/billing_portal/sessions",
         Set.of("customer", "return_url", "configuration", "locale"),
@@ -184,16 +105,16 @@ final class Operations {
 
   private void payments() {
     Payments payments = world.payments();
-    post("/v1/payment_intents", INTENT, call -> payments.create(call.form()));
+    post("/v1/payment_intents", Parameters.INTENT, call -> payments.create(call.form()));
     retrieve("payment_intents", "payment_intent");
     list(
         "/v1/payment_intents",
         "payment_intent",
         Set.of("customer"),
-        call -> same(call, "customer"));
+        call -> Filters.same(call, "customer"));
     post(
         "/v1/payment_intents/{}/confirm",
-        INTENT_CONFIRM,
+        Parameters.INTENT_CONFIRM,
         call -> payments.confirm(objects.get("payment_intent", call.id()), call.form()));
     post(
         "/v1/payment_intents/{}/cancel",
@@ -206,7 +127,7 @@ final class Operations {
     retrieve("subscriptions", "subscription");
     post(
         "/v1/subscriptions/{}",
-        SUBSCRIPTION_UPDATE,
+        Parameters.SUBSCRIPTION_UPDATE,
         call -> subscriptions.update(objects.get("subscription", call.id()), call.form()));
     all.add(
         Operation.of(
@@ -219,19 +140,21 @@ final class Operations {
         "subscription",
         Set.of("customer", "status"),
         call ->
-            same(call, "customer")
-                .and(each -> wantedStatus(call.form().text("status", "live"), each)));
+            Filters.same(call, "customer")
+                .and(each -> Filters.wantedStatus(call.form().text("status", "live"), each)));
     retrieve("invoices", "invoice");
     list(
         "/v1/invoices",
         "invoice",
         Set.of("customer", "status", "subscription"),
-        call -> same(call, "customer", "status").and(invoice -> ofSubscription(call, invoice)));
+        call ->
+            Filters.same(call, "customer", "status")
+                .and(invoice -> Filters.ofSubscription(call, invoice)));
     list(
         "/v1/invoice_payments",
         "invoice_payment",
         Set.of("invoice"),
-        call -> same(call, "invoice"));
+        call -> Filters.same(call, "invoice"));
     retrieve("invoice_payments", "invoice_payment");
   }
 
@@ -242,26 +165,26 @@ final class Operations {
         "/v1/charges",
         "charge",
         Set.of("customer", "payment_intent"),
-        call -> same(call, "customer", "payment_intent"));
-    post("/v1/refunds", REFUND, call -> charges.refund(call.form()));
+        call -> Filters.same(call, "customer", "payment_intent"));
+    post("/v1/refunds", Parameters.REFUND, call -> charges.refund(call.form()));
     retrieve("refunds", "refund");
     list(
         "/v1/refunds",
         "refund",
         Set.of("charge", "payment_intent"),
-        call -> same(call, "charge", "payment_intent"));
+        call -> Filters.same(call, "charge", "payment_intent"));
     retrieve("disputes", "dispute");
     list(
         "/v1/disputes",
         "dispute",
         Set.of("charge", "payment_intent"),
-        call -> same(call, "charge", "payment_intent"));
+        call -> Filters.same(call, "charge", "payment_intent"));
     retrieve("balance_transactions", "balance_transaction");
     list(
         "/v1/balance_transactions",
         "balance_transaction",
         Set.of("source", "type"),
-        call -> same(call, "source", "type"));
+        call -> Filters.same(call, "source", "type"));
     retrieve("events", "event");
     list(
         "/v1/events",
@@ -269,13 +192,13 @@ final class Operations {
         Set.of("type", "types[]"),
         call -> {
           List<String> types = call.form().list("types");
-          return same(call, "type")
+          return Filters.same(call, "type")
               .and(event -> types.isEmpty() || types.contains(event.path("type").asText()));
         });
   }
 
   private void get(String path, Function<Call, ObjectNode> work) {
-    all.add(Operation.of("GET", path, NONE, work));
+    all.add(Operation.of("GET", path, Parameters.NONE, work));
   }
 
   private void post(String path, Set<String> known, Function<Call, ObjectNode> work) {
@@ -291,51 +214,10 @@ final class Operations {
     Function<Call, ObjectNode> work =
         call -> {
           Form created = call.form().below("created");
-          Predicate<ObjectNode> wanted = filter.apply(call).and(each -> within(created, each));
+          Predicate<ObjectNode> wanted =
+              filter.apply(call).and(each -> Filters.within(created, each));
           return objects.page(type, path, call.form(), wanted);
         };
-    all.add(Operation.of("GET", path, and(and(PAGING, CREATED), known), work));
-  }
-
-  /// Each of these members is what the parameter of its name says, where it was given.
-  private static Predicate<ObjectNode> same(Call call, String... names) {
-    return object -> {
-      for (String name : names) {
-        String wanted = call.form().text(name);
-        if (wanted != null && !object.path(name).asText().equals(wanted)) {
-          return false;
-        }
-      }
-      return true;
-    };
-  }
-
-  private static boolean within(Form created, ObjectNode object) {
-    long second = object.path("created").asLong();
-    return second >= created.number("gte", Long.MIN_VALUE)
-        && second > created.number("gt", Long.MIN_VALUE)
-        && second <= created.number("lte", Long.MAX_VALUE)
-        && second < created.number("lt", Long.MAX_VALUE);
-  }
-
-  private static boolean wantedStatus(String wanted, JsonNode subscription) {
-    String status = subscription.path("status").asText();
-    return switch (wanted) {
-      case "all" -> true;
-      case "live" -> !status.equals("canceled");
-      default -> status.equals(wanted);
-    };
-  }
-
-  private static boolean ofSubscription(Call call, JsonNode invoice) {
-    String wanted = call.form().text("subscription");
-    String actual = invoice.at("/parent/subscription_details/subscription").asText();
-    return wanted == null || wanted.equals(actual);
-  }
-
-  private static Set<String> and(Set<String> some, Set<String> others) {
-    Set<String> both = new TreeSet<>(some);
-    both.addAll(others);
-    return both;
+    all.add(Operation.of("GET", path, Parameters.and(Parameters.PAGE, known), work));
   }
 }

@@ -1,0 +1,72 @@
+package dev.tollgate.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tollgate.contracts.usage.UsageRecorded;
+import dev.tollgate.gateway.world.RunningGateway;
+import io.quarkus.test.junit.QuarkusTest;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// Calls by feature.
+@QuarkusTest
+class FeatureTest extends RunningGateway {
+  @Test
+  @Tag("GW-2")
+  void a_feature_is_executed_on_its_lane_and_estimated_before() throws Exception {
+    String body =
+        "{\"feature\": \"brainstorm\", \"input\": {\"prompt\": \"hello [[tokens=845/422]]\"}%s}";
+    HttpResponse<String> estimate =
+        gate.post(
+            "/v1/ai-features/estimate", body.formatted(", \"parameters\": {\"max_tokens\": 422}"));
+    assertThat(estimate.statusCode()).as(estimate.body()).isEqualTo(200);
+    assertThat(json(estimate).get("credits").asInt()).isEqualTo(1);
+    assertThat(json(estimate).get("model").asText()).isEqualTo(MINI);
+    assertThat(json(estimate).get("costUsd").asText()).startsWith("0.0006");
+
+    HttpResponse<String> answer = gate.post("/v1/ai-features/execute", body.formatted(""));
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(json(answer).get("output").asText()).isNotBlank();
+    assertThat(json(answer).at("/usage/inputTokens").asInt()).isEqualTo(845);
+    assertThat(json(answer).get("credits").asInt()).isEqualTo(1);
+    assertThat(json(answer).get("route").asText()).isEqualTo("platform");
+
+    HttpResponse<String> stream =
+        gate.post("/v1/ai-features/execute", body.formatted(", \"stream\": true"));
+    assertThat(stream.body()).endsWith("data: [DONE]\n\n");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(events())
+                    .extracting(UsageRecorded::feature)
+                    .containsExactly("brainstorm", "brainstorm"));
+  }
+
+  @Test
+  @Tag("GW-2")
+  void wrong_feature_requests_are_problems() throws Exception {
+    assertProblem("{\"input\": {\"prompt\": \"x\"}}", "feature");
+    assertProblem("{\"feature\": \"chat\"}", "input");
+    assertProblem("{\"feature\": \"chat\", \"input\": {}}", "input");
+    assertProblem(
+        "{\"feature\": \"chat\", \"input\": {\"prompt\": \"x\"}, \"parameters\": {\"model\": \"o3\"}}",
+        "parameters.model");
+    assertProblem(
+        "{\"feature\": \"no-such\", \"input\": {\"prompt\": \"x\"}}", "X-Tollgate-Feature");
+    HttpResponse<String> unknownField =
+        gate.post("/v1/ai-features/execute", "{\"feature\": \"chat\", \"inputs\": {}}");
+    assertThat(unknownField.statusCode()).isEqualTo(400);
+    assertThat(json(unknownField).get("code").asText()).isEqualTo("malformed_json");
+  }
+
+  private void assertProblem(String body, String field) throws IOException {
+    HttpResponse<String> answer = gate.post("/v1/ai-features/execute", body);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
+    assertThat(json(answer).get("code").asText()).isEqualTo("invalid_request");
+    assertThat(json(answer).at("/fields/0/name").asText()).isEqualTo(field);
+  }
+}

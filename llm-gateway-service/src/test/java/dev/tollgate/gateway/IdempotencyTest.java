@@ -1,0 +1,82 @@
+package dev.tollgate.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tollgate.gateway.world.Gate;
+import dev.tollgate.gateway.world.RunningGateway;
+import dev.tollgate.local.fake.provider.FaultRule;
+import dev.tollgate.local.test.TestInfrastructure;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// One Idempotency-Key is one call.
+@QuarkusTest
+class IdempotencyTest extends RunningGateway {
+  @Test
+  @Tag("GW-14")
+  void a_repeated_request_is_told_about_the_first_and_not_made_again() throws Exception {
+    String key = UUID.randomUUID().toString();
+    HttpResponse<String> first = gate.chat(MINI, "once", "Idempotency-Key", key);
+    assertThat(first.statusCode()).isEqualTo(200);
+
+    HttpResponse<String> replay = gate.chat(MINI, "once", "Idempotency-Key", key);
+    assertThat(replay.statusCode()).isEqualTo(409);
+    assertThat(json(replay).at("/error/code").asText()).isEqualTo("idempotency_replayed");
+    assertThat(json(replay).at("/error/firstRequestId").asText())
+        .isEqualTo(first.headers().firstValue("x-tollgate-request-id").orElseThrow());
+    assertThat(json(replay).at("/error/credits").asInt()).isEqualTo(1);
+
+    assertThat(gate.chat(MINI, "other", "Idempotency-Key", key).statusCode()).isEqualTo(422);
+    Gate stranger = stranger();
+    assertThat(stranger.chat(MINI, "once", "Idempotency-Key", key).statusCode()).isEqualTo(200);
+    await().untilAsserted(() -> assertThat(events()).hasSize(1));
+    assertThat(events().getFirst().chargeId())
+        .isNotEqualTo(events().getFirst().eventId().toString());
+  }
+
+  @Test
+  @Tag("GW-14")
+  void of_many_at_once_one_runs_and_a_failed_one_may_be_tried_again() {
+    String key = UUID.randomUUID().toString();
+    List<CompletableFuture<Integer>> calls =
+        IntStream.range(0, 8)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () ->
+                            gate.chat(MINI, "slow [[delay=500ms]]", "Idempotency-Key", key)
+                                .statusCode()))
+            .toList();
+    List<Integer> statuses = calls.stream().map(CompletableFuture::join).toList();
+    assertThat(statuses.stream().filter(s -> s == 200)).hasSize(1);
+    assertThat(statuses).containsOnly(200, 409);
+
+    String other = UUID.randomUUID().toString();
+    failProviders(FaultRule.of("status=500"));
+    assertThat(gate.chat(MINI, "again", "Idempotency-Key", other).statusCode()).isEqualTo(502);
+    healProviders();
+    assertThat(gate.chat(MINI, "again", "Idempotency-Key", other).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  @Tag("GW-14")
+  void without_redis_calls_go_on_but_for_those_that_may_have_run_before() {
+    TestInfrastructure.kill("redis");
+    try {
+      assertThat(gate.chat(MINI, "hi").statusCode()).isEqualTo(200);
+      HttpResponse<String> undecided = gate.chat(MINI, "hi", "Idempotency-Key", "some-key");
+      assertThat(undecided.statusCode()).isEqualTo(503);
+      assertThat(undecided.headers().firstValue("retry-after")).contains("1");
+    } finally {
+      TestInfrastructure.restart("redis");
+    }
+    await().until(() -> gate.chat(MINI, "hi", "Idempotency-Key", "other-key").statusCode() != 503);
+  }
+}
