@@ -31,8 +31,8 @@ public final class FreePorts {
         "no free port between %d and %d".formatted(LOWEST, LOWEST + COUNT));
   }
 
-  /// Whether a server could listen on the port. It tries to, for an instant, and so must not be asked
-  /// about a port on which one is about to start: use [#accepts] to wait for that.
+  /// Whether a server could listen on the port. It tries to, for an instant, and so must not be
+  /// asked about a port on which one is about to start: use [#accepts] to wait for that.
   public static boolean isFree(int port) {
     try (var socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return socket.isBound();

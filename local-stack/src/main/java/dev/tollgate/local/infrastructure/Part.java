@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /// One process of the stack: started with a log and a pid file, waited for until it is ready,
 /// stopped politely or killed.
 public final class Part {
-  private static final Duration POLL = Duration.ofMillis(20);
+  private static final Duration POLL = Duration.ofMillis(50);
 
   private final PartCommand command;
   private final Path log;

@@ -9,7 +9,8 @@ import java.util.List;
 
 /// `./tollgate down`: ends the launcher, and whatever of the stack outlived it.
 final class Down {
-  private static final Duration PATIENCE = Duration.ofSeconds(150);
+  /// Longer than the launcher gives its parts, of which some may be recording AOT caches.
+  private static final Duration PATIENCE = Duration.ofMinutes(7);
 
   private Down() {}
 
