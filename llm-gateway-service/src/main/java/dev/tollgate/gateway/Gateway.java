@@ -12,6 +12,7 @@ import dev.tollgate.gateway.caller.VoidedTokens;
 import dev.tollgate.gateway.control.AccountEpochs;
 import dev.tollgate.gateway.control.ControlTopics;
 import dev.tollgate.gateway.control.Freshness;
+import dev.tollgate.gateway.credential.KeyUseCounts;
 import dev.tollgate.gateway.credential.OwnKeys;
 import dev.tollgate.gateway.credential.PlatformKeys;
 import dev.tollgate.gateway.credit.LeaseClient;
@@ -60,6 +61,7 @@ final class Gateway {
   final Breakers breakers;
   final TokenEstimate estimate = new TokenEstimate();
   final EventIds ids;
+  final KeyUseCounts keyUses;
   final CompletionFlow flow;
   final LiveStreams live = new LiveStreams();
   final Answers answers = new Answers(estimate);
@@ -115,7 +117,10 @@ final class Gateway {
     SigningKeys signingKeys = new SigningKeys(vertx.createHttpClient(), config.token(), ticker);
     callers = new Callers(new Tokens(signingKeys, voided, config.token(), clock), accessKeys);
     admissions = new Admissions(peers.entitlement(), epochs, accountNews, ticker, config.id());
-    OwnKeys ownKeys = new OwnKeys(peers.vault(), epochs, keyNews, config, ticker);
+    keyUses =
+        new KeyUseCounts(
+            peers.vault(), config.id(), clock, registry.counter("tollgate.gateway.key.uses.lost"));
+    OwnKeys ownKeys = new OwnKeys(peers.vault(), epochs, keyNews, keyUses, config, ticker);
 
     Meter meter =
         new Meter(log, prices, ids, clock, ticker, config.id(), new CallMetrics(registry));

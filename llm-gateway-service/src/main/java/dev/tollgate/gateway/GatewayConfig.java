@@ -140,6 +140,10 @@ public interface GatewayConfig {
 
     @WithDefault("50000")
     int cachedCountMax();
+
+    /// How often the vault is told how often kept keys were used.
+    @WithDefault("10s")
+    Duration usesReport();
   }
 
   interface Spool {

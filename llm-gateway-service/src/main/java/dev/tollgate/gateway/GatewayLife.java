@@ -46,6 +46,7 @@ final class GatewayLife {
     every(SWEEP, gateway.keeper::sweep);
     every(gateway.config.credit().heartbeat(), gateway.keeper::beat);
     every(REPORT, gateway.admissions::report);
+    every(gateway.config.ownKey().usesReport(), gateway.keyUses::report);
     every(gateway.config.reloadPeriod(), () -> vertx.executeBlocking(this::reloadFiles, false));
     gateway.keeper.beat();
     vertx.executeBlocking(
@@ -62,6 +63,7 @@ final class GatewayLife {
     timers.forEach(vertx::cancelTimer);
     gateway.keeper.closeAll();
     gateway.admissions.reportAll();
+    gateway.keyUses.report();
     await(DRAIN_MAX, gateway.relay::isDrained);
     gateway.control.close();
     gateway.relay.close();

@@ -27,7 +27,7 @@ public final class Freshness {
   }
 
   /// Dated back by the tick's own age, so that a lagging reader does not look fresh.
-  void tick(Instant at) {
+  public void tick(Instant at) {
     Duration age = Duration.between(at, clock.instant());
     if (age.compareTo(AGE_MAX) <= 0) {
       seenNanos = ticker.read() - Math.max(0, age.toNanos());

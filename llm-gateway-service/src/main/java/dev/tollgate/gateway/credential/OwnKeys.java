@@ -14,6 +14,7 @@ import dev.tollgate.gateway.peer.PeerAnswer;
 import dev.tollgate.gateway.peer.PeerClient;
 import dev.tollgate.gateway.refusal.Refusal;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -21,25 +22,33 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A kept key is used without a question only while the vault's ticks are fresh and no change of
 /// the account was announced; otherwise the vault is asked whether this version is still the one. A
-/// load that began before a change is not kept (epoch per account).
+/// load that began before a change is not kept (epoch per account), and an answer that was under way
+/// for too long is not believed: the key may have been revoked meanwhile.
 public final class OwnKeys {
   private static final String RESOLVE = "/internal/v1/keys/resolve";
+  private static final long ANSWER_AGE_MAX_NANOS = Duration.ofSeconds(1).toNanos();
+  private static final int QUESTIONS_MAX = 3;
 
   private final PeerClient vault;
   private final AccountEpochs epochs;
   private final Freshness freshness;
+  private final KeyUseCounts uses;
   private final String gatewayId;
+  private final Ticker ticker;
   private final Cache<Owner, Kept> kept;
 
   public OwnKeys(
       PeerClient vault,
       AccountEpochs epochs,
       Freshness freshness,
+      KeyUseCounts uses,
       GatewayConfig config,
       Ticker ticker) {
     this.vault = vault;
     this.epochs = epochs;
     this.freshness = freshness;
+    this.uses = uses;
+    this.ticker = ticker;
     this.gatewayId = config.id();
     this.kept =
         Caffeine.newBuilder()
@@ -54,23 +63,40 @@ public final class OwnKeys {
     Owner owner = new Owner(account, provider);
     Kept held = kept.getIfPresent(owner);
     if (held != null && freshness.isFresh() && held.epoch() == epochs.of(account)) {
+      uses.count(held.key());
       return Future.succeededFuture(new Found(held.key()));
     }
-    long epoch = epochs.of(account);
+    return ask(owner, held, use, 1);
+  }
+
+  private Future<OwnKeyOutcome> ask(Owner owner, @Nullable Kept held, Use use, int question) {
+    long epoch = epochs.of(owner.account());
+    long askedNanos = ticker.read();
     KeyResolveRequest request =
         new KeyResolveRequest(
-            account,
-            provider,
+            owner.account(),
+            owner.provider(),
             held == null ? null : held.key().version(),
             use.principalId(),
             use.feature(),
             use.requestId(),
             gatewayId);
-    return vault.post(RESOLVE, request).map(answer -> answered(owner, held, epoch, answer));
+    return vault
+        .post(RESOLVE, request)
+        .compose(
+            answer -> {
+              if (ticker.read() - askedNanos <= ANSWER_AGE_MAX_NANOS) {
+                return Future.succeededFuture(answered(owner, held, epoch, answer));
+              }
+              return question < QUESTIONS_MAX
+                  ? ask(owner, held, use, question + 1)
+                  : Future.failedFuture(unknown().asException());
+            });
   }
 
   private OwnKeyOutcome answered(Owner owner, @Nullable Kept held, long epoch, PeerAnswer answer) {
     if (answer.status() == 304 && held != null) {
+      uses.count(held.key());
       return keep(owner, held.key(), epoch);
     }
     return switch (answer.status()) {
@@ -80,9 +106,12 @@ public final class OwnKeys {
         yield new Gone();
       }
       default ->
-          throw Refusal.unavailable("your key cannot be fetched at the moment; try again")
-              .asException();
+          throw unknown().asException();
     };
+  }
+
+  private static Refusal unknown() {
+    return Refusal.unavailable("your key cannot be fetched at the moment; try again");
   }
 
   private OwnKeyOutcome keep(Owner owner, OwnKey key, long epoch) {
