@@ -1,7 +1,9 @@
 package dev.tollgate.kit;
 
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.Secret;
 import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,11 @@ public interface KitConfig {
   /// Kafka client settings beyond those fixed here, such as `security.protocol`.
   Optional<String> kafkaPropertiesFile();
 
+  /// What `application.properties` hands on to Quarkus' own settings. It is read here too, because
+  /// a mapping is checked first of all: a start without one of them ends with the line that names
+  /// it.
+  Environment environment();
+
   /// Control topics on which this service's relay sends a tick.
   Optional<List<String>> tickTopics();
 
@@ -31,4 +38,22 @@ public interface KitConfig {
   /// Records that one settlement of a consumer takes at most.
   @WithDefault("1000")
   int consumerBatch();
+
+  /// The variables that each service with a database needs.
+  interface Environment {
+    String postgresUrl();
+
+    Secret<String> postgresOwnerPassword();
+
+    Secret<String> postgresApiPassword();
+
+    Secret<String> postgresWorkerPassword();
+
+    Path tlsCert();
+
+    Path tlsKey();
+
+    /// The authority whose certificates callers and peers carry.
+    Path tlsCa();
+  }
 }

@@ -2,6 +2,8 @@ package dev.tollgate.billing.stripe;
 
 import dev.tollgate.billing.BillingConfig;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -24,7 +26,7 @@ public final class StripeSecrets {
   }
 
   /// Being there is enough: the constructor has refused by now.
-  void onStart(@Observes StartupEvent start) {}
+  void onStart(@Observes @Priority(1) StartupEvent start) {}
 
   String apiKey() {
     return apiKey;
@@ -37,7 +39,7 @@ public final class StripeSecrets {
   static String read(String name, Optional<Path> file, Optional<String> value) {
     String secret = file.map(path -> contents(name, path)).or(() -> value).orElse("").strip();
     if (secret.isEmpty()) {
-      throw new IllegalStateException(name + "_FILE or " + name + " must be set");
+      throw new ConfigurationException(name + "_FILE or " + name + " must be set");
     }
     return secret;
   }
@@ -46,7 +48,7 @@ public final class StripeSecrets {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new IllegalStateException(name + "_FILE cannot be read: " + file, e);
+      throw new ConfigurationException(name + "_FILE cannot be read: " + file, e);
     }
   }
 

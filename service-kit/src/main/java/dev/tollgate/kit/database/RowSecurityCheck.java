@@ -1,6 +1,7 @@
 package dev.tollgate.kit.database;
 
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import jakarta.enterprise.event.Observes;
@@ -60,7 +61,7 @@ class RowSecurityCheck {
         .atMost(PATIENCE)
         .ifPresent(
             name -> {
-              throw new IllegalStateException("database: " + name + " " + fault);
+              throw new ConfigurationException("database: " + name + " " + fault);
             });
   }
 }

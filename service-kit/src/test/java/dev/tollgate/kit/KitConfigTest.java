@@ -1,0 +1,82 @@
+package dev.tollgate.kit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.net.URL;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+@Tag("OP-4")
+class KitConfigTest {
+  static final List<String> VARIABLES =
+      List.of(
+          "TOLLGATE_POSTGRES_URL",
+          "TOLLGATE_POSTGRES_OWNER_PASSWORD",
+          "TOLLGATE_POSTGRES_API_PASSWORD",
+          "TOLLGATE_POSTGRES_WORKER_PASSWORD",
+          "TOLLGATE_TLS_CERT",
+          "TOLLGATE_TLS_KEY",
+          "TOLLGATE_TLS_CA");
+
+  @ParameterizedTest
+  @FieldSource("VARIABLES")
+  void a_start_without_a_variable_names_it_in_one_line(String missing) {
+    var environment = complete();
+    environment.remove(missing);
+
+    assertThatThrownBy(() -> read(environment))
+        .message()
+        .satisfies(
+            message ->
+                assertThat(message.lines())
+                    .filteredOn(line -> line.contains(missing))
+                    .hasSize(1)
+                    .allSatisfy(line -> assertThat(line).contains("Could not expand value")));
+  }
+
+  @Test
+  void passwords_do_not_print_themselves() throws IOException {
+    KitConfig config = read(complete());
+
+    assertThat(config.environment().postgresApiPassword().get())
+        .isEqualTo("TOLLGATE_POSTGRES_API_PASSWORD's value");
+    assertThat(config.environment().postgresApiPassword().toString()).doesNotContain("value");
+  }
+
+  private static Map<String, String> complete() {
+    return new HashMap<>(
+        VARIABLES.stream().collect(Collectors.toMap(name -> name, name -> name + "'s value")));
+  }
+
+  private static KitConfig read(Map<String, String> environment) throws IOException {
+    URL defaults =
+        Objects.requireNonNull(
+            KitConfig.class.getResource("/META-INF/microprofile-config.properties"));
+    return new SmallRyeConfigBuilder()
+        .addDefaultInterceptors()
+        .addDiscoveredConverters()
+        .withSources(
+            new EnvConfigSource(environment, 300),
+            new PropertiesConfigSource(defaults),
+            new PropertiesConfigSource(
+                Map.of(
+                    "tollgate.kit.service", "a-service", "tollgate.kit.kafka-bootstrap", "a:9092"),
+                "required elsewhere",
+                200))
+        .withMapping(KitConfig.class)
+        .build()
+        .getConfigMapping(KitConfig.class);
+  }
+}
