@@ -29,6 +29,9 @@ import org.jboss.logging.Logger;
 class Changes {
   private static final Logger LOG = Logger.getLogger(Changes.class);
 
+  /// The event loop has no shorter timer: asked for one it throws, and the wait would never end.
+  private static final Duration SHORTEST = Duration.ofMillis(1);
+
   /// A recall by itself changes version and recall alike: it must not wake those who wait already.
   private static final String LOOK =
       """
@@ -84,7 +87,7 @@ class Changes {
               emitter.onTermination(() -> waiters.remove(waiter));
             })
         .ifNoItem()
-        .after(atMost)
+        .after(atMost.compareTo(SHORTEST) < 0 ? SHORTEST : atMost)
         .recoverWithItem(() -> null);
   }
 

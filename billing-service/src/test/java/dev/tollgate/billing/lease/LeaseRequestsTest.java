@@ -2,6 +2,7 @@ package dev.tollgate.billing.lease;
 
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,6 +13,7 @@ import dev.tollgate.billing.lease.GatewayPlay.Answer;
 import dev.tollgate.local.test.TestClients;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.net.URI;
@@ -39,6 +41,7 @@ class LeaseRequestsTest {
   @Inject TestClock clock;
   @Inject ObjectMapper json;
   @Inject BillingConfig config;
+  @Inject Changes changes;
 
   @TestHTTPResource(value = "/", tls = true)
   URI internal;
@@ -146,6 +149,13 @@ class LeaseRequestsTest {
     purse.give(account, account.toString(), 8 * CREDIT, null);
 
     assertThat(asked.join().granted()).as(asked.join().toString()).isTrue();
+  }
+
+  @Test
+  void a_wait_that_is_shorter_than_any_timer_ends_too() {
+    Uni<Void> wait = changes.after(UUID.randomUUID(), Changes.Seen.NOTHING, Duration.ofNanos(1));
+
+    assertThatCode(() -> wait.await().atMost(Duration.ofSeconds(30))).doesNotThrowAnyException();
   }
 
   @Test
