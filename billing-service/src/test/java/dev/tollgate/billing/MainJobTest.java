@@ -40,7 +40,7 @@ class MainJobTest {
     UUID lease = UUID.randomUUID();
     var gateway = new GatewayPlay(json, internal, Events.GATEWAY);
     events.account(account, AccountKind.DEVICE, Tier.BASIC, 1, clock.instant());
-    await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertWallet(account, 25, 0));
+    await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertWallet(account, 25, 0));
 
     var granted = gateway.ask(account, lease, 3 * CREDIT, CREDIT);
     assertThat(granted.granted()).as(granted.toString()).isTrue();
@@ -49,12 +49,12 @@ class MainJobTest {
     assertThat(gateway.beat(new Beat(lease, 2 * CREDIT, 0)).body().path("over")).isEmpty();
 
     UUID event = events.used(account, lease, gateway.id(), CREDIT);
-    await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertWallet(account, 22, 2));
+    await().atMost(Duration.ofSeconds(40)).untilAsserted(() -> assertWallet(account, 22, 2));
     assertThat(gateway.close(account, lease, 2 * CREDIT).status()).isEqualTo(204);
     assertWallet(account, 24, 0);
     events.closed(account, lease, gateway.id());
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(40))
         .untilAsserted(
             () ->
                 assertThat(gateway.beat(new Beat(lease, 0L, 0)).body().path("over").get(0).asText())

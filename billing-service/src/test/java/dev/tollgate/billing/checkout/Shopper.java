@@ -13,7 +13,7 @@ import java.util.UUID;
 
 /// An account's owner who buys things.
 public final class Shopper {
-  public static final Duration SOON = Duration.ofSeconds(10);
+  public static final Duration SOON = Duration.ofSeconds(40);
 
   private final UUID account;
 

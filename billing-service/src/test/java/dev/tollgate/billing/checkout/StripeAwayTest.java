@@ -3,6 +3,7 @@ package dev.tollgate.billing.checkout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tollgate.billing.TestClock;
 import dev.tollgate.billing.checkout.Shopper.Opened;
 import dev.tollgate.billing.stripe.StripePlay;
 import dev.tollgate.local.test.TestInfrastructure;
@@ -13,6 +14,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -28,6 +30,7 @@ class StripeAwayTest {
   private static final String STARTER = "{\"item\":\"starter\"}";
 
   @Inject StripePlay play;
+  @Inject TestClock clock;
 
   @TestHTTPResource("/")
   URI origin;
@@ -59,6 +62,7 @@ class StripeAwayTest {
     play.at(origin);
     Opened checkout = shopper.opened("starter");
     play.goAway();
+    clock.advance(Duration.ofSeconds(5));
 
     await()
         .atMost(Shopper.SOON)

@@ -258,7 +258,7 @@ class ElevenHolesTest {
     UUID account = granted(8, CREDIT);
 
     clock.advance(Duration.ofMinutes(1));
-    orphans.watch().await().atMost(Duration.ofSeconds(10));
+    orphans.watch().await().atMost(Duration.ofSeconds(30));
     wellTime(10);
 
     assertThat(purse.leaseState(lease)).isEqualTo("GRANTED");
@@ -291,13 +291,13 @@ class ElevenHolesTest {
   private void wellTime(int seconds) {
     for (int i = 0; i < seconds; i++) {
       clock.advance(Duration.ofSeconds(1));
-      orphans.watch().await().atMost(Duration.ofSeconds(10));
+      orphans.watch().await().atMost(Duration.ofSeconds(30));
     }
   }
 
   private static void soon(ThrowingRunnable assertion) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(40))
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(assertion);
   }

@@ -4,6 +4,7 @@ import dev.tollgate.billing.lease.GrantDecision.Waiting;
 import dev.tollgate.billing.wallet.Bucket;
 import dev.tollgate.billing.wallet.Lot;
 import dev.tollgate.billing.wallet.LotState;
+import dev.tollgate.billing.wallet.Wallet;
 import dev.tollgate.billing.wallet.WalletPlay;
 import dev.tollgate.contracts.lease.LeaseRequest;
 import java.time.Instant;
@@ -138,9 +139,9 @@ public final class LeasePlay {
 
   /// Balance that the account could still use: available now, and held on lots that live.
   public long usable(Instant now) {
-    LeaseBook book = open(now);
-    return book.wallet().available()
-        + leases.values().stream().mapToLong(lease -> lease.heldOnLiveLots(book.wallet())).sum();
+    Wallet opened = wallet.open(now);
+    return opened.available()
+        + leases.values().stream().mapToLong(lease -> lease.heldOnLiveLots(opened)).sum();
   }
 
   /// The equations that hold at every moment; a text says which does not.

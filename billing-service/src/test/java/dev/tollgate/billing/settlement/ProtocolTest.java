@@ -77,7 +77,7 @@ class ProtocolTest {
   }
 
   private static void rarely(ProtocolWorld world, GatewayModel gateway, int pick) {
-    switch (pick % 6) {
+    switch (pick % 7) {
       case 0 -> world.grant(ProtocolWorld.PRICE * 2, world.now().plusSeconds(pick));
       case 1 -> world.refund(pick);
       case 2 -> world.billingAway = !world.billingAway;
@@ -91,6 +91,7 @@ class ProtocolTest {
                   world.sendClose(gateway, lease);
                 }
               });
+      case 5 -> world.overcharge();
       default -> world.relay(gateway);
     }
   }

@@ -4,6 +4,7 @@ import dev.tollgate.billing.lease.LeaseBook;
 import dev.tollgate.billing.lease.LeasePlay;
 import dev.tollgate.billing.lease.LeasePlay.Asked;
 import dev.tollgate.billing.lease.LeasePlay.Wait;
+import dev.tollgate.billing.lease.LeaseState;
 import dev.tollgate.billing.settlement.GatewayModel.Call;
 import dev.tollgate.billing.settlement.GatewayModel.Held;
 import dev.tollgate.billing.wallet.Bucket;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Billing's production rules, two modelled gateways, a network that loses, delays and doubles, and
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class ProtocolWorld {
   static final long PRICE = GatewayModel.PRICE;
   private static final long SILENCE_MILLIS = 15_000;
+  private static final String ROGUE = "rogue";
   private static final Instant START = Instant.parse("2026-11-20T00:00:00Z");
 
   final UUID account = UUID.nameUUIDFromBytes(new byte[] {1});
@@ -40,6 +43,7 @@ final class ProtocolWorld {
   private final List<Ask> waiting = new ArrayList<>();
   private final Set<ChargeKey> settled = new HashSet<>();
   private final Map<String, Long> logged = new HashMap<>();
+  private final Set<UUID> ended = new HashSet<>();
   private final Set<String> excused = new HashSet<>();
   private int read;
   private long waived;
@@ -103,6 +107,17 @@ final class ProtocolWorld {
     billing.commit(book);
   }
 
+  /// A gateway outside the protocol charges three times what its lease holds, and falls silent.
+  void overcharge() {
+    UUID lease = id();
+    var request = new LeaseRequest(lease, account, ROGUE, new UUID(1, 1), PRICE, PRICE);
+    if (billing.ask(request, null, now(), false).granted()) {
+      String charge = "charge:" + ++ids;
+      excused.add(charge);
+      append(new LogRecord(new GatewayModel.Record.Used(charge, lease, 3 * PRICE), ROGUE));
+    }
+  }
+
   void ask(GatewayModel gateway, long wanted) {
     UUID lease = id();
     gateway.asked.add(lease);
@@ -138,7 +153,15 @@ final class ProtocolWorld {
       }
       network.add(() -> ask.from.asked.remove(ask.request.leaseId()));
     } else if (asked.granted()) {
+      requireAlive(ask.request.leaseId());
       network.add(() -> granted(ask, asked.size()));
+    }
+  }
+
+  /// P2, P8: what was once over is never granted again, however late or often it is asked for.
+  private void requireAlive(UUID lease) {
+    if (ended.contains(lease) || billing.state(lease).orElseThrow() == LeaseState.DONE) {
+      throw new AssertionError("granted although it is over: " + lease);
     }
   }
 
@@ -160,7 +183,11 @@ final class ProtocolWorld {
   }
 
   private void abort(GatewayModel gateway, UUID lease) {
-    network.add(() -> billing.close(lease, gateway.id, 0, true, now()));
+    network.add(
+        () -> {
+          billing.close(lease, gateway.id, 0, true, now());
+          ended.add(lease);
+        });
   }
 
   private void recalled(GatewayModel gateway, long recall) {
@@ -334,8 +361,7 @@ final class ProtocolWorld {
   }
 
   private String owner(LeaseBook book, UUID lease) {
-    return gateways.stream()
-        .map(gateway -> gateway.id)
+    return Stream.concat(gateways.stream().map(gateway -> gateway.id), Stream.of(ROGUE))
         .filter(id -> book.lease(lease).filter(found -> found.belongsTo(account, id)).isPresent())
         .findFirst()
         .orElse("");
@@ -367,8 +393,10 @@ final class ProtocolWorld {
             fault -> {
               throw new AssertionError(fault);
             });
-    long usable = usable();
-    waiting.forEach(ask -> ask.leastUsable = Math.min(ask.leastUsable, usable));
+    if (!waiting.isEmpty()) {
+      long usable = usable();
+      waiting.forEach(ask -> ask.leastUsable = Math.min(ask.leastUsable, usable));
+    }
   }
 
   /// P18: everybody comes back who can, everything is said and heard; then the books are closed.

@@ -74,7 +74,7 @@ class SettlementTest {
                                         Uni.createFrom()
                                             .<Void>failure(new IllegalStateException("crash"))))
                     .await()
-                    .atMost(Duration.ofSeconds(10)))
+                    .atMost(Duration.ofSeconds(30)))
         .hasMessage("crash");
     assertThat(purse.lots(account, "spent_micro")).isZero();
 
@@ -223,7 +223,7 @@ class SettlementTest {
     worker
         .inTransaction(transaction -> settlement.settle(transaction, batch))
         .await()
-        .atMost(Duration.ofSeconds(10));
+        .atMost(Duration.ofSeconds(30));
   }
 
   private UUID granted(long credits, long leased) {
@@ -245,7 +245,7 @@ class SettlementTest {
 
   private static void soon(ThrowingRunnable assertion) {
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(40))
         .pollInterval(Duration.ofMillis(50))
         .untilAsserted(assertion);
   }
