@@ -57,6 +57,23 @@ public class Events {
     send(Topics.ACCOUNT, account.toString(), AccountChanged.TYPE, changed);
   }
 
+  /// The account has become part of another.
+  public void merged(UUID account, UUID into, long version, Instant anchor) {
+    var changed =
+        new AccountChanged(
+            account,
+            version,
+            AccountKind.DEVICE,
+            Tier.BASIC,
+            AccountStatus.MERGED,
+            0,
+            anchor,
+            null,
+            null,
+            into);
+    send(Topics.ACCOUNT, account.toString(), AccountChanged.TYPE, changed);
+  }
+
   /// A call that was charged and ended.
   public UUID used(UUID account, UUID lease, String gateway, long creditsMicro) {
     UUID eventId = UUID.randomUUID();

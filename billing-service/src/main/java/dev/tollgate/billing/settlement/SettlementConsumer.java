@@ -1,8 +1,9 @@
 package dev.tollgate.billing.settlement;
 
-import dev.tollgate.billing.Quarantine;
 import dev.tollgate.billing.lease.LeaseBook;
 import dev.tollgate.billing.lease.LeaseBooks;
+import dev.tollgate.billing.quarantine.Quarantine;
+import dev.tollgate.billing.quarantine.Replayable;
 import dev.tollgate.billing.settlement.Settlement.Rejected;
 import dev.tollgate.billing.settlement.UsageFact.Claim;
 import dev.tollgate.billing.settlement.UsageFact.End;
@@ -26,7 +27,7 @@ import org.jboss.logging.Logger;
 /// Settles usage: a batch is one transaction with its offsets, and a handful of statements however
 /// large it is.
 @ApplicationScoped
-class SettlementConsumer {
+class SettlementConsumer implements Replayable {
   static final String NAME = "settlement";
   private static final Logger LOG = Logger.getLogger(SettlementConsumer.class);
 
@@ -51,6 +52,16 @@ class SettlementConsumer {
 
   void onStart(@Observes StartupEvent start, Consumers consumers) {
     consumers.start(NAME, Topics.USAGE, this::settle);
+  }
+
+  @Override
+  public String consumer() {
+    return NAME;
+  }
+
+  @Override
+  public Uni<Void> take(SqlConnection transaction, List<IncomingEvent> records) {
+    return settle(transaction, records);
   }
 
   Uni<Void> settle(SqlConnection transaction, List<IncomingEvent> batch) {

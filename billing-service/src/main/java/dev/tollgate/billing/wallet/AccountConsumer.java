@@ -1,7 +1,8 @@
 package dev.tollgate.billing.wallet;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tollgate.billing.Quarantine;
+import dev.tollgate.billing.quarantine.Quarantine;
+import dev.tollgate.billing.quarantine.Replayable;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccountChanged;
 import dev.tollgate.contracts.account.AccountErased;
@@ -20,7 +21,7 @@ import java.util.UUID;
 
 /// Gives new accounts a wallet, and follows tier and status of all (WA-2).
 @ApplicationScoped
-class AccountConsumer {
+class AccountConsumer implements Replayable {
   private static final String NAME = "wallets";
 
   private final Wallets wallets;
@@ -38,6 +39,16 @@ class AccountConsumer {
 
   void onStart(@Observes StartupEvent start, Consumers consumers) {
     consumers.start(NAME, Topics.ACCOUNT, this::follow);
+  }
+
+  @Override
+  public String consumer() {
+    return NAME;
+  }
+
+  @Override
+  public Uni<Void> take(SqlConnection transaction, List<IncomingEvent> records) {
+    return follow(transaction, records);
   }
 
   Uni<Void> follow(SqlConnection transaction, List<IncomingEvent> batch) {
@@ -64,7 +75,14 @@ class AccountConsumer {
   }
 
   private static void newest(Map<UUID, Owner> owners, AccountChanged news) {
-    var owner = new Owner(news.kind(), news.tier(), news.status(), news.anchor(), news.version());
+    var owner =
+        new Owner(
+            news.kind(),
+            news.tier(),
+            news.status(),
+            news.anchor(),
+            news.version(),
+            news.mergedInto());
     owners.merge(
         news.accountId(), owner, (known, next) -> next.version() > known.version() ? next : known);
   }

@@ -10,19 +10,22 @@ import jakarta.enterprise.inject.Any;
 import jakarta.enterprise.inject.Instance;
 import java.util.UUID;
 
-/// EN-14: forgets the person and keeps the books, which name an account and nobody.
+/// EN-14: forgets the person and keeps the books, which name an account and nobody. Credits that
+/// are left expire.
 @ApplicationScoped
 class ErasedAccounts {
+  private final Wallets wallets;
   private final Instance<AccountErasure> parts;
   private final Outbox outbox;
 
-  ErasedAccounts(@Any Instance<AccountErasure> parts, Outbox outbox) {
+  ErasedAccounts(Wallets wallets, @Any Instance<AccountErasure> parts, Outbox outbox) {
+    this.wallets = wallets;
     this.parts = parts;
     this.outbox = outbox;
   }
 
   Uni<Void> erase(SqlConnection transaction, UUID accountId) {
-    Uni<Void> erased = Uni.createFrom().voidItem();
+    Uni<Void> erased = wallets.forfeit(transaction, accountId);
     for (AccountErasure part : parts) {
       erased = erased.chain(() -> part.erase(transaction, accountId));
     }

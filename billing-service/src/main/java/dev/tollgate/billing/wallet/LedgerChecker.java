@@ -13,7 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// Computes a wallet anew from its exported ledger (`GET /v1/wallet/export` as CSV), without a
-/// server, a database or any other class of ours: `java LedgerChecker.java ledger.csv`.
+/// server, a database or any other class of ours: `./tollgate check-ledger ledger.csv`.
 ///
 /// It fails when an entry is impossible, when a lot would ever hold less than nothing in a bucket,
 /// or when granted = spent + held + expired + refunded + moved + available does not hold.
@@ -42,7 +42,7 @@ public final class LedgerChecker {
   /// Exit code 0 = the books are right, 1 = they are not, 2 = no such file.
   public static void main(String[] arguments) throws IOException {
     if (arguments.length != 1 || !Files.isReadable(Path.of(arguments[0]))) {
-      System.err.println("usage: LedgerChecker <ledger.csv>");
+      System.err.println("usage: ./tollgate check-ledger <ledger.csv>");
       System.exit(2);
     }
     try (BufferedReader csv =

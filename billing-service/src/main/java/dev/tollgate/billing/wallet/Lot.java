@@ -3,6 +3,7 @@ package dev.tollgate.billing.wallet;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,32 @@ public final class Lot {
     micro.put(from, rest);
     micro.put(to, Math.addExact(in(to), amount));
     changed = true;
+  }
+
+  /// What was taken back of it, but for `keptMicro`, as a grant on the same terms; empty when that
+  /// is nothing, or its time is over.
+  Optional<Grant> again(UUID accountId, String key, long keptMicro, Instant now) {
+    long micro = in(Bucket.REFUNDED) - keptMicro;
+    Instant end = expiresAt();
+    return micro <= 0 || (end != null && !end.isAfter(now))
+        ? Optional.empty()
+        : Optional.of(
+            new Grant(accountId, key, source(), micro, grant.costBasisOf(micro), now, end));
+  }
+
+  /// EN-2: what is available of it as a grant to another account, on the same terms and with its
+  /// share of the price. The shares of all that ever leaves add up to the share of the sum.
+  Grant shareFor(UUID heir) {
+    long gone = in(Bucket.OUTSIDE);
+    long with = Math.addExact(gone, available());
+    return new Grant(
+        heir,
+        "merge:" + id + ":" + with,
+        source(),
+        available(),
+        grant.costBasisOf(with) - grant.costBasisOf(gone),
+        effectiveAt(),
+        expiresAt());
   }
 
   boolean isChanged() {

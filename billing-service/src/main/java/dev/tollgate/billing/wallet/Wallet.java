@@ -1,12 +1,9 @@
 package dev.tollgate.billing.wallet;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class Wallet {
   private final UUID accountId;
   private final Instant now;
-  private final TreeSet<Lot> lots = new TreeSet<>(BurnOrder.OF_LOTS);
-  private final List<Movement> movements = new ArrayList<>();
+  private final LotBook lots;
   private final long balanceBefore;
   private final long version;
   private @Nullable Owner owner;
@@ -38,7 +34,7 @@ public final class Wallet {
     this.deaths = state.deaths();
     this.freePeriod = state.freePeriod();
     this.now = now;
-    this.lots.addAll(inPlay);
+    this.lots = new LotBook(accountId, inPlay, now);
     this.balanceBefore = balance();
     sweep();
     refill();
@@ -68,29 +64,24 @@ public final class Wallet {
     return now;
   }
 
-  /// What may be leased now.
+  /// What may be leased now; nothing of an account that has become part of another.
   public long available() {
-    return lots.stream()
-        .filter(lot -> lot.isUsable(now))
-        .mapToLong(Lot::available)
-        .reduce(0, Math::addExact);
+    return owner != null && owner.isMerged() ? 0 : lots.usable();
   }
 
   /// Available, whether effective or not, and held.
   long balance() {
-    return lots.stream()
-        .mapToLong(lot -> Math.addExact(lot.available(), lot.held()))
-        .reduce(0, Math::addExact);
+    return lots.balance();
   }
 
   /// Lots in burn order.
   public Collection<Lot> lots() {
-    return Collections.unmodifiableCollection(lots);
+    return lots.all();
   }
 
   /// P14: only what is held on a live lot can come back to the account.
   public boolean isLive(UUID lotId) {
-    return lot(lotId).state() == LotState.LIVE;
+    return lots.lot(lotId).state() == LotState.LIVE;
   }
 
   /// P14: asks for a new attestation of every lease.
@@ -111,7 +102,7 @@ public final class Wallet {
 
   /// Adds the credits as a new lot. Whether the key was used before is the caller's to know.
   public void grant(Grant grant) {
-    add(grant);
+    lots.add(grant, EntryKind.GRANT);
     note(ChangeReason.GRANT);
   }
 
@@ -119,12 +110,12 @@ public final class Wallet {
   ///
   /// @throws IllegalStateException when less is available
   public List<Portion> hold(long amount, UUID leaseId) {
-    return takeAvailable(amount, EntryKind.HOLD, Bucket.HELD, leaseId, null);
+    return lots.take(amount, EntryKind.HOLD, Bucket.HELD, leaseId, null);
   }
 
   /// P10: credits that a lease gives back follow their lot.
   public void free(Portion portion, UUID leaseId) {
-    Lot lot = lot(portion.lotId());
+    Lot lot = lots.lot(portion.lotId());
     Bucket home = lot.home();
     EntryKind kind =
         switch (lot.state()) {
@@ -132,13 +123,13 @@ public final class Wallet {
           case EXPIRED -> EntryKind.EXPIRE;
           case REFUNDED -> EntryKind.REFUND;
         };
-    move(lot, kind, Bucket.HELD, home, portion.micro(), leaseId, null);
+    lots.move(lot, kind, Bucket.HELD, home, portion.micro(), leaseId, null);
   }
 
   /// P11: a charge burns what its lease holds.
   public void spendHeld(Portion portion, UUID leaseId, String chargeId) {
-    move(
-        lot(portion.lotId()),
+    lots.move(
+        lots.lot(portion.lotId()),
         EntryKind.SPEND,
         Bucket.HELD,
         Bucket.SPENT,
@@ -152,36 +143,30 @@ public final class Wallet {
     long amount = Math.min(atMost, available());
     // P14: the balance falls by something that no attestation knew of.
     deaths++;
-    return takeAvailable(amount, EntryKind.SPEND, Bucket.SPENT, leaseId, chargeId);
+    return lots.take(amount, EntryKind.SPEND, Bucket.SPENT, leaseId, chargeId);
   }
 
   /// P17: takes what is not pinned and marks the lot; its pins follow as they free.
   ///
   /// @param loaded the lot, which need not be in play any more
   RefundedLot refund(Lot loaded) {
-    lots.add(loaded);
-    Lot lot = lot(loaded.id());
-    long taken = lot.state() == LotState.REFUNDED ? 0 : lot.available();
-    if (taken > 0) {
-      move(lot, EntryKind.REFUND, Bucket.AVAILABLE, Bucket.REFUNDED, taken, null, null);
+    Lot lot = lots.takeUp(loaded);
+    if (lot.state() == LotState.REFUNDED) {
+      return RefundedLot.of(lot, 0);
     }
-    if (lot.state() != LotState.REFUNDED) {
-      lot.die(LotState.REFUNDED);
-      deaths++;
-      note(ChangeReason.REFUND);
-    }
+    long taken = lots.empty(lot, EntryKind.REFUND, Bucket.REFUNDED);
+    lot.die(LotState.REFUNDED);
+    lost(ChangeReason.REFUND);
     return RefundedLot.of(lot, taken);
   }
 
   /// Takes back a part of what is not pinned; the lot lives on.
   RefundedLot refundPart(Lot loaded, long atMost) {
-    lots.add(loaded);
-    Lot lot = lot(loaded.id());
+    Lot lot = lots.takeUp(loaded);
     long taken = Math.min(atMost, lot.available());
     if (taken > 0) {
-      move(lot, EntryKind.REFUND, Bucket.AVAILABLE, Bucket.REFUNDED, taken, null, null);
-      deaths++;
-      note(ChangeReason.REFUND);
+      lots.move(lot, EntryKind.REFUND, Bucket.AVAILABLE, Bucket.REFUNDED, taken, null, null);
+      lost(ChangeReason.REFUND);
     }
     return RefundedLot.of(lot, taken);
   }
@@ -194,7 +179,7 @@ public final class Wallet {
       return;
     }
     Instant anchor = known == null ? news.anchor() : known.anchor();
-    owner = new Owner(news.kind(), news.tier(), news.status(), anchor, news.version());
+    owner = news.anchoredAt(anchor);
     changed = true;
     refill();
   }
@@ -207,12 +192,36 @@ public final class Wallet {
         : null;
   }
 
-  private void sweep() {
-    for (Lot lot : List.copyOf(lots)) {
-      if (lot.isDue(now)) {
-        expire(lot);
-      }
+  /// EN-14: nobody is left to use them. What is pinned follows as it frees.
+  void forfeit() {
+    lots.allThat(lot -> lot.state() == LotState.LIVE).forEach(this::expire);
+  }
+
+  /// EN-2: what is available goes over to the wallet this account has become part of; what is
+  /// pinned follows as it frees, in a later call. Of two months' free credits the larger stays.
+  void moveInto(Wallet heir) {
+    List<Lot> lesser = freeCredits() > heir.freeCredits() ? heir.freeLots() : freeLots();
+    Wallet loser = freeCredits() > heir.freeCredits() ? heir : this;
+    lesser.forEach(loser::expire);
+    for (Lot lot : lots.allThat(each -> each.state() == LotState.LIVE && each.available() > 0)) {
+      Grant share = lot.shareFor(heir.accountId);
+      lots.empty(lot, EntryKind.TRANSFER_OUT, Bucket.OUTSIDE);
+      lost(ChangeReason.EXPIRY);
+      heir.lots.add(share, EntryKind.TRANSFER_IN);
+      heir.note(ChangeReason.GRANT);
     }
+  }
+
+  private List<Lot> freeLots() {
+    return lots.allThat(lot -> lot.source() == LotSource.FREE && lot.state() == LotState.LIVE);
+  }
+
+  private long freeCredits() {
+    return freeLots().stream().mapToLong(Lot::available).sum();
+  }
+
+  private void sweep() {
+    lots.allThat(lot -> lot.isDue(now)).forEach(this::expire);
   }
 
   /// WA-2: **set** to this month's credits: what is left of earlier ones expires.
@@ -226,77 +235,22 @@ public final class Wallet {
     if (period <= freePeriod || period < 0) {
       return;
     }
-    lots.stream()
-        .filter(lot -> lot.source() == LotSource.FREE && lot.state() == LotState.LIVE)
-        .toList()
-        .forEach(this::expire);
-    add(FreeCredits.ofPeriod(accountId, months, period));
+    freeLots().forEach(this::expire);
+    lots.add(FreeCredits.ofPeriod(accountId, months, period), EntryKind.GRANT);
     freePeriod = period;
     note(ChangeReason.REFILL);
   }
 
-  private void add(Grant grant) {
-    Lot lot = Lot.of(grant, now);
-    lots.add(lot);
-    movements.add(
-        new Movement(
-            lot.id(),
-            EntryKind.GRANT,
-            Bucket.OUTSIDE,
-            Bucket.AVAILABLE,
-            grant.amountMicro(),
-            null,
-            null));
-    changed = true;
-  }
-
   private void expire(Lot lot) {
-    if (lot.available() > 0) {
-      move(lot, EntryKind.EXPIRE, Bucket.AVAILABLE, Bucket.EXPIRED, lot.available(), null, null);
-    }
+    lots.empty(lot, EntryKind.EXPIRE, Bucket.EXPIRED);
     lot.die(LotState.EXPIRED);
+    lost(ChangeReason.EXPIRY);
+  }
+
+  /// P14: attestations from before know nothing of this.
+  private void lost(ChangeReason why) {
     deaths++;
-    note(ChangeReason.EXPIRY);
-  }
-
-  private List<Portion> takeAvailable(
-      long amount, EntryKind kind, Bucket to, UUID leaseId, @Nullable String chargeId) {
-    List<Portion> taken = new ArrayList<>();
-    long rest = amount;
-    for (Lot lot : lots) {
-      long part = lot.isUsable(now) ? Math.min(rest, lot.available()) : 0;
-      if (part > 0) {
-        move(lot, kind, Bucket.AVAILABLE, to, part, leaseId, chargeId);
-        taken.add(new Portion(lot.id(), part));
-        rest -= part;
-      }
-    }
-    if (rest > 0) {
-      throw new IllegalStateException("wallet " + accountId + " lacks " + rest + " of " + amount);
-    }
-    return taken;
-  }
-
-  private void move(
-      Lot lot,
-      EntryKind kind,
-      Bucket from,
-      Bucket to,
-      long amount,
-      @Nullable UUID leaseId,
-      @Nullable String chargeId) {
-    lot.move(from, to, amount);
-    movements.add(new Movement(lot.id(), kind, from, to, amount, leaseId, chargeId));
-    changed = true;
-  }
-
-  private Lot lot(UUID id) {
-    return lots.stream()
-        .filter(lot -> lot.id().equals(id))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalStateException("lot " + id + " is not in play in wallet " + accountId));
+    note(why);
   }
 
   /// The reason that others are told; a grant says more than the expiry that came with it.
@@ -306,15 +260,16 @@ public final class Wallet {
   }
 
   State state() {
-    return new State(accountId, owner, changed ? version + 1 : version, recall, deaths, freePeriod);
+    return new State(
+        accountId, owner, isChanged() ? version + 1 : version, recall, deaths, freePeriod);
   }
 
   List<Movement> movements() {
-    return List.copyOf(movements);
+    return lots.movements();
   }
 
   boolean isChanged() {
-    return changed;
+    return changed || lots.hasMoved();
   }
 
   /// Why others are told of this change; empty for ordinary spending.

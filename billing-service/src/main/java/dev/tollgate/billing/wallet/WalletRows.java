@@ -133,7 +133,8 @@ class WalletRows {
                 Tier.valueOf(row.getString("tier")),
                 AccountStatus.valueOf(row.getString("status")),
                 Utc.instant(row, "anchor"),
-                row.getLong("account_version"));
+                row.getLong("account_version"),
+                row.getUUID("merged_into"));
     return new Wallet.State(
         row.getUUID("account_id"),
         owner,

@@ -18,11 +18,11 @@ final class WalletWrites {
       update wallet w
          set version = n.version, recall = n.recall, deaths = n.deaths, free_period = n.free_period,
              refill_at = n.refill_at, kind = n.kind, tier = n.tier, status = n.status, anchor = n.anchor,
-             account_version = n.account_version
+             account_version = n.account_version, merged_into = n.merged_into
         from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::timestamptz[],
-                    $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::bigint[])
+                    $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::bigint[], $12::uuid[])
           as n(account_id, version, recall, deaths, free_period, refill_at, kind, tier, status, anchor,
-               account_version)
+               account_version, merged_into)
        where w.account_id = n.account_id
       """;
 
@@ -97,7 +97,13 @@ final class WalletWrites {
             column(
                 wallets,
                 wallet -> wallet.state().owner() == null ? -1L : wallet.state().owner().version(),
-                Long[]::new));
+                Long[]::new))
+        .addArrayOfUUID(
+            column(
+                wallets,
+                wallet ->
+                    wallet.state().owner() == null ? null : wallet.state().owner().mergedInto(),
+                UUID[]::new));
   }
 
   private static @Nullable String[] ofOwner(List<Wallet> wallets, Function<Owner, String> value) {

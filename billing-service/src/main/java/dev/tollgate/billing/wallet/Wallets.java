@@ -5,6 +5,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,46 @@ public class Wallets {
                           RefundedLot refunded = take.apply(wallet.get(), lot.get());
                           return store(transaction, List.of(wallet.get())).replaceWith(refunded);
                         }));
+  }
+
+  /// Gives again what was taken back of a lot, but for `keptMicro` of it, as a lot of its own.
+  /// Nothing when the lot's time is over, or when the key was used before.
+  ///
+  /// @return the price of what was given, in nano-USD
+  public Uni<Long> giveAgain(
+      SqlConnection transaction, UUID accountId, String grantKey, String key, long keptMicro) {
+    Instant now = Utc.now(clock);
+    return rows.lotOf(transaction, grantKey)
+        .map(lot -> lot.flatMap(taken -> taken.again(accountId, key, keptMicro, now)))
+        .chain(
+            again ->
+                again.isEmpty()
+                    ? Uni.createFrom().item(0L)
+                    : grant(transaction, again.get())
+                        .map(
+                            outcome ->
+                                outcome == GrantOutcome.GRANTED
+                                    ? again.get().costBasisNanoUsd()
+                                    : 0L));
+  }
+
+  /// EN-14: what is left of the account's credits expires.
+  Uni<Void> forfeit(SqlConnection transaction, UUID accountId) {
+    return lock(transaction, Set.of(accountId))
+        .invoke(locked -> locked.values().forEach(Wallet::forfeit))
+        .chain(locked -> store(transaction, locked.values()));
+  }
+
+  /// EN-2: moves what is available in the wallet of an account that has become part of another.
+  Uni<Void> moveInto(SqlConnection transaction, UUID accountId, UUID heir) {
+    return open(transaction, heir)
+        .chain(() -> lock(transaction, Set.of(accountId, heir)))
+        .chain(
+            locked -> {
+              Objects.requireNonNull(locked.get(accountId))
+                  .moveInto(Objects.requireNonNull(locked.get(heir)));
+              return store(transaction, locked.values());
+            });
   }
 
   private Uni<Optional<Wallet>> lockOne(SqlConnection transaction, UUID accountId) {

@@ -11,7 +11,9 @@ import dev.tollgate.billing.Purse;
 import dev.tollgate.billing.TestClock;
 import dev.tollgate.billing.lease.GatewayPlay;
 import dev.tollgate.billing.wallet.LedgerChecker;
+import dev.tollgate.local.test.TestInfrastructure;
 import dev.tollgate.local.test.TestTokens;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -20,6 +22,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.StringReader;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
@@ -36,6 +41,8 @@ class ConservationTest {
   @Inject Purse purse;
   @Inject TestClock clock;
   @Inject ObjectMapper json;
+  @Inject DriftWatch watch;
+  @Inject MeterRegistry metrics;
 
   @TestHTTPResource(value = "/", tls = true)
   URI internal;
@@ -117,6 +124,39 @@ class ConservationTest {
   }
 
   @Test
+  void a_lot_that_differs_from_its_ledger_shows_on_the_gauge_until_it_is_mended() throws Exception {
+    look();
+    UUID account = purse.with(3);
+    change(account, "available_micro = available_micro - 1, spent_micro = spent_micro + 1");
+
+    look();
+    double drift = drift();
+    change(account, "available_micro = available_micro + 1, spent_micro = spent_micro - 1");
+    look();
+
+    assertThat(drift).isEqualTo(2);
+    assertThat(drift()).isZero();
+  }
+
+  private void look() {
+    watch.look().await().atMost(Duration.ofSeconds(30));
+  }
+
+  private double drift() {
+    return metrics.get("tollgate_ledger_drift_micro_credits").gauge().value();
+  }
+
+  private static void change(UUID account, String columns) throws SQLException {
+    try (Connection admin =
+            DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"));
+        var update =
+            admin.prepareStatement("update lot set " + columns + " where account_id = ?")) {
+      update.setObject(1, account);
+      assertThat(update.executeUpdate()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void only_operators_see_the_report_and_bad_periods_are_400() {
     String owner = TestTokens.owner(UUID.randomUUID());
     given().get("/admin/v1/conservation").then().statusCode(401);
@@ -144,7 +184,7 @@ class ConservationTest {
     assertThat(gateway.ask(account, lease, 5 * CREDIT, 5 * CREDIT).granted()).isTrue();
     events.used(account, lease, gateway.id(), 2 * CREDIT);
     await()
-        .atMost(Duration.ofSeconds(20))
+        .atMost(Duration.ofSeconds(40))
         .untilAsserted(() -> assertThat(purse.lots(account, "spent_micro")).isEqualTo(2 * CREDIT));
     return account;
   }

@@ -9,6 +9,7 @@ import dev.tollgate.contracts.account.Tier;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.TimeZone;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
@@ -75,6 +76,24 @@ class WalletTest {
       Instant start = months.start(period);
       assertThat(months.periodAt(start)).isEqualTo(period);
       assertThat(months.periodAt(start.minusNanos(1))).isEqualTo(period - 1);
+    }
+  }
+
+  @Test
+  @Tag("WA-2")
+  void the_zone_of_the_host_and_its_summer_time_move_no_month() {
+    TimeZone ofTheHost = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));
+      // There, 02:30 on 12 March 2028 does not exist, and 01:30 on 5 November comes twice.
+      Months spring = new Months(Instant.parse("2028-01-12T07:30:00Z"));
+      Months autumn = new Months(Instant.parse("2028-01-05T06:30:00Z"));
+
+      assertThat(spring.start(2)).isEqualTo("2028-03-12T07:30:00Z");
+      assertThat(autumn.start(10)).isEqualTo("2028-11-05T06:30:00Z");
+      assertThat(autumn.periodAt(Instant.parse("2028-11-05T06:29:59Z"))).isEqualTo(9);
+    } finally {
+      TimeZone.setDefault(ofTheHost);
     }
   }
 
@@ -212,6 +231,6 @@ class WalletTest {
   }
 
   private static Owner owner(AccountKind kind, Tier tier, long version) {
-    return new Owner(kind, tier, AccountStatus.ACTIVE, ANCHOR, version);
+    return new Owner(kind, tier, AccountStatus.ACTIVE, ANCHOR, version, null);
   }
 }

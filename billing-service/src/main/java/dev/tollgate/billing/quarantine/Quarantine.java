@@ -1,4 +1,4 @@
-package dev.tollgate.billing;
+package dev.tollgate.billing.quarantine;
 
 import dev.tollgate.kit.event.IncomingEvent;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -18,7 +18,8 @@ public class Quarantine {
       """
       insert into quarantine (consumer, topic, partition, record_offset, record_key, type, reason, value)
       values ($1, $2, $3, $4, $5, $6, $7, $8)
-      on conflict do nothing
+      on conflict (consumer, topic, partition, record_offset)
+      do update set reason = excluded.reason, replayed_at = null
       """;
 
   private final MeterRegistry metrics;

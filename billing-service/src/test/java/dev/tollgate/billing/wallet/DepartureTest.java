@@ -1,0 +1,114 @@
+package dev.tollgate.billing.wallet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.billing.Events;
+import dev.tollgate.billing.Purse;
+import dev.tollgate.billing.TestClock;
+import dev.tollgate.billing.lease.GatewayPlay;
+import dev.tollgate.contracts.Topics;
+import dev.tollgate.contracts.account.AccountErased;
+import dev.tollgate.contracts.account.AccountKind;
+import dev.tollgate.contracts.account.Tier;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.net.URI;
+import java.time.Duration;
+import java.util.UUID;
+import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// What becomes of the credits of an account that is no more.
+@QuarkusTest
+class DepartureTest {
+  private static final long CREDIT = 1_000_000;
+
+  @Inject Events events;
+  @Inject Purse purse;
+  @Inject TestClock clock;
+  @Inject ObjectMapper json;
+
+  @TestHTTPResource(value = "/", tls = true)
+  URI internal;
+
+  private final UUID leaver = UUID.randomUUID();
+  private final UUID lease = UUID.randomUUID();
+  private GatewayPlay gateway;
+
+  /// 25 free credits and 100 paid ones, of which a gateway holds 3.
+  @BeforeEach
+  void an_account_with_credits() {
+    gateway = new GatewayPlay(json, internal, "gateway-a");
+    events.account(leaver, AccountKind.DEVICE, Tier.BASIC, 1, clock.instant());
+    purse.give(leaver, "pack:" + leaver, 100 * CREDIT, null);
+    soon(() -> assertThat(available(leaver)).isEqualTo(125 * CREDIT));
+    assertThat(gateway.ask(leaver, lease, 3 * CREDIT, 3 * CREDIT).granted()).isTrue();
+  }
+
+  @Test
+  @Tag("EN-2")
+  void credits_of_a_merged_account_go_over_once_and_the_larger_free_lot_stays() {
+    UUID heir = UUID.randomUUID();
+    events.account(heir, AccountKind.DEVICE, Tier.BASIC, 1, clock.instant());
+    soon(() -> assertThat(available(heir)).isEqualTo(25 * CREDIT));
+
+    events.merged(leaver, heir, 2, clock.instant());
+    events.merged(leaver, heir, 3, clock.instant());
+    soon(() -> assertThat(available(heir)).isEqualTo(125 * CREDIT));
+    assertThat(purse.lots(leaver, "available_micro")).isZero();
+    assertThat(purse.lots(leaver, "expired_micro"))
+        .as("the lesser free lot")
+        .isEqualTo(22 * CREDIT);
+    assertThat(gateway.ask(leaver, UUID.randomUUID(), CREDIT, CREDIT).granted()).isFalse();
+
+    events.used(leaver, lease, gateway.id(), CREDIT);
+    events.closed(leaver, lease, gateway.id());
+
+    soon(() -> assertThat(purse.leaseState(lease)).isEqualTo("DONE"));
+    assertThat(purse.lots(leaver, "spent_micro")).as("the running call").isEqualTo(CREDIT);
+    soon(() -> assertThat(purse.lots(leaver, "expired_micro")).isEqualTo(24 * CREDIT));
+    assertThat(available(heir)).isEqualTo(125 * CREDIT);
+  }
+
+  @Test
+  @Tag("EN-2")
+  void what_is_paid_to_a_merged_account_later_goes_over_too() {
+    UUID heir = purse.with(1);
+    events.merged(leaver, heir, 2, clock.instant());
+    soon(() -> assertThat(available(heir)).isEqualTo(123 * CREDIT));
+
+    purse.give(leaver, "late:" + leaver, 40 * CREDIT, null);
+
+    soon(() -> assertThat(available(heir)).isEqualTo(163 * CREDIT));
+    assertThat(purse.lots(leaver, "moved_micro")).isEqualTo(162 * CREDIT);
+  }
+
+  @Test
+  @Tag("EN-14")
+  void what_is_left_of_an_erased_account_expires_and_what_is_held_as_it_frees() {
+    events.send(
+        Topics.ACCOUNT,
+        leaver.toString(),
+        AccountErased.TYPE,
+        new AccountErased(leaver, clock.instant()));
+    soon(() -> assertThat(purse.lots(leaver, "expired_micro")).isEqualTo(122 * CREDIT));
+
+    events.closed(leaver, lease, gateway.id());
+
+    soon(() -> assertThat(purse.lots(leaver, "expired_micro")).isEqualTo(125 * CREDIT));
+    assertThat(available(leaver)).isZero();
+  }
+
+  private long available(UUID account) {
+    return purse.balance(account).availableMicro();
+  }
+
+  private static void soon(ThrowingRunnable assertion) {
+    await().atMost(Duration.ofSeconds(40)).untilAsserted(assertion);
+  }
+}
