@@ -3,8 +3,10 @@ package dev.tollgate.billing.checkout;
 import static dev.tollgate.billing.stripe.StripeWorkers.await;
 
 import dev.tollgate.billing.BillingConfig;
+import dev.tollgate.billing.Utc;
 import dev.tollgate.billing.catalog.Catalog;
 import dev.tollgate.billing.catalog.CatalogItem;
+import dev.tollgate.billing.catalog.Pack;
 import dev.tollgate.billing.catalog.Plan;
 import dev.tollgate.billing.stripe.Customers;
 import dev.tollgate.billing.stripe.PriceFacts;
@@ -12,12 +14,14 @@ import dev.tollgate.billing.stripe.Prices;
 import dev.tollgate.billing.stripe.SessionOrder;
 import dev.tollgate.billing.stripe.StripeApiClient;
 import dev.tollgate.billing.stripe.StripeApiClient.OpenedSession;
+import dev.tollgate.billing.stripe.StripeRefusedException;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.contracts.error.Problem;
 import dev.tollgate.kit.database.AccountTransactions;
 import dev.tollgate.kit.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -37,6 +41,7 @@ class CheckoutDesk {
   private final StripeApiClient stripe;
   private final Catalog catalog;
   private final URI returnUrl;
+  private final Clock clock;
 
   CheckoutDesk(
       CheckoutClaims claims,
@@ -46,7 +51,8 @@ class CheckoutDesk {
       AccountTransactions accounts,
       StripeApiClient stripe,
       Catalog catalog,
-      BillingConfig config) {
+      BillingConfig config,
+      Clock clock) {
     this.claims = claims;
     this.checkouts = checkouts;
     this.customers = customers;
@@ -55,6 +61,7 @@ class CheckoutDesk {
     this.stripe = stripe;
     this.catalog = catalog;
     this.returnUrl = config.stripe().returnUrl();
+    this.clock = clock;
   }
 
   OpenedCheckout open(UUID accountId, String key, Order order) {
@@ -93,24 +100,64 @@ class CheckoutDesk {
   }
 
   private OpenedCheckout open(Checkout checkout, Order order, CatalogItem item) {
-    UUID accountId = checkout.accountId();
     try {
-      String customerId = customerOf(accountId);
+      if (item instanceof Pack pack && pack.onlyWhenEmpty()) {
+        closeOtherPages(checkout);
+      }
       PriceFacts price = priceOf(item);
-      OpenedSession session =
-          stripe.openSession(sessionOrder(checkout, order, item, customerId, price));
-      await(
-          accounts.inAccount(
-              accountId,
-              tx ->
-                  prices
-                      .add(tx, price, item.id())
-                      .chain(
-                          () -> checkouts.opened(tx, checkout, customerId, price.id(), session))));
-      return new OpenedCheckout(checkout.id(), session.url());
+      String customerId = customerOf(checkout.accountId());
+      return open(checkout, price, sessionOrder(checkout, order, item, customerId, price));
     } catch (RuntimeException e) {
       giveUp(checkout, e);
       throw e;
+    }
+  }
+
+  private OpenedCheckout open(Checkout checkout, PriceFacts price, SessionOrder wanted) {
+    try {
+      return openSession(checkout, price, wanted);
+    } catch (StripeRefusedException e) {
+      if (!e.isMissing()) {
+        throw e;
+      }
+      String another = anotherCustomer(checkout.accountId(), wanted.customerId());
+      return openSession(checkout, price, wanted.by(another));
+    }
+  }
+
+  private OpenedCheckout openSession(Checkout checkout, PriceFacts price, SessionOrder wanted) {
+    OpenedSession session = stripe.openSession(wanted);
+    await(
+        accounts.inAccount(
+            checkout.accountId(),
+            tx ->
+                prices
+                    .add(tx, price, checkout.item())
+                    .chain(
+                        () ->
+                            checkouts.opened(
+                                tx, checkout, wanted.customerId(), price.id(), session))));
+    return new OpenedCheckout(checkout.id(), session.url());
+  }
+
+  /// BI-1: what only an empty wallet may buy is on one page at a time, for of two open pages both
+  /// could be paid.
+  private void closeOtherPages(Checkout checkout) {
+    List<Checkout> others =
+        await(
+            accounts.inAccount(
+                checkout.accountId(), tx -> checkouts.otherPages(tx, checkout, Utc.now(clock))));
+    for (Checkout other : others) {
+      if (other.sessionId() == null) {
+        throw new ProblemException(
+            ErrorCode.NOT_OFFERED, "Another page for it is being opened; try again.");
+      }
+      try {
+        stripe.expireSession(other.openSession());
+      } catch (StripeRefusedException e) {
+        throw new ProblemException(
+            ErrorCode.NOT_OFFERED, "Checkout " + other.id() + " for it has ended just now.");
+      }
     }
   }
 
@@ -131,6 +178,14 @@ class CheckoutDesk {
   private String newCustomer(UUID accountId) {
     String customerId = stripe.createCustomer(accountId);
     await(accounts.inAccount(accountId, tx -> customers.add(tx, accountId, customerId)));
+    return customerId;
+  }
+
+  /// The one we know was deleted at Stripe by hand.
+  private String anotherCustomer(UUID accountId, String deleted) {
+    String customerId = stripe.replaceCustomer(accountId, deleted);
+    await(
+        accounts.inAccount(accountId, tx -> customers.replace(tx, accountId, deleted, customerId)));
     return customerId;
   }
 

@@ -9,6 +9,8 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,15 @@ class Checkouts {
 
   private static final String BY_SESSION =
       "select " + COLUMNS + " from checkout where session_id = $1";
+
+  private static final String OTHER_PAGES =
+      "select "
+          + COLUMNS
+          + """
+             from checkout
+            where account_id = $1 and item = $2 and id <> $3 and expires_at > $4
+              and (state = 'pending' or state = 'opening' and claimed_until > $4)
+           """;
 
   private static final String CLAIM_AGAIN =
       "update checkout set claimed_until = $3, expires_at = $4 where account_id = $1 and id = $2";
@@ -99,6 +110,18 @@ class Checkouts {
 
   Uni<Optional<Checkout>> ofSession(SqlClient worker, String sessionId) {
     return worker.preparedQuery(BY_SESSION).execute(Tuple.of(sessionId)).map(Checkouts::first);
+  }
+
+  /// Where the same item could be bought too.
+  Uni<List<Checkout>> otherPages(SqlClient tx, Checkout checkout, Instant now) {
+    return tx.preparedQuery(OTHER_PAGES)
+        .execute(Tuple.of(checkout.accountId(), checkout.item(), checkout.id(), Utc.of(now)))
+        .map(
+            rows -> {
+              List<Checkout> others = new ArrayList<>();
+              rows.forEach(row -> others.add(read(row)));
+              return others;
+            });
   }
 
   Uni<Void> claimAgain(SqlClient tx, Checkout checkout) {

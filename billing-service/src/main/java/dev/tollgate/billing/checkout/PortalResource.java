@@ -6,6 +6,7 @@ import dev.tollgate.billing.BillingConfig;
 import dev.tollgate.billing.Caller;
 import dev.tollgate.billing.stripe.Customers;
 import dev.tollgate.billing.stripe.StripeApiClient;
+import dev.tollgate.billing.stripe.StripeRefusedException;
 import dev.tollgate.billing.stripe.StripeWorkers;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.kit.database.AccountTransactions;
@@ -63,6 +64,12 @@ public class PortalResource {
                 () ->
                     new ProblemException(
                         ErrorCode.NOT_FOUND, "Nothing was bought yet, so there are no invoices."));
-    return new Portal(stripe.openPortal(customerId, returnUrl.toString()));
+    try {
+      return new Portal(stripe.openPortal(customerId, returnUrl.toString()));
+    } catch (StripeRefusedException e) {
+      throw e.isMissing()
+          ? new ProblemException(ErrorCode.NOT_FOUND, "The customer was deleted at Stripe.")
+          : e;
+    }
   }
 }

@@ -22,8 +22,8 @@ import java.util.function.UnaryOperator;
 /// Money that went back: a refund of ours or a dispute takes the unused part of what it bought with
 /// it, as far as the money goes; what was used stays used. Blocking.
 ///
-/// A dispute that is won puts the money back into the books. Its credits are not given again: an
-/// operator decides that.
+/// A dispute that is won puts the money back into the books and gives the credits again that it
+/// took.
 @ApplicationScoped
 public class Reversals {
   /// In these states the bank has the money.
@@ -122,12 +122,38 @@ public class Reversals {
 
   private Uni<Void> takeBack(SqlConnection tx, Payment before, Payment after) {
     long micro = Math.subtractExact(after.withdrawnMicro(), before.withdrawnMicro());
-    if (after.grantKey() == null || micro <= 0) {
+    if (after.grantKey() == null || micro == 0) {
       return Uni.createFrom().voidItem();
+    }
+    if (micro < 0) {
+      return giveAgain(tx, after, after.grantKey());
     }
     return (after.isWhollyWithdrawn()
             ? wallets.refundLot(tx, after.accountId(), after.grantKey())
             : wallets.refundPart(tx, after.accountId(), after.grantKey(), micro))
         .replaceWithVoid();
+  }
+
+  /// What was returned to be given no more is owed again.
+  private Uni<Void> giveAgain(SqlConnection tx, Payment payment, String grantKey) {
+    String key =
+        "again:%s:%d:%d".formatted(payment.id(), payment.refundedCents(), payment.disputedCents());
+    return wallets
+        .giveAgain(tx, payment.accountId(), grantKey, key, payment.withdrawnMicro())
+        .chain(
+            nano ->
+                nano == 0
+                    ? Uni.createFrom().voidItem()
+                    : journal
+                        .record(
+                            tx,
+                            JournalEntry.moved(
+                                key,
+                                payment.accountId(),
+                                "credits given again",
+                                Book.DEFERRED_REVENUE,
+                                Book.RETURNS,
+                                nano))
+                        .replaceWithVoid());
   }
 }

@@ -26,6 +26,9 @@ public class Customers {
       on conflict (account_id) do nothing
       """;
 
+  private static final String REPLACE =
+      "update stripe_customer set customer_id = $3 where account_id = $1 and customer_id = $2";
+
   private final Clock clock;
 
   Customers(Clock clock) {
@@ -50,6 +53,13 @@ public class Customers {
   public Uni<Void> add(SqlClient tx, UUID accountId, String customerId) {
     return tx.preparedQuery(ADD)
         .execute(Tuple.of(accountId, customerId, Utc.of(Utc.now(clock))))
+        .replaceWithVoid();
+  }
+
+  /// The customer was deleted at Stripe and replaced by another.
+  public Uni<Void> replace(SqlClient tx, UUID accountId, String deleted, String customerId) {
+    return tx.preparedQuery(REPLACE)
+        .execute(Tuple.of(accountId, deleted, customerId))
         .replaceWithVoid();
   }
 

@@ -20,6 +20,20 @@ public record SessionOrder(
     boolean saveCard,
     Instant expiresAt,
     String returnUrl) {
+  /// The same order of another customer.
+  public SessionOrder by(String anotherCustomer) {
+    return new SessionOrder(
+        reference,
+        anotherCustomer,
+        priceId,
+        quantity,
+        recurring,
+        trialDays,
+        saveCard,
+        expiresAt,
+        returnUrl);
+  }
+
   SessionCreateParams params() {
     SessionCreateParams.Builder params =
         SessionCreateParams.builder()
@@ -53,8 +67,9 @@ public record SessionOrder(
     return params.build();
   }
 
-  /// The same for the same attempt: an order that is opened anew later gets a session of its own.
+  /// The same for the same attempt: an order that is opened anew later gets a session of its own,
+  /// and so does one for another customer.
   String idempotencyKey() {
-    return "checkout-" + reference + "-" + expiresAt.getEpochSecond();
+    return "checkout-" + reference + "-" + expiresAt.getEpochSecond() + "-" + customerId;
   }
 }

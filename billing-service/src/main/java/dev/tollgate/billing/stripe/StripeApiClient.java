@@ -33,11 +33,20 @@ public class StripeApiClient {
 
   /// One customer per account, however often asked.
   public String createCustomer(UUID accountId) {
+    return createCustomer(accountId, "customer-" + accountId);
+  }
+
+  private String createCustomer(UUID accountId, String idempotencyKey) {
     CustomerCreateParams params =
         CustomerCreateParams.builder().putMetadata("account", accountId.toString()).build();
     return connection
-        .call(stripe -> stripe.customers().create(params, once("customer-" + accountId)))
+        .call(stripe -> stripe.customers().create(params, once(idempotencyKey)))
         .getId();
+  }
+
+  /// Another one for an account whose customer was deleted at Stripe.
+  public String replaceCustomer(UUID accountId, String deleted) {
+    return createCustomer(accountId, "customer-" + accountId + "-after-" + deleted);
   }
 
   /// Deletes the customer and ends its subscriptions; one that is gone already is as good.
@@ -67,6 +76,11 @@ public class StripeApiClient {
             stripe ->
                 stripe.checkout().sessions().create(order.params(), once(order.idempotencyKey())));
     return new OpenedSession(session.getId(), session.getUrl());
+  }
+
+  /// Closes the page. Refused when somebody has just paid there.
+  public void expireSession(String sessionId) {
+    connection.call(stripe -> stripe.checkout().sessions().expire(sessionId));
   }
 
   /// @param url the page on which a person pays

@@ -4,6 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tollgate.billing.TestClock;
 import dev.tollgate.billing.checkout.Shopper.Opened;
 import dev.tollgate.billing.stripe.StripePlay;
 import dev.tollgate.local.fake.stripe.FakeStripe;
@@ -17,6 +18,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.Test;
     initArgs = @ResourceArg(name = "service", value = "billing-service"))
 class PurchaseTest {
   @Inject StripePlay play;
+  @Inject TestClock clock;
 
   @TestHTTPResource("/")
   URI origin;
@@ -90,6 +93,7 @@ class PurchaseTest {
     Opened checkout = shopper.opened("starter");
 
     stripe.pay(checkout.session());
+    clock.advance(Duration.ofSeconds(5));
 
     await()
         .atMost(Shopper.SOON)
@@ -127,6 +131,37 @@ class PurchaseTest {
         .containsExactly("starter", "bulk", "mega", "pro", "agent");
     assertThat(shopper.get("/v1/billing/catalog").getString("items[0].pricePerCredit"))
         .isEqualTo("0.02");
+  }
+
+  @Test
+  @Tag("BI-1")
+  void of_two_pages_for_micro_only_the_last_can_be_paid() {
+    Opened first = shopper.opened("micro");
+    Opened last = shopper.opened("micro");
+
+    assertThat(stripe.object(first.session()).path("status").asText()).isEqualTo("expired");
+    stripe.pay(last.session());
+
+    shopper.waitForCredits(100);
+    assertThat(shopper.stateOf(first)).isEqualTo("expired");
+  }
+
+  @Test
+  @Tag("BI-9")
+  void a_customer_deleted_by_hand_at_stripe_is_replaced_at_the_next_purchase() {
+    Opened before = shopper.opened("starter");
+    stripe.pay(before.session());
+    shopper.waitForCredits(250);
+    String customer = stripe.object(before.session()).path("customer").asText();
+    given().auth().oauth2(play.apiKey()).delete(stripe.url() + "/v1/customers/" + customer);
+
+    Response portal = shopper.post("/v1/billing/portal", null, null);
+    Opened after = shopper.opened("starter");
+    stripe.pay(after.session());
+
+    assertProblem(portal, 404, "not_found");
+    shopper.waitForCredits(500);
+    assertThat(stripe.object(after.session()).path("customer").asText()).isNotEqualTo(customer);
   }
 
   @Test

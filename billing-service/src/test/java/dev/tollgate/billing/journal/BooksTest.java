@@ -96,7 +96,7 @@ class BooksTest {
 
   @Test
   @Tag("BI-6")
-  void a_dispute_takes_the_unused_part_at_once_and_a_won_one_returns_the_money() {
+  void a_dispute_takes_the_unused_part_at_once_and_a_won_one_returns_money_and_credits() {
     Opened checkout = buyStarter();
     spending.spend(internal, shopper.account(), 50);
     shopper.waitForCredits(200);
@@ -106,8 +106,10 @@ class BooksTest {
     awaitBook("returns", "1.00");
     stripe.closeDispute(dispute, true);
 
-    awaitBook("returns", "-4.00");
+    shopper.waitForCredits(200);
+    awaitBook("returns", "0.00");
     assertBook("recognised_revenue", "-1.00");
+    assertBook("deferred_revenue", "-4.00");
   }
 
   @Test
