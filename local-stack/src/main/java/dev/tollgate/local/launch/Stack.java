@@ -179,14 +179,13 @@ public final class Stack implements AutoCloseable {
     return edgeUrl;
   }
 
-  /// The public port of one replica of a service, without the edge before it.
-  public String urlOf(String name) {
-    return "http://127.0.0.1:" + replica(name).ports().http();
-  }
-
-  /// Where one replica of a service tells its health and metrics.
-  public String managementUrlOf(String name) {
-    return "http://127.0.0.1:" + replica(name).ports().management();
+  /// Where one replica of a service listens, for calls that pass the edge by.
+  public ServicePorts portsOf(String name) {
+    return deployment.replicas().stream()
+        .filter(replica -> replica.name().equals(name))
+        .findFirst()
+        .map(ServiceReplica::ports)
+        .orElseThrow(() -> new IllegalArgumentException("no service is called " + name));
   }
 
   public FakeProvider fakeProvider() {
@@ -251,13 +250,6 @@ public final class Stack implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private ServiceReplica replica(String name) {
-    return deployment.replicas().stream()
-        .filter(replica -> replica.name().equals(name))
-        .findFirst()
-        .orElseThrow(() -> new IllegalArgumentException("no service is called " + name));
   }
 
   private Part part(String name) {

@@ -1,0 +1,81 @@
+package dev.tollgate.bench.gateway;
+
+import dev.tollgate.bench.load.Body;
+import dev.tollgate.bench.load.LoadGenerator;
+import dev.tollgate.bench.load.Loads.Saturated;
+import dev.tollgate.bench.load.Loads.Throughput;
+import dev.tollgate.bench.process.ProcessorTime;
+import dev.tollgate.bench.report.Row;
+import dev.tollgate.bench.report.Samples;
+import dev.tollgate.bench.report.Target;
+import java.time.Duration;
+import java.util.List;
+
+/// What a call that is not streamed costs the proxy's processor, and how many go through: 1 KiB in,
+/// 1 KiB out, kept-alive connections that are never idle.
+final class CallCost {
+  private static final double MICROS_PER_SECOND = 1e6;
+  private static final Duration A_WHILE = Duration.ofSeconds(1);
+  private static final Duration WARM_UP_MAX = Duration.ofSeconds(60);
+  private static final int PORTKEY_SHARE = 20;
+
+  private final Ways ways;
+  private final LoadGenerator generator;
+  private final Measured micros = new Measured();
+  private final Measured perSecond = new Measured();
+  private long errors;
+
+  CallCost(Ways ways, LoadGenerator generator) {
+    this.ways = ways;
+    this.generator = generator;
+  }
+
+  /// By calls, so that the compilers get as far on a busy machine; Portkey takes too long for as
+  /// many and is warm after fewer.
+  void warmUp(int calls) {
+    for (Variant variant : ways.proxies()) {
+      warmUp(variant, calls);
+    }
+    warmUp(ways.portkey(), calls / PORTKEY_SHARE);
+  }
+
+  private void warmUp(Variant variant, int calls) {
+    long deadline = System.nanoTime() + WARM_UP_MAX.toNanos();
+    for (long done = 0; done < calls && System.nanoTime() < deadline; ) {
+      done += load(variant, A_WHILE).calls();
+    }
+  }
+
+  void round(Duration time) {
+    for (Variant variant : List.of(ways.nginx(), ways.bare(), ways.tollgate(), ways.portkey())) {
+      ProcessorTime used = ProcessorTime.from(variant.pid());
+      Throughput done = load(variant, time);
+      micros.add(variant, used.usedMicros() / done.calls());
+      perSecond.add(variant, done.perSecond());
+      if (variant.equals(ways.tollgate())) {
+        errors += done.errors();
+      }
+    }
+  }
+
+  private Throughput load(Variant variant, Duration time) {
+    return generator.run(
+        new Saturated(variant.destination(), Body.of(Prompt.plain()), Plan.CONNECTIONS, time));
+  }
+
+  List<Row> rows() {
+    Samples ours = micros.of(ways.tollgate());
+    Samples perCore = ours.with(ours, (a, same) -> MICROS_PER_SECOND / a);
+    String cpu = "CPU per call, µs";
+    return List.of(
+        Row.ratio(cpu, ours, "nginx", micros.of(ways.nginx()), Target.atMost(2.2)),
+        Row.ratio(cpu, ours, "bare Vert.x", micros.of(ways.bare()), null),
+        Row.timesLess(cpu, ours, "Portkey", micros.of(ways.portkey()), Target.atLeast(15)),
+        Row.alone("calls per second of gateway CPU", perCore, Target.atLeast(20_000)),
+        Row.alone(
+            "calls per second, the whole suite on this machine",
+            perSecond.of(ways.tollgate()),
+            Target.atLeast(5_000)),
+        Row.alone("failed calls in those rounds", Samples.of(errors), Target.atMost(0)));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.tollgate.bench.gateway;
+
+import dev.tollgate.bench.report.Samples;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The values of one figure by variant, in the order of the rounds.
+final class Measured {
+  private final Map<String, List<Double>> values = new HashMap<>();
+
+  void add(Variant variant, double value) {
+    add(variant.name(), value);
+  }
+
+  void add(String name, double value) {
+    values.computeIfAbsent(name, first -> new ArrayList<>()).add(value);
+  }
+
+  Samples of(Variant variant) {
+    return of(variant.name());
+  }
+
+  Samples of(String name) {
+    return new Samples(values.getOrDefault(name, List.of()));
+  }
+}

@@ -1,0 +1,28 @@
+package dev.tollgate.bench.gateway;
+
+import java.time.Duration;
+
+/// How long and how often the gateway's benchmark measures.
+///
+/// @param rounds how often each variant has its turn
+/// @param turn how long a variant is under load in one turn
+/// @param warmUpCalls how many calls each variant answers before the first turn
+/// @param streams how many stand open at once in the test of many streams
+/// @param streamChunks what each of those streams brings, one chunk a second
+record Plan(int rounds, Duration turn, int warmUpCalls, int streams, int streamChunks) {
+  static final int CONNECTIONS = 64;
+  static final int PER_SECOND = 300;
+  static final int BUSY_STREAMS = 100;
+  static final Duration BUSY_EVERY = Duration.ofMillis(25);
+
+  static Plan of(boolean quick) {
+    return quick
+        ? new Plan(2, Duration.ofSeconds(2), 20_000, 500, 6)
+        : new Plan(5, Duration.ofSeconds(4), 60_000, 2_000, 15);
+  }
+
+  /// As many chunks as fill a turn of busy streams.
+  int busyChunks() {
+    return (int) (turn.toMillis() / BUSY_EVERY.toMillis());
+  }
+}

@@ -1,0 +1,81 @@
+package dev.tollgate.bench.wallet;
+
+import dev.tollgate.bench.process.Paused;
+import dev.tollgate.bench.report.Row;
+import dev.tollgate.bench.report.Samples;
+import dev.tollgate.bench.report.Target;
+import dev.tollgate.local.infrastructure.LaunchFailure;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntUnaryOperator;
+
+/// How many events a second billing settles from a full topic, with all accounts in it and with
+/// one, beside pgbench debiting one event a statement on the same server.
+final class SettlementRate {
+  private static final Duration LOOK = Duration.ofMillis(20);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final int CLIENTS = 16;
+
+  private final Ledger ledger;
+  private final UsageFeed feed;
+  private final Pgbench pgbench;
+  private final long billing;
+  private final List<Double> spread = new ArrayList<>();
+  private final List<Double> hot = new ArrayList<>();
+  private final List<Double> statements = new ArrayList<>();
+
+  /// @param billing the process that settles
+  SettlementRate(Ledger ledger, UsageFeed feed, Pgbench pgbench, long billing) {
+    this.ledger = ledger;
+    this.feed = feed;
+    this.pgbench = pgbench;
+    this.billing = billing;
+  }
+
+  void warmUp(int events) {
+    perSecond(events, call -> call % Ledger.ACCOUNTS);
+  }
+
+  void round(int events, Duration time) {
+    spread.add(perSecond(events, call -> call % Ledger.ACCOUNTS));
+    hot.add(perSecond(events, call -> 0));
+    statements.add(pgbench.perSecond("debit.sql", CLIENTS, time));
+  }
+
+  /// The events wait in Kafka, and billing stands still, until all are there.
+  private double perSecond(int events, IntUnaryOperator payer) {
+    try (Paused _ = Paused.process(billing)) {
+      ledger.run("leases.sql");
+      feed.tell(events, payer);
+    }
+    long begun = System.nanoTime();
+    while (ledger.settled() < events) {
+      if (System.nanoTime() - begun > PATIENCE.toNanos()) {
+        throw new LaunchFailure(
+            "billing settled %,d of %,d events".formatted(ledger.settled(), events));
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    return events * NANOS_PER_SECOND / (System.nanoTime() - begun);
+  }
+
+  List<Row> rows() {
+    Samples settled = new Samples(spread);
+    return List.of(
+        Row.ratio(
+            "settled events per second, 1,000 accounts",
+            settled,
+            "pgbench, a statement each",
+            new Samples(statements),
+            Target.atLeast(5)),
+        Row.ratio(
+            "settled events per second, one hot account",
+            new Samples(hot),
+            "1,000 accounts",
+            settled,
+            Target.atLeast(0.8)));
+  }
+}

@@ -1,0 +1,76 @@
+package dev.tollgate.bench.wallet;
+
+import dev.tollgate.bench.BenchOptions;
+import dev.tollgate.bench.Benchmark;
+import dev.tollgate.bench.load.LoadGenerator;
+import dev.tollgate.bench.report.Conditions;
+import dev.tollgate.bench.report.Row;
+import dev.tollgate.bench.report.Section;
+import dev.tollgate.local.infrastructure.Home;
+import dev.tollgate.local.infrastructure.Service;
+import dev.tollgate.local.launch.Stack;
+import dev.tollgate.local.launch.StackOptions;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/// `./tollgate bench wallet`: what credits cost in the gateway, and how fast billing grants leases
+/// and settles usage, beside pgbench on the same Postgres.
+public final class WalletBenchmark implements Benchmark {
+  private static final String BILLING = Service.BILLING.id();
+  private static final String HOW =
+      """
+      %s The first two rows are JMH's (one fork, `-prof gc`). The others run against billing in the whole suite, with the
+      optimising compiler and fsync on: grants over mTLS as the gateway asks for them; settlement of events that lie in Kafka,
+      offsets, ledger and burn order included, by the one consumer of one process. pgbench runs one prepared statement with the
+      same writes, %d clients at the most, without any service before it.""";
+  private static final int CLIENTS = 16;
+
+  @Override
+  public Section run(BenchOptions options) {
+    Path program = Pgbench.program();
+    options.tell("JMH");
+    HoldCost hold = HoldCost.measure(options);
+    Home home = options.home("wallet");
+    try (Stack stack = Stack.start(stackOptions(options, home));
+        Ledger ledger = Ledger.open(stack.infrastructure().postgres().adminUrl("billing"));
+        UsageFeed feed = new UsageFeed(stack.infrastructure().kafka().bootstrap());
+        LoadGenerator generator =
+            LoadGenerator.as(stack.infrastructure().certificates().of(Service.LLM_GATEWAY.id()))) {
+      ledger.run("accounts.sql");
+      Pgbench pgbench = Pgbench.on(stack, program);
+      var grants = new GrantLatency(ledger, generator, pgbench, stack.portsOf(BILLING).internal());
+      long pid = Objects.requireNonNull(stack.pids().get(BILLING), BILLING);
+      var settlement = new SettlementRate(ledger, feed, pgbench, pid);
+      measure(options, grants, settlement);
+      List<Row> rows =
+          Stream.of(hold.rows(), grants.rows(), settlement.rows()).flatMap(List::stream).toList();
+      String how = HOW.formatted(Conditions.of(options.repository()), CLIENTS);
+      return new Section("Wallet", how, rows, List.of(SyncLatency.text(home.root())));
+    }
+  }
+
+  private static void measure(
+      BenchOptions options, GrantLatency grants, SettlementRate settlement) {
+    int rounds = options.quick() ? 2 : 5;
+    int events = options.quick() ? 10_000 : 40_000;
+    Duration turn = Duration.ofSeconds(options.quick() ? 2 : 5);
+    options.tell("warming up");
+    grants.warmUp(turn);
+    settlement.warmUp(2 * events);
+    for (int round = 1; round <= rounds; round++) {
+      options.tell("round %d of %d".formatted(round, rounds));
+      grants.round(turn);
+      settlement.round(events, turn);
+    }
+  }
+
+  private static StackOptions stackOptions(BenchOptions options, Home home) {
+    return StackOptions.of(options.repository(), home)
+        .forgetting(true)
+        .withJvmFlags(Service.BILLING, List.of("-XX:TieredStopAtLevel=4"))
+        .telling(options.progress());
+  }
+}
