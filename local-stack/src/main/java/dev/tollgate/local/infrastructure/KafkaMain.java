@@ -15,8 +15,8 @@ public final class KafkaMain {
             new String[] {
               "format",
               "--ignore-formatted",
-              "--cluster-id",
-              clusterId,
+              // One argument: an id may begin with a dash and would be taken for an option.
+              "--cluster-id=" + clusterId,
               "--config",
               configuration,
               // One node: after a kill it must lead again at once, unclean or not.
