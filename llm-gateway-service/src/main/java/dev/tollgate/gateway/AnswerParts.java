@@ -12,4 +12,5 @@ record AnswerParts(
     Ticker ticker,
     int answerBytesMax,
     int frameBytesMax,
-    long callNanosMax) {}
+    long callNanosMax,
+    long drainNanosMax) {}

@@ -28,6 +28,7 @@ import dev.tollgate.gateway.provider.ProviderClient;
 import dev.tollgate.gateway.request.BodyReader;
 import dev.tollgate.gateway.request.RequestScan;
 import dev.tollgate.gateway.routing.Routing;
+import dev.tollgate.gateway.usage.Disk;
 import dev.tollgate.gateway.usage.EventIds;
 import dev.tollgate.gateway.usage.Spool;
 import dev.tollgate.gateway.usage.SpoolRecovery;
@@ -74,7 +75,8 @@ final class Gateway {
       RedisAPI redis,
       MeterRegistry registry,
       Clock clock,
-      Ticker ticker) {
+      Ticker ticker,
+      Disk files) {
     this.config = config;
     PriceCatalogue shipped = PriceCatalogue.shipped();
     PriceCatalogue prices = config.pricesFile().map(shipped::overriddenBy).orElse(shipped);
@@ -87,6 +89,7 @@ final class Gateway {
     spool =
         Spool.open(
             disk.dir(),
+            files,
             Math.toIntExact(disk.segmentSize().asLongValue()),
             disk.sizeMax().asLongValue());
     log = new UsageLog(spool, ticker);
@@ -134,7 +137,8 @@ final class Gateway {
             ticker,
             Math.toIntExact(limits.answerMax().asLongValue()),
             Math.toIntExact(limits.frameMax().asLongValue()),
-            limits.callTimeout().toNanos());
+            limits.callTimeout().toNanos(),
+            limits.drainMax().toNanos());
     Dispatch dispatch =
         new Dispatch(
             new ProviderClient(vertx, limits, ticker), meter, new Conversations(clock), parts);

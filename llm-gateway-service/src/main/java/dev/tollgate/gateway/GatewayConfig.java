@@ -86,7 +86,7 @@ public interface GatewayConfig {
   }
 
   interface Providers {
-    /// Local and tests: every provider's base URL becomes `<override>/<provider>/v1`.
+    /// Local and tests: every provider's base URL becomes `<override>/<provider>` and its own path.
     Optional<String> baseUrlOverride();
 
     @WithDefault("3s")
@@ -99,6 +99,10 @@ public interface GatewayConfig {
     /// Longest call as a whole (LEASES.md: at most 15 minutes).
     @WithDefault("15m")
     Duration callTimeout();
+
+    /// Longest reading on after the caller has gone, where the provider's policy is `drain`.
+    @WithDefault("30s")
+    Duration drainMax();
 
     @WithDefault("64M")
     MemorySize answerMax();

@@ -227,7 +227,16 @@ final class StreamedAnswer {
     if (over) {
       return;
     }
-    stop();
+    if (charged && attempt.destination.provider().onCut() == CutPolicy.DRAIN) {
+      over = true;
+      Drain.of(parts, upstream, source, frames, reader, this::left);
+    } else {
+      stop();
+      left();
+    }
+  }
+
+  private void left() {
     parts.meter().cancelled(attempt, tokens(), source());
     finish(new Delivered());
   }

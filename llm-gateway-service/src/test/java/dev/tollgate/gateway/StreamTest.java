@@ -121,4 +121,21 @@ class StreamTest extends RunningGateway {
     }
     assertThat(onlyEvent().creditsMicro()).isEqualTo(1_000_000);
   }
+
+  @Test
+  @Tag("GW-8")
+  void a_provider_that_bills_what_it_began_is_read_to_its_end_when_the_caller_has_gone()
+      throws Exception {
+    HttpResponse<InputStream> answer =
+        gate.open("mistral/mistral-small-latest", "on [[tokens=9/30 chunks=30 every=20ms]]").get();
+    answer.body().read(new byte[16]);
+    answer.body().close();
+
+    UsageRecorded event = onlyEvent();
+    assertThat(event.status()).isEqualTo(UsageStatus.CANCELLED);
+    assertThat(event.usageSource()).isEqualTo(UsageSource.REPORTED);
+    assertThat(event.tokens().output()).isEqualTo(30);
+    assertThat(event.creditsMicro()).isPositive();
+    assertThat(atProvider(event).outcome()).isEqualTo(Outcome.COMPLETED);
+  }
 }

@@ -6,7 +6,7 @@ public final class Frames {
 
   private Frames() {}
 
-  /// @return where the value of the frame's first `data:` line begins, or -1
+  /// @return where the value of the frame's first `data:` line begins, or -1 when it has none
   public static int payload(byte[] bytes, int from, int to) {
     int line = from;
     while (line < to && !DATA.isAt(bytes, line, to)) {
@@ -15,7 +15,18 @@ public final class Frames {
       }
       line++;
     }
-    return line >= to ? -1 : afterSpaces(bytes, line + DATA.length(), to);
+    if (line >= to) {
+      return -1;
+    }
+    int value = afterSpaces(bytes, line + DATA.length(), to);
+    return value < to && bytes[value] >= ' ' ? value : -1;
+  }
+
+  /// Is there a string under this key (given as `"key":`), where null may stand as well?
+  public static boolean hasString(Bytes key, byte[] bytes, int from, int to) {
+    int at = key.find(bytes, from, to);
+    int value = at < 0 ? to : afterSpaces(bytes, at + key.length(), to);
+    return value < to && bytes[value] == '"';
   }
 
   /// Adds every string value of this key (given as `"key":`) to the sample.

@@ -27,6 +27,7 @@ public final class AnthropicToOpenAi implements Translation {
       }
     }
     tools(asked, said);
+    OutputFormats.toOpenAi(asked, said);
     Json.copy(asked.path("metadata"), "user_id", said, "user");
     return Json.bytes(said);
   }
@@ -80,6 +81,7 @@ public final class AnthropicToOpenAi implements Translation {
       ObjectNode function = tools.addObject().put("type", "function").putObject("function");
       Json.copy(tool, "name", function, "name");
       Json.copy(tool, "description", function, "description");
+      Json.copy(tool, "strict", function, "strict");
       function.set("parameters", tool.get("input_schema"));
     }
     if (tools.isEmpty()) {

@@ -36,6 +36,7 @@ public final class OpenAiToAnthropic implements Translation {
     Json.copy(asked, "top_p", said, "top_p");
     Json.copy(asked, "stream", said, "stream");
     stop(asked.path("stop"), said);
+    OutputFormats.toAnthropic(asked, said);
     tools(asked, said);
     if (asked.path("user").isTextual()) {
       said.putObject("metadata").set("user_id", asked.get("user"));
@@ -85,11 +86,6 @@ public final class OpenAiToAnthropic implements Translation {
     if (asked.path("n").asInt(1) != 1) {
       throw Json.unsupported("n", "this model gives one choice only");
     }
-    String format = asked.at("/response_format/type").asText("text");
-    if (!format.equals("text")) {
-      throw Json.unsupported(
-          "response_format", "`" + format + "` is not supported for this model; use a tool");
-    }
   }
 
   private static int tokensMax(ObjectNode asked) {
@@ -113,6 +109,7 @@ public final class OpenAiToAnthropic implements Translation {
       ObjectNode one = tools.addObject();
       Json.copy(function, "name", one, "name");
       Json.copy(function, "description", one, "description");
+      Json.copy(function, "strict", one, "strict");
       JsonNode schema = function.path("parameters");
       one.set("input_schema", schema.isObject() ? schema : Json.object().put("type", "object"));
     }

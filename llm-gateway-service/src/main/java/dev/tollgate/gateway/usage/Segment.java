@@ -43,10 +43,10 @@ final class Segment {
     this.size = size;
   }
 
-  static Segment create(Path dir, long sequence, int size) throws IOException {
+  static Segment create(Path dir, Disk disk, long sequence, int size) throws IOException {
     Path file = dir.resolve("%020d".formatted(sequence) + SUFFIX);
     FileChannel channel =
-        FileChannel.open(
+        disk.open(
             file, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
     try {
       ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(FILL_BYTES, size));
@@ -64,10 +64,10 @@ final class Segment {
 
   /// A segment of an earlier run. What follows the first record that does not check is cut off: the
   /// process died while writing it.
-  static Segment reopen(Path file) throws IOException {
+  static Segment reopen(Path file, Disk disk) throws IOException {
     String name = file.getFileName().toString();
     long sequence = Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    FileChannel channel = disk.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
     Segment segment = new Segment(sequence, file, channel, (int) channel.size());
     segment.written = segment.size;
     int at = 0;

@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// What `append` returned for has reached the operating system: it outlives a kill -9 of this
 /// process, not the loss of the machine (there is no fsync per record).
 public final class Spool implements AutoCloseable {
+  private static final int PROBE_BYTES = 4_096;
+
   private final Path dir;
+  private final Disk disk;
   private final int segmentSize;
   private final long sizeMax;
   private final FileChannel lockFile;
@@ -30,16 +33,16 @@ public final class Spool implements AutoCloseable {
   private volatile @Nullable Segment spare;
   private volatile boolean failing;
 
-  private Spool(Path dir, int segmentSize, long sizeMax) throws IOException {
+  private Spool(Path dir, Disk disk, int segmentSize, long sizeMax) throws IOException {
     this.dir = dir;
+    this.disk = disk;
     this.segmentSize = segmentSize;
     this.sizeMax = sizeMax;
     Files.createDirectories(dir);
-    lockFile =
-        FileChannel.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    lockFile = disk.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     lock = lock(lockFile, dir);
     for (Path file : segmentFiles(dir)) {
-      Segment old = Segment.reopen(file);
+      Segment old = Segment.reopen(file, disk);
       segments.add(old);
       nextSequence = old.sequence + 1;
     }
@@ -48,10 +51,17 @@ public final class Spool implements AutoCloseable {
     prepare();
   }
 
+  /// On the real disk.
+  ///
   /// @throws UncheckedIOException when the directory cannot be used or another process holds it
   public static Spool open(Path dir, int segmentSize, long sizeMax) {
+    return open(dir, FileChannel::open, segmentSize, sizeMax);
+  }
+
+  /// @throws UncheckedIOException when the directory cannot be used or another process holds it
+  public static Spool open(Path dir, Disk disk, int segmentSize, long sizeMax) {
     try {
-      return new Spool(dir, segmentSize, sizeMax);
+      return new Spool(dir, disk, segmentSize, sizeMax);
     } catch (IOException unusable) {
       throw new UncheckedIOException("the spool directory " + dir + " is unusable", unusable);
     }
@@ -91,7 +101,7 @@ public final class Spool implements AutoCloseable {
       } catch (IOException full) {
         failing = true;
       }
-    } else if (spare != null && failing) {
+    } else if (failing) {
       failing = !writable();
     }
   }
@@ -143,12 +153,18 @@ public final class Spool implements AutoCloseable {
   }
 
   private synchronized Segment newSegment() throws IOException {
-    return Segment.create(dir, nextSequence++, segmentSize);
+    return Segment.create(dir, disk, nextSequence++, segmentSize);
   }
 
+  /// A file without bytes can be made on a full disk.
   private boolean writable() {
-    try {
-      Files.delete(Files.createTempFile(dir, "probe", ".tmp"));
+    try (FileChannel probe =
+        disk.open(
+            dir.resolve("probe"),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE,
+            StandardOpenOption.DELETE_ON_CLOSE)) {
+      probe.write(ByteBuffer.allocate(PROBE_BYTES), 0);
       return true;
     } catch (IOException refused) {
       return false;

@@ -49,7 +49,14 @@ class TranslationTest {
   private final Translation toOpenAi = new AnthropicToOpenAi();
 
   @ParameterizedTest
-  @ValueSource(strings = {"chat-tools-request", "chat-image-request", "messages-tools-request"})
+  @ValueSource(
+      strings = {
+        "chat-tools-request",
+        "chat-image-request",
+        "chat-schema-request",
+        "messages-tools-request",
+        "messages-schema-request"
+      })
   void requests(String name) throws IOException {
     JsonNode fixture = fixture(name);
     Translation translation = name.startsWith("chat") ? toAnthropic : toOpenAi;

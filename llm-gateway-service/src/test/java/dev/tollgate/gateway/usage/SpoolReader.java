@@ -25,21 +25,27 @@ public final class SpoolReader implements AutoCloseable {
   }
 
   public List<UUID> endedLeases() {
-    List<UUID> ended = new ArrayList<>();
     try {
-      for (Segment segment : spool.segments()) {
-        int at = 0;
-        for (ByteBuffer next = segment.read(at); next != null; next = segment.read(at)) {
-          at += Segment.HEADER_BYTES + next.remaining();
-          if (SpoolCodec.decode(next) instanceof LeaseEnded(var marker)) {
-            ended.add(marker.leaseId());
-          }
-        }
-      }
+      return readAll(spool).stream()
+          .filter(LeaseEnded.class::isInstance)
+          .map(entry -> ((LeaseEnded) entry).marker().leaseId())
+          .toList();
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
-    return ended;
+  }
+
+  /// Everything that stands in the spool, in order.
+  static List<SpoolRecord> readAll(Spool spool) throws IOException {
+    List<SpoolRecord> all = new ArrayList<>();
+    for (Segment segment : spool.segments()) {
+      int at = 0;
+      for (ByteBuffer next = segment.read(at); next != null; next = segment.read(at)) {
+        at += Segment.HEADER_BYTES + next.remaining();
+        all.add(SpoolCodec.decode(next));
+      }
+    }
+    return all;
   }
 
   @Override

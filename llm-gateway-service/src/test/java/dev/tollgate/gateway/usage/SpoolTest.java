@@ -48,11 +48,11 @@ class SpoolTest {
         write(spool, entry);
         spool.prepare();
       }
-      assertThat(readAll(spool)).containsExactlyElementsOf(written);
+      assertThat(SpoolReader.readAll(spool)).containsExactlyElementsOf(written);
       assertThat(spool.segments()).hasSizeGreaterThan(3);
     }
     try (Spool again = Spool.open(dir, SEGMENT, 1 << 20)) {
-      assertThat(readAll(again)).containsExactlyElementsOf(written);
+      assertThat(SpoolReader.readAll(again)).containsExactlyElementsOf(written);
     }
   }
 
@@ -74,7 +74,7 @@ class SpoolTest {
       damage(home, tear, random.nextBoolean());
       long whole = ends.stream().filter(end -> end <= tear).count();
       try (Spool again = Spool.open(home, SEGMENT, 1 << 20)) {
-        assertThat(readAll(again))
+        assertThat(SpoolReader.readAll(again))
             .as("seed %d, round %d, torn at %d", SEED, round, tear)
             .containsExactlyElementsOf(written.subList(0, (int) whole));
       }
@@ -107,7 +107,7 @@ class SpoolTest {
       assertThat(log.accepting()).isFalse();
       running.forEach(call -> log.closed(Events.closed(call, 0)));
 
-      assertThat(readAll(spool)).hasSize(2 * running.size());
+      assertThat(SpoolReader.readAll(spool)).hasSize(2 * running.size());
     }
   }
 
@@ -145,7 +145,7 @@ class SpoolTest {
     }
     try (Spool again = Spool.open(dir, SEGMENT, 1 << 20)) {
       SpoolRecovery.run(new UsageLog(again, ticker));
-      assertThat(readAll(again))
+      assertThat(SpoolReader.readAll(again))
           .filteredOn(
               entry -> entry instanceof Closed(var event) && event.status() == UsageStatus.ABORTED)
           .singleElement()
@@ -176,7 +176,7 @@ class SpoolTest {
       Map<UUID, LeaseClosed> listed = SpoolRecovery.run(new UsageLog(again, ticker));
 
       assertThat(listed.keySet()).containsExactlyInAnyOrder(lease, ended);
-      List<SpoolRecord> all = readAll(again);
+      List<SpoolRecord> all = SpoolReader.readAll(again);
       assertThat(all.subList(6, all.size())).hasSize(3);
       assertThat(closedOf(all, charged).creditsMicro()).isEqualTo(2_000_000);
       assertThat(closedOf(all, charged).status()).isEqualTo(UsageStatus.ABORTED);
@@ -185,9 +185,9 @@ class SpoolTest {
           .isEqualTo(new LeaseEnded(new LeaseClosed(lease, account, "gateway-0")));
     }
     try (Spool third = Spool.open(dir, SEGMENT, 1 << 20)) {
-      int before = readAll(third).size();
+      int before = SpoolReader.readAll(third).size();
       SpoolRecovery.run(new UsageLog(third, ticker));
-      assertThat(readAll(third)).as("a second recovery adds nothing").hasSize(before);
+      assertThat(SpoolReader.readAll(third)).as("a second recovery adds nothing").hasSize(before);
     }
   }
 
@@ -215,18 +215,6 @@ class SpoolTest {
     ByteBuffer buffer = ByteBuffer.allocate(Segment.HEADER_BYTES + Segment.PAYLOAD_BYTES_MAX);
     SpoolCodec.encode(entry, buffer);
     spool.append(buffer.flip());
-  }
-
-  private static List<SpoolRecord> readAll(Spool spool) throws IOException {
-    List<SpoolRecord> all = new ArrayList<>();
-    for (Segment segment : spool.segments()) {
-      int at = 0;
-      for (ByteBuffer next = segment.read(at); next != null; next = segment.read(at)) {
-        at += Segment.HEADER_BYTES + next.remaining();
-        all.add(SpoolCodec.decode(next));
-      }
-    }
-    return all;
   }
 
   /// Zeros, or noise, from this byte on: what a torn write or a bad sector leaves.

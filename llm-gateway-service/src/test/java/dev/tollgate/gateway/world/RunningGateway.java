@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeEach;
 @QuarkusTestResource(
     value = TestInfrastructure.class,
     initArgs = @ResourceArg(name = "service", value = "llm-gateway-service"))
-@QuarkusTestResource(PatientPeers.class)
+@QuarkusTestResource(TestSettings.class)
 public abstract class RunningGateway {
   protected static final String MINI = "openai/gpt-4.1-mini";
   protected static final String HAIKU = "claude-haiku-4-5";

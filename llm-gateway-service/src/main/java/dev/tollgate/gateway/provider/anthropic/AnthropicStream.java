@@ -17,7 +17,7 @@ public final class AnthropicStream implements StreamReader {
   private static final Bytes ERROR = new Bytes("{\"type\":\"error\"");
   private static final Bytes STOP = new Bytes("{\"type\":\"message_stop\"");
   private static final Bytes USAGE = new Bytes("\"usage\"");
-  private static final Bytes STOP_REASON = new Bytes("\"stop_reason\":\"");
+  private static final Bytes STOP_REASON = new Bytes("\"stop_reason\":");
   private static final Bytes TEXT = new Bytes("\"text\":");
   private static final Bytes THINKING = new Bytes("\"thinking\":");
   private static final Bytes PARTIAL_JSON = new Bytes("\"partial_json\":");
@@ -41,7 +41,7 @@ public final class AnthropicStream implements StreamReader {
     }
     if (USAGE.find(bytes, data, to) >= 0) {
       usage.take(bytes, data, to - data);
-      finished |= STOP_REASON.find(bytes, data, to) >= 0;
+      finished |= Frames.hasString(STOP_REASON, bytes, data, to);
     }
     Frames.takeStrings(TEXT, sample, bytes, data, to);
     Frames.takeStrings(THINKING, sample, bytes, data, to);

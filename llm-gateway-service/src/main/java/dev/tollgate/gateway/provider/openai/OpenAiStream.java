@@ -25,6 +25,7 @@ public final class OpenAiStream implements StreamReader {
 
   private final boolean hideUsage;
   private final OutputSample sample = new OutputSample();
+  private boolean begun;
   private boolean finished;
   private Optional<Tokens> reported = Optional.empty();
 
@@ -46,16 +47,21 @@ public final class OpenAiStream implements StreamReader {
     if (ERROR.isAt(bytes, data, to)) {
       return Verdict.ERROR;
     }
-    if (isFinishing(bytes, data, to)) {
+    if (Frames.hasString(FINISHED, bytes, data, to)) {
       finished = true;
     }
-    if (hasUsage(bytes, data, to)) {
+    boolean usage = hasUsage(bytes, data, to);
+    if (usage) {
       Optional<Tokens> found = OpenAiUsage.find(bytes, data, to - data);
       reported = found.isPresent() ? found : reported;
       if (found.isPresent() && hideUsage && isBare(bytes, data, to)) {
         return Verdict.HIDDEN;
       }
     }
+    if (!begun && !usage && isBare(bytes, data, to)) {
+      return Verdict.NEUTRAL;
+    }
+    begun = true;
     Frames.takeStrings(CONTENT, sample, bytes, data, to);
     Frames.takeStrings(ARGUMENTS, sample, bytes, data, to);
     return Verdict.CONTENT;
@@ -90,12 +96,7 @@ public final class OpenAiStream implements StreamReader {
     return false;
   }
 
-  private static boolean isFinishing(byte[] bytes, int from, int to) {
-    int key = FINISHED.find(bytes, from, to);
-    int value = key < 0 ? to : Frames.afterSpaces(bytes, key + FINISHED.length(), to);
-    return value < to && bytes[value] == '"';
-  }
-
+  /// Chunks about usage are so, and at Azure a first one about filters: no part of the answer.
   private static boolean isBare(byte[] bytes, int from, int to) {
     return NO_CHOICES.find(bytes, from, to) >= 0 || NO_CHOICES_SPACED.find(bytes, from, to) >= 0;
   }
