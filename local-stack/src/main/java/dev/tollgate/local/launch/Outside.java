@@ -2,13 +2,14 @@ package dev.tollgate.local.launch;
 
 import dev.tollgate.local.fake.provider.FakeProvider;
 import dev.tollgate.local.fake.stripe.FakeStripe;
+import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.infrastructure.Passwords;
 import java.util.Map;
 
 /// The fakes of the outside world. They live in the launcher's process, so that what they count
-/// outlives every kill of ours.
+/// outlives every kill of ours. Stripe remembers its customers between runs, as billing does.
 record Outside(FakeProvider provider, FakeStripe stripe, String edgeUrl) implements AutoCloseable {
-  static Outside start(String edgeUrl, Passwords passwords) {
+  static Outside start(String edgeUrl, Home home, Passwords passwords) {
     FakeProvider provider = FakeProvider.start(0);
     try {
       String webhooks = edgeUrl.replace("localhost", "127.0.0.1") + "/v1/webhooks/stripe";
@@ -17,7 +18,8 @@ record Outside(FakeProvider provider, FakeStripe stripe, String edgeUrl) impleme
               0,
               webhooks,
               passwords.of("stripe-secret-key"),
-              passwords.of("stripe-webhook-secret"));
+              passwords.of("stripe-webhook-secret"),
+              home.directory("stripe").resolve("state.json"));
       return new Outside(provider, stripe, edgeUrl);
     } catch (RuntimeException e) {
       provider.close();

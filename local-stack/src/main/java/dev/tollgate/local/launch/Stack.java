@@ -58,7 +58,7 @@ public final class Stack implements AutoCloseable {
     edgeUrl = "http://localhost:" + edgePort;
     infrastructure =
         new Infrastructure(options.home(), InfrastructurePorts.choose(free), true, caches, clock);
-    outside = Outside.start(edgeUrl, infrastructure.passwords());
+    outside = Outside.start(edgeUrl, options.home(), infrastructure.passwords());
     deployment = new Deployment(options, infrastructure, free, outside.settings());
   }
 
