@@ -3,6 +3,7 @@ package dev.tollgate.bench;
 import dev.tollgate.bench.gateway.GatewayBenchmark;
 import dev.tollgate.bench.report.Page;
 import dev.tollgate.bench.report.Section;
+import dev.tollgate.bench.vault.VaultBenchmark;
 import dev.tollgate.bench.wallet.WalletBenchmark;
 import dev.tollgate.local.infrastructure.LaunchFailure;
 import java.io.UncheckedIOException;
@@ -38,6 +39,7 @@ public final class Bench {
     var all = new LinkedHashMap<String, Benchmark>();
     all.put("gateway", new GatewayBenchmark());
     all.put("wallet", new WalletBenchmark());
+    all.put("vault", new VaultBenchmark());
     return all;
   }
 

@@ -3,6 +3,7 @@ package dev.tollgate.bench.gateway;
 import dev.tollgate.bench.BenchOptions;
 import dev.tollgate.bench.load.Destination;
 import dev.tollgate.bench.process.Parts;
+import dev.tollgate.bench.suite.Customers;
 import dev.tollgate.local.infrastructure.FreePorts;
 import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.infrastructure.Part;
@@ -90,7 +91,7 @@ record Ways(
   private static Variant tollgate(Stack stack) {
     int port = stack.portsOf(GATEWAY).http();
     List<List<String>> callers =
-        Customers.arriving(stack, CUSTOMERS).stream()
+        Customers.rich(stack, CUSTOMERS).stream()
             .map(token -> List.of("Authorization: Bearer " + token))
             .toList();
     long pid = Objects.requireNonNull(stack.pids().get(GATEWAY), GATEWAY);

@@ -5,6 +5,7 @@ import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.infrastructure.JavaCommand;
 import dev.tollgate.local.infrastructure.Part;
 import dev.tollgate.local.infrastructure.PartCommand;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,6 +34,15 @@ public final class Parts implements AutoCloseable {
     line.addAll(List.of("-cp", JavaCommand.classPath(), main.getName(), Integer.toString(port)));
     line.addAll(Arrays.asList(more));
     return start(new PartCommand(name, line, Map.of()), port);
+  }
+
+  /// Starts a jar with these settings in its environment, the port among them.
+  public Part jar(String name, Path jar, Map<String, String> settings, int port) {
+    var line = new ArrayList<String>();
+    line.add(JavaCommand.java());
+    line.addAll(JVM);
+    line.addAll(List.of("-jar", jar.toString()));
+    return start(new PartCommand(name, line, settings), port);
   }
 
   /// Returns when the process accepts connections on the port.

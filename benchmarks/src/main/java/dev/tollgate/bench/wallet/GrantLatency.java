@@ -10,6 +10,7 @@ import dev.tollgate.bench.load.Loads.Paced;
 import dev.tollgate.bench.report.Row;
 import dev.tollgate.bench.report.Samples;
 import dev.tollgate.bench.report.Target;
+import dev.tollgate.bench.suite.Database;
 import dev.tollgate.contracts.lease.LeaseRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ final class GrantLatency {
   private static final UUID INCARNATION = UUID.randomUUID();
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Ledger ledger;
+  private final Database database;
   private final LoadGenerator generator;
   private final Pgbench pgbench;
   private final Destination billing;
@@ -36,8 +37,8 @@ final class GrantLatency {
   private final List<Double> statements = new ArrayList<>();
   private long errors;
 
-  GrantLatency(Ledger ledger, LoadGenerator generator, Pgbench pgbench, int billingPort) {
-    this.ledger = ledger;
+  GrantLatency(Database database, LoadGenerator generator, Pgbench pgbench, int billingPort) {
+    this.database = database;
     this.generator = generator;
     this.pgbench = pgbench;
     this.billing =
@@ -45,16 +46,16 @@ final class GrantLatency {
   }
 
   void warmUp(Duration time) {
-    ledger.run("no_leases.sql");
+    database.run("wallet/no_leases.sql");
     grant(time);
   }
 
   void round(Duration time) {
-    ledger.run("no_leases.sql");
+    database.run("wallet/no_leases.sql");
     Latency latency = grant(time);
     grants.add(latency.millis(P99));
     errors += latency.errors();
-    ledger.run("no_leases.sql");
+    database.run("wallet/no_leases.sql");
     statements.add(
         pgbench.latency("grant.sql", CLIENTS, PER_SECOND, time).getValueAtPercentile(P99)
             / MICROS_PER_MILLI);
@@ -66,11 +67,11 @@ final class GrantLatency {
   }
 
   private static String request() {
-    UUID account = Ledger.account(ThreadLocalRandom.current().nextInt(Ledger.ACCOUNTS));
+    UUID account = Payers.account(ThreadLocalRandom.current().nextInt(Payers.COUNT));
     try {
       return JSON.writeValueAsString(
           new LeaseRequest(
-              UUID.randomUUID(), account, Ledger.GATEWAY, INCARNATION, CREDITS_MICRO, PRICE_MICRO));
+              UUID.randomUUID(), account, Payers.GATEWAY, INCARNATION, CREDITS_MICRO, PRICE_MICRO));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a contract record does not serialize", e);
     }

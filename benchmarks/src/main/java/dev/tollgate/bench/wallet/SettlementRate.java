@@ -4,6 +4,7 @@ import dev.tollgate.bench.process.Paused;
 import dev.tollgate.bench.report.Row;
 import dev.tollgate.bench.report.Samples;
 import dev.tollgate.bench.report.Target;
+import dev.tollgate.bench.suite.Database;
 import dev.tollgate.local.infrastructure.LaunchFailure;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class SettlementRate {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final int CLIENTS = 16;
 
-  private final Ledger ledger;
+  private final Database database;
   private final UsageFeed feed;
   private final Pgbench pgbench;
   private final long billing;
@@ -28,19 +29,19 @@ final class SettlementRate {
   private final List<Double> statements = new ArrayList<>();
 
   /// @param billing the process that settles
-  SettlementRate(Ledger ledger, UsageFeed feed, Pgbench pgbench, long billing) {
-    this.ledger = ledger;
+  SettlementRate(Database database, UsageFeed feed, Pgbench pgbench, long billing) {
+    this.database = database;
     this.feed = feed;
     this.pgbench = pgbench;
     this.billing = billing;
   }
 
   void warmUp(int events) {
-    perSecond(events, call -> call % Ledger.ACCOUNTS);
+    perSecond(events, call -> call % Payers.COUNT);
   }
 
   void round(int events, Duration time) {
-    spread.add(perSecond(events, call -> call % Ledger.ACCOUNTS));
+    spread.add(perSecond(events, call -> call % Payers.COUNT));
     hot.add(perSecond(events, call -> 0));
     statements.add(pgbench.perSecond("debit.sql", CLIENTS, time));
   }
@@ -48,14 +49,14 @@ final class SettlementRate {
   /// The events wait in Kafka, and billing stands still, until all are there.
   private double perSecond(int events, IntUnaryOperator payer) {
     try (Paused _ = Paused.process(billing)) {
-      ledger.run("leases.sql");
+      database.run("wallet/leases.sql");
       feed.tell(events, payer);
     }
     long begun = System.nanoTime();
-    while (ledger.settled() < events) {
+    while (database.count("charge") < events) {
       if (System.nanoTime() - begun > PATIENCE.toNanos()) {
         throw new LaunchFailure(
-            "billing settled %,d of %,d events".formatted(ledger.settled(), events));
+            "billing settled %,d of %,d events".formatted(database.count("charge"), events));
       }
       LockSupport.parkNanos(LOOK.toNanos());
     }

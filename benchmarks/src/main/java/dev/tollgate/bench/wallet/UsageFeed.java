@@ -81,7 +81,7 @@ final class UsageFeed implements AutoCloseable {
 
   private static UsageRecorded event(int payer, Instant now) {
     UUID id = UUID.randomUUID();
-    UUID account = Ledger.account(payer);
+    UUID account = Payers.account(payer);
     return new UsageRecorded(
         id,
         id.toString(),
@@ -104,8 +104,8 @@ final class UsageFeed implements AutoCloseable {
         "2026-07-01",
         PRICE_MICRO,
         PRICE_MICRO,
-        Ledger.lease(payer),
-        Ledger.GATEWAY,
+        Payers.lease(payer),
+        Payers.GATEWAY,
         UsageStatus.COMPLETED,
         null,
         false,

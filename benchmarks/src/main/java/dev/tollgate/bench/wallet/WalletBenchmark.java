@@ -6,6 +6,7 @@ import dev.tollgate.bench.load.LoadGenerator;
 import dev.tollgate.bench.report.Conditions;
 import dev.tollgate.bench.report.Row;
 import dev.tollgate.bench.report.Section;
+import dev.tollgate.bench.suite.Database;
 import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.infrastructure.Service;
 import dev.tollgate.local.launch.Stack;
@@ -35,15 +36,16 @@ public final class WalletBenchmark implements Benchmark {
     HoldCost hold = HoldCost.measure(options);
     Home home = options.home("wallet");
     try (Stack stack = Stack.start(stackOptions(options, home));
-        Ledger ledger = Ledger.open(stack.infrastructure().postgres().adminUrl("billing"));
+        Database database = Database.open(stack.infrastructure().postgres().adminUrl("billing"));
         UsageFeed feed = new UsageFeed(stack.infrastructure().kafka().bootstrap());
         LoadGenerator generator =
             LoadGenerator.as(stack.infrastructure().certificates().of(Service.LLM_GATEWAY.id()))) {
-      ledger.run("accounts.sql");
+      database.run("wallet/accounts.sql");
       Pgbench pgbench = Pgbench.on(stack, program);
-      var grants = new GrantLatency(ledger, generator, pgbench, stack.portsOf(BILLING).internal());
+      var grants =
+          new GrantLatency(database, generator, pgbench, stack.portsOf(BILLING).internal());
       long pid = Objects.requireNonNull(stack.pids().get(BILLING), BILLING);
-      var settlement = new SettlementRate(ledger, feed, pgbench, pid);
+      var settlement = new SettlementRate(database, feed, pgbench, pid);
       measure(options, grants, settlement);
       List<Row> rows =
           Stream.of(hold.rows(), grants.rows(), settlement.rows()).flatMap(List::stream).toList();

@@ -1,4 +1,4 @@
-package dev.tollgate.bench.gateway;
+package dev.tollgate.bench.suite;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /// Accounts that call more often than people do, and can pay for it.
-final class Customers {
+public final class Customers {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int ATTEMPTS = 60;
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -44,12 +44,14 @@ final class Customers {
   private final Stack stack;
   private final HttpClient http = HttpClient.newHttpClient();
 
-  private Customers(Stack stack) {
+  public Customers(Stack stack) {
     this.stack = stack;
   }
 
+  /// Accounts with all the credits and as many calls a minute as they like.
+  ///
   /// @return their tokens, good for an hour
-  static List<String> arriving(Stack stack, int count) {
+  public static List<String> rich(Stack stack, int count) {
     var customers = new Customers(stack);
     customers.allowFastCallers();
     List<String> tokens = IntStream.range(0, count).mapToObj(i -> customers.signIn()).toList();
@@ -57,19 +59,20 @@ final class Customers {
     return tokens;
   }
 
-  private String signIn() {
+  /// @return the token of a fresh account, good for an hour
+  public String signIn() {
     String body = "{\"deviceId\":\"%s\"}".formatted(UUID.randomUUID());
-    return json("POST", "/v1/auth/device", body, "").path("accessToken").asText();
+    return call("POST", "/v1/auth/device", body, "").path("accessToken").asText();
   }
 
   private void allowFastCallers() {
     String operator = stack.operatorToken();
-    int version = json("GET", "/admin/v1/rates", "", operator).path("version").asInt();
+    int version = call("GET", "/admin/v1/rates", "", operator).path("version").asInt();
     var fast = Map.of("callsPerMinute", 600_000, "burst", 10_000);
     var routes = Map.of("PLATFORM", fast, "BYOK", fast);
     var rates = Map.of("BASIC", routes, "PRO", routes, "BUSINESS", routes, "ENTERPRISE", routes);
     var change = Map.of("version", version, "document", Map.of("rates", rates));
-    json("PUT", "/admin/v1/rates", JSON.valueToTree(change).toString(), operator);
+    call("PUT", "/admin/v1/rates", JSON.valueToTree(change).toString(), operator);
   }
 
   /// Their wallets appear a moment after the accounts.
@@ -92,8 +95,11 @@ final class Customers {
     throw new LaunchFailure("the accounts have no wallets");
   }
 
-  /// 503 asks the caller to come again.
-  private JsonNode json(String method, String path, String body, String token) {
+  /// Calls the suite through its edge; comes again while it answers 503.
+  ///
+  /// @param token empty for calls without one
+  /// @throws LaunchFailure when it refuses
+  public JsonNode call(String method, String path, String body, String token) {
     var request =
         HttpRequest.newBuilder(URI.create(stack.edgeUrl() + path))
             .header("Content-Type", "application/json")
