@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.TimeZone;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -66,6 +67,23 @@ class BillingMonthTest {
         .isEqualTo(
             new BillingMonth(
                 Instant.parse("2029-02-28T00:00:00Z"), Instant.parse("2029-03-29T00:00:00Z")));
+  }
+
+  @Example
+  void the_zone_of_the_host_and_its_summer_time_move_no_month() {
+    TimeZone ofTheHost = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("Europe/Berlin"));
+
+      assertThat(
+              BillingMonth.containing(
+                  Instant.parse("2028-03-26T01:00:00Z"), Instant.parse("2028-01-26T01:30:00Z")))
+          .isEqualTo(
+              new BillingMonth(
+                  Instant.parse("2028-02-26T01:30:00Z"), Instant.parse("2028-03-26T01:30:00Z")));
+    } finally {
+      TimeZone.setDefault(ofTheHost);
+    }
   }
 
   @Provide
