@@ -3,6 +3,7 @@ package dev.tollgate.metering.budget;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.util.TimeZone;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Tag;
@@ -34,6 +35,26 @@ class BudgetPeriodTest {
     assertThat(BudgetPeriod.ANCHOR.spanAt(Instant.parse("2026-03-01T00:00:00Z"), anchor))
         .isEqualTo(
             new Span(Instant.parse("2026-02-28T10:00:00Z"), Instant.parse("2026-03-31T10:00:00Z")));
+  }
+
+  @Test
+  void the_zone_of_the_host_and_its_summer_time_move_no_period() {
+    TimeZone ofTheHost = TimeZone.getDefault();
+    try {
+      TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));
+      Instant moment = Instant.parse("2028-03-12T06:59:59Z");
+
+      assertThat(BudgetPeriod.DAY.spanAt(moment, Instant.EPOCH))
+          .isEqualTo(
+              new Span(
+                  Instant.parse("2028-03-12T00:00:00Z"), Instant.parse("2028-03-13T00:00:00Z")));
+      assertThat(BudgetPeriod.MONTH.spanAt(moment, Instant.EPOCH))
+          .isEqualTo(
+              new Span(
+                  Instant.parse("2028-03-01T00:00:00Z"), Instant.parse("2028-04-01T00:00:00Z")));
+    } finally {
+      TimeZone.setDefault(ofTheHost);
+    }
   }
 
   @Test
