@@ -77,7 +77,8 @@ final class AccountCredits {
     long price = waiters.isEmpty() ? aheadPriceMicro : waiters.getFirst().micro();
     long ahead = rate.expectedMicro(limits.aheadNanos(), ticker.read());
     long wish = Math.max(Math.max(waiting, ahead), COLD_CALLS * price);
-    return new Ask(Math.max(price, Math.min(wish, limits.creditsMicroMax())), price);
+    return new Ask(
+        Math.max(price, Math.min(wish, limits.creditsMicroMax())), price, Set.copyOf(waiters));
   }
 
   /// Is the next lease to be asked for before this one is used up, so that nobody waits for it?
@@ -132,10 +133,20 @@ final class AccountCredits {
     return asking;
   }
 
-  /// Those for whom `priceMicro` is too little as well.
-  synchronized List<Waiter> takeWaiters(long priceMicro) {
-    List<Waiter> taken = waiters.stream().filter(w -> w.micro() >= priceMicro).toList();
+  /// P14: those whom billing's refusal concerns. Who came after it was asked is not among them: a
+  /// credit may have come back since.
+  synchronized List<Waiter> takeRefused(Ask ask) {
+    List<Waiter> taken =
+        waiters.stream()
+            .filter(w -> w.micro() >= ask.priceMicro() && ask.waiters().contains(w))
+            .toList();
     waiters.removeAll(taken);
+    return taken;
+  }
+
+  synchronized List<Waiter> takeAllWaiters() {
+    List<Waiter> taken = List.copyOf(waiters);
+    waiters.clear();
     return taken;
   }
 
@@ -247,7 +258,8 @@ final class AccountCredits {
   }
 
   /// @param priceMicro what one call needs: less is no help
-  record Ask(long creditsMicro, long priceMicro) {}
+  /// @param waiters for whom it is asked
+  record Ask(long creditsMicro, long priceMicro, Set<Waiter> waiters) {}
 
   record Served(Waiter waiter, Reservation reservation) {}
 }

@@ -128,7 +128,7 @@ public final class Leases {
       case LeaseRefused refused -> {
         credits.poor();
         credits
-            .takeWaiters(ask.priceMicro())
+            .takeRefused(ask)
             .forEach(waiter -> waiter.promise().complete(new NothingLeft(refused)));
       }
       case LeaseOver over -> LOG.debugf("lease %s ended before it began", over.leaseId());
@@ -163,7 +163,7 @@ public final class Leases {
     LOG.debugf("no grant for %s: %s", credits.accountId(), failure.getMessage());
     abort(credits, leaseId);
     credits
-        .takeWaiters(0)
+        .takeAllWaiters()
         .forEach(
             waiter ->
                 waiter

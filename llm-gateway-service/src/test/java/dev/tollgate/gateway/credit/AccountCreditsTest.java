@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tollgate.contracts.lease.LeaseHeartbeat.Beat;
 import dev.tollgate.gateway.usage.SpoolReader;
 import dev.tollgate.gateway.world.ManualTicker;
+import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +60,22 @@ class AccountCreditsTest {
     assertThat(credits.reserve(2 * CREDIT)).isNull();
     assertThat(credits.reserve(CREDIT)).isNotNull();
     assertThat(credits.reserve(CREDIT)).isNull();
+  }
+
+  @Test
+  void p14_a_refusal_is_for_those_who_waited_when_billing_was_asked() {
+    var asking = new Waiter(CREDIT, Promise.promise());
+    var cheaper = new Waiter(CREDIT / 2, Promise.promise());
+    var late = new Waiter(CREDIT, Promise.promise());
+    credits.await(asking);
+    credits.await(cheaper);
+    AccountCredits.Ask ask = credits.ask();
+    credits.await(late);
+
+    assertThat(credits.takeRefused(ask)).containsExactly(asking);
+    assertThat(credits.askAgain()).isTrue();
+    assertThat(credits.takeAllWaiters()).containsExactly(cheaper, late);
+    assertThat(credits.askAgain()).isFalse();
   }
 
   @Test
