@@ -1,6 +1,8 @@
 package dev.tollgate.gateway;
 
+import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.usage.UsageRecorded;
+import dev.tollgate.contracts.usage.UsageStatus;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -12,20 +14,25 @@ import java.util.concurrent.TimeUnit;
 /// bound.
 final class CallMetrics {
   private final MeterRegistry registry;
-  private final Map<String, Meters> byKind = new ConcurrentHashMap<>();
+  private final GenAiMetrics conventional;
+  private final Map<Kind, Meters> byKind = new ConcurrentHashMap<>();
 
   CallMetrics(MeterRegistry registry) {
     this.registry = registry;
+    this.conventional = new GenAiMetrics(registry);
   }
 
   void ended(UsageRecorded event) {
-    Meters meters =
-        byKind.computeIfAbsent(
-            event.provider() + ' ' + event.route() + ' ' + event.status(), kind -> create(event));
+    Kind kind = new Kind(event.provider(), event.route(), event.status());
+    Meters meters = byKind.get(kind);
+    if (meters == null) {
+      meters = byKind.computeIfAbsent(kind, same -> create(event));
+    }
     meters.duration().record(event.durationMillis(), TimeUnit.MILLISECONDS);
     meters.input().increment(event.tokens().input() + event.tokens().cacheRead());
     meters.output().increment(event.tokens().output() + event.tokens().reasoning());
     meters.costNanoUsd().increment(event.costNanoUsd());
+    conventional.ended(event);
   }
 
   private Meters create(UsageRecorded event) {
@@ -38,6 +45,8 @@ final class CallMetrics {
         registry.counter("tollgate.gateway.tokens.output", tags),
         registry.counter("tollgate.gateway.cost.nano.usd", tags));
   }
+
+  private record Kind(String provider, Route route, UsageStatus status) {}
 
   private record Meters(Timer duration, Counter input, Counter output, Counter costNanoUsd) {}
 }

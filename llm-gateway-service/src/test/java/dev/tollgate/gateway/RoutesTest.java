@@ -2,11 +2,7 @@ package dev.tollgate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tollgate.gateway.world.Gate;
-import dev.tollgate.gateway.world.World;
-import dev.tollgate.local.test.TestInfrastructure;
-import io.quarkus.test.common.QuarkusTestResource;
-import io.quarkus.test.common.ResourceArg;
+import dev.tollgate.gateway.world.RunningGateway;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.ext.web.Route;
@@ -21,7 +17,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Objects;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.Tag;
@@ -29,17 +24,10 @@ import org.junit.jupiter.api.Test;
 
 /// What can be reached from outside, and what browsers and probes are told.
 @QuarkusTest
-@QuarkusTestResource(
-    value = TestInfrastructure.class,
-    initArgs = @ResourceArg(name = "service", value = "llm-gateway-service"))
-class RoutesTest {
+class RoutesTest extends RunningGateway {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
-  private final World world = World.INSTANCE;
 
   @Inject Router router;
-
-  @TestHTTPResource("/")
-  URL url;
 
   @TestHTTPResource(value = "/", management = true)
   URL management;
@@ -113,8 +101,7 @@ class RoutesTest {
 
   @Test
   void readiness_and_metrics_tell_the_truth() throws Exception {
-    world.warmUp(
-        () -> new Gate(url.getPort(), UUID.randomUUID()).chat("gpt-4.1-mini", "hi").statusCode());
+    assertThat(gate.chat(MINI, "hi").statusCode()).isEqualTo(200);
     HttpResponse<String> health =
         HTTP.send(
             HttpRequest.newBuilder(inside("/q/health/ready")).build(), BodyHandlers.ofString());
@@ -128,7 +115,11 @@ class RoutesTest {
         .contains("tollgate_gateway_calls_seconds_count")
         .contains("provider=\"openai\"")
         .contains("tollgate_gateway_platform_key_age_seconds")
-        .contains("tollgate_gateway_spool_bytes");
+        .contains("tollgate_gateway_spool_bytes")
+        .contains("gen_ai_client_operation_duration_seconds_count")
+        .contains("gen_ai_client_token_usage_tokens_sum")
+        .contains("gen_ai_response_model=\"gpt-4.1-mini\"")
+        .contains("gen_ai_token_type=\"output\"");
     assertThat(gatewayId).isEqualTo("gateway-0");
   }
 

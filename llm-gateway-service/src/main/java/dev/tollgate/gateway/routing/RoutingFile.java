@@ -25,7 +25,7 @@ final class RoutingFile {
   private RoutingFile() {}
 
   /// @param baseUrlOverride for local runs and tests: providers are found at
-  ///   `<override>/<provider>/v1`
+  ///   `<override>/<provider>` and their own path, such as `/v1`
   /// @throws IllegalArgumentException with one line that says what is wrong where
   static RoutingTable read(InputStream yaml, Optional<String> baseUrlOverride) throws IOException {
     Document document = YAML.readValue(yaml, Document.class);
@@ -94,7 +94,8 @@ final class RoutingFile {
       @Nullable List<String> models,
       Provider.@Nullable Secondary secondary) {
     Provider provider(String name, Optional<String> override) {
-      URI url = override.map(base -> URI.create(base + "/" + name + "/v1")).orElse(baseUrl);
+      URI url =
+          override.map(base -> URI.create(base + "/" + name + baseUrl.getPath())).orElse(baseUrl);
       return new Provider(
           name,
           url,
