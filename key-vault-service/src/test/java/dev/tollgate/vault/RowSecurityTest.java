@@ -38,7 +38,8 @@ class RowSecurityTest {
   }
 
   @Test
-  void ten_thousand_interleaved_transactions_of_fifty_accounts_see_no_foreign_row() {
+  void
+      ten_thousand_interleaved_transactions_of_fifty_accounts_on_two_connections_see_no_foreign_row() {
     List<UUID> owners = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       Owner owner = Owner.of(Tier.PRO);
@@ -65,6 +66,9 @@ class RowSecurityTest {
             .atMost(Duration.ofMinutes(2));
 
     assertThat(wrong).isEmpty();
+    assertThat(
+            VaultDatabase.one("select count(*) from pg_stat_activity where usename = 'vault_api'"))
+        .isEqualTo("2");
   }
 
   @Test

@@ -2,25 +2,15 @@ package dev.tollgate.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import dev.tollgate.vault.support.Settings;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class VaultConfigTest {
-  private static VaultConfig config(Map<String, String> settings) {
-    return new SmallRyeConfigBuilder()
-        .addDiscoveredConverters()
-        .withMapping(VaultConfig.class)
-        .withSources(new PropertiesConfigSource(settings, "test", 100))
-        .build()
-        .getConfigMapping(VaultConfig.class);
-  }
-
   @Test
   void everything_but_secrets_and_addresses_has_a_default() {
-    VaultConfig config = config(Map.of());
+    VaultConfig config = Settings.of(Map.of());
 
     assertThat(config.kek().source()).isEqualTo(VaultConfig.Source.LOCAL);
     assertThat(config.probe().timeout()).isEqualTo(Duration.ofSeconds(3));
@@ -36,7 +26,7 @@ class VaultConfigTest {
   @Test
   void transit_is_chosen_by_name() {
     VaultConfig config =
-        config(
+        Settings.of(
             Map.of(
                 "tollgate.vault.kek.source", "transit",
                 "tollgate.vault.transit.url", "https://openbao.example:8200"));

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The HMAC that ties a batch of entries to the batch before it. People are left out: erasing them
 /// does not break the chain.
@@ -26,6 +27,10 @@ final class AuditChain {
           .and(Optional.ofNullable(entry.keyVersion()).orElse(-1L))
           .and(Optional.ofNullable(entry.feature()).orElse(""))
           .and(Optional.ofNullable(entry.requestId()).orElse(""));
+      @Nullable Long uses = entry.uses();
+      if (uses != null) {
+        message.and("uses").and(uses);
+      }
     }
     return key.of(message.bytes());
   }

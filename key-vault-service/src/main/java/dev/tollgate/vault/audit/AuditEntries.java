@@ -28,14 +28,15 @@ public class AuditEntries {
         insert into audit_batch (seq, key_id, entries, mac) values ($1, $2, $3, $4) returning seq
       ), given as (
         select * from unnest($5::uuid[], $6::timestamptz[], $7::text[], $8::text[], $9::text[],
-                             $10::bigint[], $11::text[], $12::text[], $13::uuid[], $14::text[])
+                             $10::bigint[], $11::text[], $12::text[], $13::uuid[], $14::text[],
+                             $15::bigint[])
           with ordinality as g(account_id, at, action, outcome, provider,
-                               key_version, feature, request_id, principal_id, source, ordinal)
+                               key_version, feature, request_id, principal_id, source, uses, ordinal)
       ), entries as (
         insert into audit_entry (batch, ordinal, account_id, at, action, outcome, provider,
-                                 key_version, feature, request_id)
+                                 key_version, feature, request_id, uses)
         select seq, ordinal, account_id, at, action, outcome, provider,
-               key_version, feature, request_id
+               key_version, feature, request_id, uses
           from given, batch
       ), people as (
         insert into audit_person (batch, ordinal, account_id, principal_id, source)
@@ -89,7 +90,8 @@ public class AuditEntries {
         .addArrayOfString(column(entries, String[]::new, AuditEntry::feature))
         .addArrayOfString(column(entries, String[]::new, AuditEntry::requestId))
         .addArrayOfUUID(column(entries, UUID[]::new, AuditEntry::who))
-        .addArrayOfString(column(entries, String[]::new, AuditEntry::source));
+        .addArrayOfString(column(entries, String[]::new, AuditEntry::source))
+        .addArrayOfLong(column(entries, Long[]::new, AuditEntry::uses));
   }
 
   private static <T> T[] column(

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param outcome `done`, or a stable word for why not
 /// @param who null when nobody asked: a tier change, an erasure
 /// @param source from where: an address, a gateway's id, or the service itself
+/// @param uses how many uses this entry stands for; null for a single thing done
 public record AuditEntry(
     Instant at,
     UUID accountId,
@@ -20,7 +21,33 @@ public record AuditEntry(
     @Nullable String feature,
     @Nullable String requestId,
     @Nullable UUID who,
-    String source) {
+    String source,
+    @Nullable Long uses) {
+
+  public AuditEntry(
+      Instant at,
+      UUID accountId,
+      Action action,
+      String outcome,
+      String provider,
+      @Nullable Long keyVersion,
+      @Nullable String feature,
+      @Nullable String requestId,
+      @Nullable UUID who,
+      String source) {
+    this(
+        at,
+        accountId,
+        action,
+        outcome,
+        provider,
+        keyVersion,
+        feature,
+        requestId,
+        who,
+        source,
+        null);
+  }
 
   /// What was done.
   public enum Action {
@@ -33,6 +60,7 @@ public record AuditEntry(
     TEST,
     IMPORT,
     RESOLVE,
+    USE,
     TIER_DEACTIVATE,
     MERGE,
     ERASE;

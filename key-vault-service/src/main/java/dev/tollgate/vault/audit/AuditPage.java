@@ -14,6 +14,7 @@ public record AuditPage(List<Line> entries, @Nullable String next) {
   /// @param outcome `done`, or a stable word for why not
   /// @param principalId who; null for the service itself
   /// @param source an address, or the gateway that asked
+  /// @param uses of a kept key within the minute that begins at `at`; null for a single thing done
   @JsonInclude(JsonInclude.Include.ALWAYS)
   public record Line(
       Instant at,
@@ -24,5 +25,6 @@ public record AuditPage(List<Line> entries, @Nullable String next) {
       @Nullable String feature,
       @Nullable String requestId,
       @Nullable UUID principalId,
-      @Nullable String source) {}
+      @Nullable String source,
+      @Nullable Long uses) {}
 }

@@ -23,7 +23,7 @@ public class AuditPages {
   private static final String PAGE =
       """
       select e.batch, e.ordinal, e.at, e.action, e.outcome, e.provider, e.key_version, e.feature,
-             e.request_id, p.principal_id, p.source
+             e.request_id, p.principal_id, p.source, e.uses
         from audit_entry e
         left join audit_person p on p.batch = e.batch and p.ordinal = e.ordinal
        where e.account_id = $1 and (e.batch, e.ordinal) < ($2, $3)
@@ -69,6 +69,7 @@ public class AuditPages {
         row.getString("feature"),
         row.getString("request_id"),
         row.getUUID("principal_id"),
-        row.getString("source"));
+        row.getString("source"),
+        row.getLong("uses"));
   }
 }

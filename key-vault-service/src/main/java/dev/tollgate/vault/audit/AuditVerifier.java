@@ -9,7 +9,6 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.security.MessageDigest;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,14 +16,15 @@ import java.util.stream.Collectors;
 /// Recomputes the chain of the audit log from its first batch, a page at a time.
 @ApplicationScoped
 class AuditVerifier {
-  private static final int PAGE = 1000;
+  private static final int PAGE = 100;
 
   private static final String BATCHES =
       "select seq, key_id, entries, mac from audit_batch where seq > $1 order by seq limit $2";
 
   private static final String ENTRIES =
       """
-      select batch, account_id, at, action, outcome, provider, key_version, feature, request_id
+      select batch, account_id, at, action, outcome, provider, key_version, feature,
+             request_id, uses
         from audit_entry where batch between $1 and $2 order by batch, ordinal
       """;
 
@@ -42,7 +42,9 @@ class AuditVerifier {
   }
 
   /// The head is read first: what is written meanwhile is not looked at.
-  Uni<AuditVerification> verify() {
+  ///
+  /// @param kept the log's head as it was once
+  Uni<AuditVerification> verify(AuditAnchor kept) {
     return worker
         .pool()
         .query(HEAD)
@@ -52,13 +54,14 @@ class AuditVerifier {
             head ->
                 follow(
                     new Place(0, new byte[0], 0),
-                    new Place(head.getLong("seq"), head.getBuffer("mac").getBytes(), 0)));
+                    new AuditAnchor(head.getLong("seq"), head.getBuffer("mac").getBytes()),
+                    kept));
   }
 
-  private Uni<AuditVerification> follow(Place place, Place head) {
+  private Uni<AuditVerification> follow(Place place, AuditAnchor head, AuditAnchor kept) {
     if (place.seq() >= head.seq()) {
-      boolean same = MessageDigest.isEqual(place.mac(), head.mac());
-      return Uni.createFrom().item(same ? intact(place) : broken(place, place.seq()));
+      boolean same = MessageDigest.isEqual(place.mac(), head.mac()) && place.seq() >= kept.seq();
+      return Uni.createFrom().item(same ? intact(place) : broken(place, place.seq() + 1));
     }
     return worker
         .pool()
@@ -69,7 +72,8 @@ class AuditVerifier {
             batches ->
                 batches.isEmpty()
                     ? Uni.createFrom().item(broken(place, place.seq() + 1))
-                    : entries(batches).chain(entries -> check(place, head, batches, entries)));
+                    : entries(batches)
+                        .chain(entries -> check(place, head, kept, batches, entries)));
   }
 
   private Uni<Map<Long, List<Row>>> entries(List<Row> batches) {
@@ -82,17 +86,21 @@ class AuditVerifier {
   }
 
   private Uni<AuditVerification> check(
-      Place from, Place head, List<Row> batches, Map<Long, List<Row>> entries) {
+      Place from,
+      AuditAnchor head,
+      AuditAnchor kept,
+      List<Row> batches,
+      Map<Long, List<Row>> entries) {
     Place place = from;
     for (Row batch : batches) {
       long seq = batch.getLong("seq");
       List<Row> held = entries.getOrDefault(seq, List.of());
-      if (!fits(place, batch, held)) {
+      if (!fits(place, batch, held) || !kept.admits(seq, batch.getBuffer("mac").getBytes())) {
         return Uni.createFrom().item(broken(place, place.seq() + 1));
       }
       place = new Place(seq, batch.getBuffer("mac").getBytes(), place.entries() + held.size());
     }
-    return follow(place, head);
+    return follow(place, head, kept);
   }
 
   private boolean fits(Place before, Row batch, List<Row> held) {
@@ -120,7 +128,8 @@ class AuditVerifier {
         row.getString("feature"),
         row.getString("request_id"),
         null,
-        "");
+        "",
+        row.getLong("uses"));
   }
 
   private static AuditVerification intact(Place place) {
@@ -132,6 +141,6 @@ class AuditVerifier {
   }
 
   private static String text(Place place) {
-    return place.seq() + ":" + HexFormat.of().formatHex(place.mac());
+    return new AuditAnchor(place.seq(), place.mac()).text();
   }
 }

@@ -37,9 +37,12 @@ public class KeyAuditAdminResource {
   }
 
   /// Follows the chain of the whole log.
+  ///
+  /// @param head the `head` of an earlier verification: without it nobody can tell whether the end
+  ///   of the log was cut off and its head set back
   @GET
   @Path("/verification")
-  public Uni<AuditVerification> verification() {
-    return verifier.verify();
+  public Uni<AuditVerification> verification(@QueryParam("head") @Nullable String head) {
+    return verifier.verify(head == null ? AuditAnchor.NONE : AuditAnchor.parse(head));
   }
 }

@@ -10,6 +10,8 @@ import java.util.List;
 
 /// The master keys an operator has given: the primary one and others that still unwrap.
 ///
+/// A refusal has no cause: Quarkus ends the start with its message alone, in one line.
+///
 /// @param others previous keys, or the next one while it is being distributed
 record MasterKeys(MasterKey primary, List<MasterKey> others) {
 
@@ -46,7 +48,7 @@ record MasterKeys(MasterKey primary, List<MasterKey> others) {
     try {
       return MasterKey.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("master key of " + name + " " + e.getMessage(), e);
+      throw new ConfigurationException("master key of " + name + " " + e.getMessage());
     }
   }
 
@@ -54,7 +56,7 @@ record MasterKeys(MasterKey primary, List<MasterKey> others) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new ConfigurationException("master key file cannot be read: " + file, e);
+      throw new ConfigurationException("master key file cannot be read: " + file);
     }
   }
 }

@@ -83,7 +83,8 @@ public class KeyTrial {
     }
   }
 
-  private static void requireValid(ProbeResult result, String provider) {
+  /// @throws ProblemException unless the provider takes the key
+  static void requireValid(ProbeResult result, String provider) {
     @Nullable ProblemException refusal =
         switch (result) {
           case Valid valid -> null;

@@ -56,7 +56,13 @@ public class ProviderClient {
         .after(timeout)
         .fail()
         .onFailure()
-        .recoverWithItem(fault -> new Unreachable(fault instanceof TimeoutException));
+        .recoverWithItem(fault -> new Unreachable(isTimeout(fault)));
+  }
+
+  /// Ours or the client's own, whichever came first.
+  private static boolean isTimeout(Throwable fault) {
+    return fault instanceof TimeoutException
+        || fault instanceof java.util.concurrent.TimeoutException;
   }
 
   private String address(Provider provider, URI base) {

@@ -34,7 +34,7 @@ class KeyAuditTest {
   @Inject AuditVerifier verifier;
 
   private AuditVerification verify() {
-    return verifier.verify().await().indefinitely();
+    return verifier.verify(AuditAnchor.NONE).await().indefinitely();
   }
 
   @Test

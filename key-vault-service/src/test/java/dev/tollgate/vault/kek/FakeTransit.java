@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// The transit engine of HashiCorp Vault as its HTTP API describes it, strict: a token on each
 /// request, exactly the members the API knows, real encryption under versioned keys.
-final class FakeTransit implements AutoCloseable {
+public final class FakeTransit implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
   private final List<Sealer> versions = new CopyOnWriteArrayList<>();
@@ -28,7 +28,7 @@ final class FakeTransit implements AutoCloseable {
   private volatile boolean sealed;
   private volatile int requests;
 
-  FakeTransit() {
+  public FakeTransit() {
     rotate();
     server =
         vertx
@@ -40,35 +40,35 @@ final class FakeTransit implements AutoCloseable {
             .join();
   }
 
-  URI url() {
+  public URI url() {
     return URI.create("http://127.0.0.1:" + server.actualPort());
   }
 
-  String token() {
+  public String token() {
     String token = "hvs." + UUID.randomUUID();
     tokens.add(token);
     return token;
   }
 
-  void revokeTokens() {
+  public void revokeTokens() {
     tokens.clear();
   }
 
-  void rotate() {
+  public void rotate() {
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
     versions.add(new Sealer(key));
   }
 
-  void retireBelow(int version) {
+  public void retireBelow(int version) {
     oldest = version;
   }
 
-  void seal(boolean now) {
+  public void seal(boolean now) {
     sealed = now;
   }
 
-  int requests() {
+  public int requests() {
     return requests;
   }
 

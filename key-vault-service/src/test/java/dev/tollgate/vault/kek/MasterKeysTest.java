@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.vault.VaultConfig;
+import dev.tollgate.vault.support.Settings;
 import io.quarkus.runtime.configuration.ConfigurationException;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,13 +25,7 @@ class MasterKeysTest {
   @TempDir Path directory;
 
   private static VaultConfig.Master config(Map<String, String> settings) {
-    return new SmallRyeConfigBuilder()
-        .addDiscoveredConverters()
-        .withMapping(VaultConfig.class)
-        .withSources(new PropertiesConfigSource(settings, "test", 100))
-        .build()
-        .getConfigMapping(VaultConfig.class)
-        .master();
+    return Settings.of(settings).master();
   }
 
   private Path file(String name, String content) throws IOException {
@@ -82,6 +75,7 @@ class MasterKeysTest {
                 MasterKeys.read(
                     config(Map.of("tollgate.vault.master.key", "changemechangemechangeme"))))
         .isInstanceOf(ConfigurationException.class)
+        .hasNoCause()
         .hasMessageStartingWith("master key of MASTER_ENCRYPTION_KEY is")
         .hasMessageNotContaining("changeme")
         .hasMessageNotContaining("\n");
@@ -94,6 +88,7 @@ class MasterKeysTest {
                 MasterKeys.read(
                     config(Map.of("tollgate.vault.master.key-file", "/nowhere/master.key"))))
         .isInstanceOf(ConfigurationException.class)
+        .hasNoCause()
         .hasMessageContaining("/nowhere/master.key");
   }
 }

@@ -13,15 +13,14 @@ import java.util.UUID;
 /// The KEK of the vault's other master key: brings the database into the state before that key was
 /// replaced.
 public final class OtherKek {
-  private static final LocalKek KEK = new LocalKek(MasterKey.parse(OtherMasterKey.HEX), List.of());
-  private static final LocalKek BOTH =
+  private static final LocalKek KEKS =
       new LocalKek(
           MasterKey.parse(OtherMasterKey.HEX), List.of(MasterKey.parse(OtherMasterKey.primary())));
 
   private OtherKek() {}
 
   public static String id() {
-    return KEK.ids().await().indefinitely().primary();
+    return KEKS.ids().await().indefinitely().primary();
   }
 
   /// @return how many data keys
@@ -35,8 +34,8 @@ public final class OtherKek {
         UUID id = keys.getObject("id", UUID.class);
         byte[] purpose = DataKeys.purpose(keys.getObject("account_id", UUID.class), id);
         var old = new WrappedKey(keys.getString("kek_id"), keys.getBytes("wrapped"));
-        byte[] material = BOTH.unwrap(old, purpose).await().indefinitely();
-        store(connection, id, KEK.wrap(material, purpose).await().indefinitely());
+        byte[] material = KEKS.unwrap(old, purpose).await().indefinitely();
+        store(connection, id, KEKS.wrap(material, purpose).await().indefinitely());
         count++;
       }
       return count;

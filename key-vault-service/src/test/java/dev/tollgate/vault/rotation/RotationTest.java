@@ -31,7 +31,9 @@ import org.junit.jupiter.api.Test;
 @Tag("KV-9")
 class RotationTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int ACCOUNTS = 40;
+
+  /// Three batches.
+  private static final int ACCOUNTS = 21;
 
   @TestHTTPResource(tls = true)
   URI internal;
@@ -154,7 +156,7 @@ class RotationTest {
 
   @Test
   void keys_saved_while_data_keys_rotate_are_not_lost() {
-    Map<Owner, String> accounts = accounts(30);
+    Map<Owner, String> accounts = accounts(ACCOUNTS);
 
     start("DATA_KEYS").statusCode(202);
     accounts.replaceAll((owner, secret) -> owner.saves("openai"));
@@ -196,12 +198,12 @@ class RotationTest {
 
   @Test
   void a_rotation_that_a_crash_left_half_done_is_finished() {
-    Map<Owner, String> accounts = accounts(20);
+    Map<Owner, String> accounts = accounts(ACCOUNTS);
     OtherKek.wrapEverything();
     // The crashed instance had passed every key by, as it seemed, and moved half of them.
     VaultDatabase.update(
         "insert into rotation (id, kind, total, moved, position) values (gen_random_uuid(), 'KEK',"
-            + " 20, 10, 'ffffffff-ffff-ffff-ffff-ffffffffffff')");
+            + " 21, 10, 'ffffffff-ffff-ffff-ffff-ffffffffffff')");
 
     awaitFinished();
 

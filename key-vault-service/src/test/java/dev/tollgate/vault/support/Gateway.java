@@ -13,12 +13,16 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Resolves keys as the gateway does.
 public final class Gateway {
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final Map<String, HttpClient> CLIENTS = new ConcurrentHashMap<>();
 
   private final HttpClient http;
   private final URI vault;
@@ -30,7 +34,7 @@ public final class Gateway {
 
   /// @param anyTlsUrl of the vault's internal port
   public static Gateway at(URI anyTlsUrl) {
-    return as(TestClients.as("llm-gateway-service"), anyTlsUrl);
+    return as(client("llm-gateway-service"), anyTlsUrl);
   }
 
   public static Gateway as(HttpClient http, URI anyTlsUrl) {
@@ -80,17 +84,35 @@ public final class Gateway {
 
   /// The status of any request without a body, with that service's certificate.
   public static int statusAs(String service, URI anyTlsUrl, String method, String path) {
-    try (HttpClient http = TestClients.as(service)) {
+    return statusAs(service, anyTlsUrl, method, path, "");
+  }
+
+  /// The status of a request with a JSON body, or with none when it is empty.
+  public static int statusAs(
+      String service, URI anyTlsUrl, String method, String path, String body) {
+    try {
       var request =
           HttpRequest.newBuilder(anyTlsUrl.resolve(path))
-              .method(method, HttpRequest.BodyPublishers.noBody())
+              .method(method, body(body))
+              .header("Content-Type", "application/json")
               .build();
-      return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+      return client(service).send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static HttpRequest.BodyPublisher body(String body) {
+    return body.isEmpty()
+        ? HttpRequest.BodyPublishers.noBody()
+        : HttpRequest.BodyPublishers.ofString(body);
+  }
+
+  /// One for all tests: its key and the handshake cost more than a request.
+  private static HttpClient client(String service) {
+    return CLIENTS.computeIfAbsent(service, TestClients::as);
   }
 
   private static JsonNode read(String body) throws JsonProcessingException {

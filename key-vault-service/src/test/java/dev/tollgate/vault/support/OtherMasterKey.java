@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/// Gives the vault under test a second master key, as during a rotation, and small batches.
+/// Gives the vault under test a second master key, as during a rotation, small batches, two
+/// connections for all accounts, and patience with neighbours on a busy machine.
 public final class OtherMasterKey implements QuarkusTestResourceLifecycleManager {
   public static final String HEX =
       "b94f27d3086ae15cc7823e940fd16ba5e2709c4d138f56fb01a8d46c7e329f18";
@@ -23,7 +24,15 @@ public final class OtherMasterKey implements QuarkusTestResourceLifecycleManager
         "tollgate.vault.rotation.batch",
         "7",
         "tollgate.vault.rotation.lookout",
-        "200ms");
+        "200ms",
+        "quarkus.datasource.reactive.max-size",
+        "2",
+        "tollgate.vault.probe.timeout",
+        "30s",
+        "quarkus.rest-client.entitlement.connect-timeout",
+        "30000",
+        "quarkus.rest-client.entitlement.read-timeout",
+        "30000");
   }
 
   private static Path importMasterKey() {

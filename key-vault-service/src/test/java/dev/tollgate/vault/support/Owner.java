@@ -8,9 +8,12 @@ import dev.tollgate.local.test.TestTokens;
 import io.restassured.response.ValidatableResponse;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// An account's owner, at the vault's public API.
 public record Owner(UUID account) {
+  /// Signing costs more than most of what is tested with the token.
+  private static final Map<UUID, String> TOKENS = new ConcurrentHashMap<>();
 
   /// Of a new account that entitlement knows.
   public static Owner of(Tier tier) {
@@ -64,6 +67,6 @@ public record Owner(UUID account) {
   }
 
   public String token() {
-    return TestTokens.owner(account);
+    return TOKENS.computeIfAbsent(account, TestTokens::owner);
   }
 }

@@ -46,6 +46,18 @@ public final class VaultDatabase {
     }
   }
 
+  /// An empty database, as before the vault's first start. No vault may be running.
+  public static void forgetEverything() {
+    for (String sql :
+        List.of(
+            "drop schema public cascade",
+            "create schema public",
+            "grant usage, create on schema public to vault_owner",
+            "grant usage on schema public to vault_api, vault_worker")) {
+      update(sql);
+    }
+  }
+
   public static Connection connect() throws SQLException {
     return DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("vault"));
   }

@@ -1,0 +1,21 @@
+package dev.tollgate.vault.support;
+
+import dev.tollgate.vault.VaultConfig;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.Map;
+
+/// The vault's settings as it would read them, without a running vault.
+public final class Settings {
+  private Settings() {}
+
+  /// Defaults, but for those given.
+  public static VaultConfig of(Map<String, String> settings) {
+    return new SmallRyeConfigBuilder()
+        .addDiscoveredConverters()
+        .withMapping(VaultConfig.class)
+        .withSources(new PropertiesConfigSource(settings, "test", 100))
+        .build()
+        .getConfigMapping(VaultConfig.class);
+  }
+}
