@@ -64,6 +64,11 @@ final class Customer {
         .build();
   }
 
+  /// What any client gives as its key.
+  String token() {
+    return token;
+  }
+
   Http http() {
     return http;
   }
