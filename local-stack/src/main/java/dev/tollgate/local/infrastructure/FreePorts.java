@@ -11,24 +11,28 @@ import java.util.Set;
 /// Hands out TCP ports of the loopback interface on which nobody listens, none twice.
 ///
 /// They lie below the ephemeral range: a client that retries an ephemeral port of a part that is
-/// down can be given that very port as its own and then sit on it.
+/// down can be given that very port as its own and then sit on it. Two processes that choose at the
+/// same time hardly ever choose from the same thousand.
 public final class FreePorts {
   private static final int LOWEST = 20_000;
-  private static final int COUNT = 12_000;
+  private static final int COUNT = 1_000;
+  private static final int THOUSANDS = 12;
   private static final int ATTEMPTS = 1_000;
 
   private final SecureRandom random = new SecureRandom();
   private final Set<Integer> given = new HashSet<>();
+  private final int lowest =
+      LOWEST + COUNT * (int) (ProcessHandle.current().pid() % THOUSANDS);
 
   public synchronized int next() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-      int port = LOWEST + random.nextInt(COUNT);
+      int port = lowest + random.nextInt(COUNT);
       if (isFree(port) && given.add(port)) {
         return port;
       }
     }
     throw new IllegalStateException(
-        "no free port between %d and %d".formatted(LOWEST, LOWEST + COUNT));
+        "no free port between %d and %d".formatted(lowest, lowest + COUNT));
   }
 
   /// Whether a server could listen on the port. It tries to, for an instant, and so must not be
