@@ -55,17 +55,23 @@ public final class Bench {
         Path.of(System.getProperty("tollgate.repository", ".")).toAbsolutePath().normalize();
     var page = new Page(repository.resolve("docs/benchmarks.md"));
     try {
-      for (String name : names.isEmpty() ? List.copyOf(ALL.keySet()) : names) {
-        Section section = ALL.get(name).run(new BenchOptions(repository, quick, this::tell));
-        System.out.println(section.markdown());
-        if (!quick) {
-          page.put(section);
+      for (var each : ALL.entrySet()) {
+        if (names.isEmpty() || names.contains(each.getKey())) {
+          run(each.getValue(), new BenchOptions(repository, quick, this::tell), page);
         }
       }
       return 0;
     } catch (LaunchFailure | UncheckedIOException e) {
       System.err.println(e.getMessage());
       return 1;
+    }
+  }
+
+  private static void run(Benchmark benchmark, BenchOptions options, Page page) {
+    Section section = benchmark.run(options);
+    System.out.println(section.markdown());
+    if (!options.quick()) {
+      page.put(section);
     }
   }
 

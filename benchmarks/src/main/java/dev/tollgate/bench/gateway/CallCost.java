@@ -17,6 +17,11 @@ final class CallCost {
   private static final double MICROS_PER_SECOND = 1e6;
   private static final Duration A_WHILE = Duration.ofSeconds(1);
   private static final Duration WARM_UP_MAX = Duration.ofSeconds(60);
+
+  /// After a pause admissions, leases and connections have to be got anew; what is measured is
+  /// warm.
+  private static final Duration LEAD_IN = Duration.ofMillis(500);
+
   private static final int PORTKEY_SHARE = 20;
 
   private final Ways ways;
@@ -48,6 +53,7 @@ final class CallCost {
 
   void round(Duration time) {
     for (Variant variant : List.of(ways.nginx(), ways.bare(), ways.tollgate(), ways.portkey())) {
+      load(variant, LEAD_IN);
       ProcessorTime used = ProcessorTime.from(variant.pid());
       Throughput done = load(variant, time);
       micros.add(variant, used.usedMicros() / done.calls());

@@ -20,7 +20,7 @@ public final class GatewayBenchmark implements Benchmark {
       %s Every proxy is one process with one event loop or worker, on loopback, before one provider
       of ours that answers at once. CPU is the kernel's account of the proxy's process, all threads: for Tollgate with JIT,
       garbage collection, spool and Kafka producer. Metering is paused and finds its events in Kafka afterwards; entitlement
-      and billing run, since admissions and leases come from them. Latency counts from the time a call was due. Peers: nginx
+      and billing run, since admissions (of 500 calls each) and leases come from them. Latency counts from the time a call was due. Peers: nginx
       `proxy_pass`, a Vert.x proxy of 60 lines, `@portkey-ai/gateway` %s.""";
 
   @Override

@@ -32,6 +32,10 @@ record Ways(
   private static final List<String> GATEWAY_JVM = List.of("-XX:TieredStopAtLevel=4");
 
   private static final int CUSTOMERS = 64;
+
+  /// An admission for callers that make hundreds of calls a second.
+  private static final String CALL_TOKENS = "500";
+
   private static final String PROVIDER_PATH = "/openai/v1/chat/completions";
   private static final String GATEWAY_PATH = "/v1/chat/completions";
   private static final List<List<String>> ANYBODY = List.of(List.of());
@@ -67,6 +71,7 @@ record Ways(
         .forgetting(true)
         .with(Service.LLM_GATEWAY, "TOLLGATE_PROVIDER_BASE_URL_OVERRIDE", url)
         .with(Service.LLM_GATEWAY, "QUARKUS_VERTX_EVENT_LOOPS_POOL_SIZE", "1")
+        .with(Service.ENTITLEMENT, "TOLLGATE_ENTITLEMENT_CALL_TOKENS_MAX", CALL_TOKENS)
         .withJvmFlags(Service.LLM_GATEWAY, GATEWAY_JVM)
         .telling(options.progress());
   }

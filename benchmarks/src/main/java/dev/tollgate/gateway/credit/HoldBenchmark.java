@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.gateway.usage.Spool;
 import dev.tollgate.gateway.usage.UsageLog;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,6 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
@@ -37,13 +37,16 @@ public class HoldBenchmark {
   private static final long PLENTY_MICRO = Long.MAX_VALUE / 2;
   private static final long HOUR_NANOS = Duration.ofHours(1).toNanos();
 
-  private Path directory = Path.of("");
-  private Spool spool;
-  private AccountCredits credits;
+  private final Path directory;
+  private final Spool spool;
+  private final AccountCredits credits;
 
-  @Setup
-  public void open() throws IOException {
-    directory = Files.createTempDirectory("tollgate-hold");
+  public HoldBenchmark() {
+    try {
+      directory = Files.createTempDirectory("tollgate-hold");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     spool = Spool.open(directory, FileChannel::open, SEGMENT_BYTES, 4L * SEGMENT_BYTES);
     Ticker ticker = Ticker.systemTicker();
     var limits =
