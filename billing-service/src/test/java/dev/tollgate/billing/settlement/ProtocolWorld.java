@@ -13,16 +13,12 @@ import dev.tollgate.billing.wallet.Lot;
 import dev.tollgate.billing.wallet.LotSource;
 import dev.tollgate.billing.wallet.WalletPlay;
 import dev.tollgate.contracts.lease.LeaseRequest;
-import dev.tollgate.kit.event.IncomingEvent;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Billing's production rules, two modelled gateways, a network that loses, delays and doubles, and
@@ -38,20 +34,12 @@ final class ProtocolWorld {
   final LeasePlay billing = new LeasePlay(wallet);
   final List<GatewayModel> gateways = List.of(new GatewayModel("g0"), new GatewayModel("g1"));
   final List<Runnable> network = new ArrayList<>();
-  private final List<LogRecord> log = new ArrayList<>();
-  private final List<LogRecord> fences = new ArrayList<>();
+  private final UsageTopic topic = new UsageTopic(account, billing, List.of("g0", "g1", ROGUE));
   private final List<Ask> waiting = new ArrayList<>();
-  private final Set<ChargeKey> settled = new HashSet<>();
-  private final Map<String, Long> logged = new HashMap<>();
   private final Set<UUID> ended = new HashSet<>();
-  private final Set<String> excused = new HashSet<>();
-  private int read;
-  private long waived;
   private long nowMillis;
   private long ids;
   boolean billingAway;
-
-  private record LogRecord(GatewayModel.Record body, String gateway) {}
 
   /// A request under way at billing.
   private static final class Ask {
@@ -113,8 +101,8 @@ final class ProtocolWorld {
     var request = new LeaseRequest(lease, account, ROGUE, new UUID(1, 1), PRICE, PRICE);
     if (billing.ask(request, null, now(), false).granted()) {
       String charge = "charge:" + ++ids;
-      excused.add(charge);
-      append(new LogRecord(new GatewayModel.Record.Used(charge, lease, 3 * PRICE), ROGUE));
+      topic.excuse(Set.of(charge));
+      topic.append(new GatewayModel.Record.Used(charge, lease, 3 * PRICE), ROGUE);
     }
   }
 
@@ -282,9 +270,7 @@ final class ProtocolWorld {
       }
     }
     if (!billingAway) {
-      for (UUID fenced : billing.watch(millis, SILENCE_MILLIS)) {
-        fences.add(new LogRecord(new GatewayModel.Record.Closed(fenced), ""));
-      }
+      billing.watch(millis, SILENCE_MILLIS).forEach(topic::fence);
     }
   }
 
@@ -297,93 +283,34 @@ final class ProtocolWorld {
       return false;
     }
     var next = gateway.relay();
-    next.ifPresent(each -> append(new LogRecord(each, gateway.id)));
+    next.ifPresent(each -> topic.append(each, gateway.id));
     return next.isPresent();
   }
 
-  private void append(LogRecord each) {
-    log.add(each);
-    if (each.body() instanceof GatewayModel.Record.Used used && used.credits() > 0) {
-      logged.put(used.chargeId(), used.credits());
-    }
-  }
-
   void relayFences() {
-    fences.forEach(this::append);
-    fences.clear();
+    topic.relayFences();
   }
 
-  /// Settles a batch, or crashes before the commit: the batch comes again.
   void settle(int atMost, boolean crash) {
-    int until = Math.min(log.size() - read, atMost) + read;
-    LeaseBook book = billing.open(now());
-    var settlement = new Settlement(Map.of(account, book), settled);
-    for (LogRecord each : log.subList(read, until)) {
-      settlement.take(fact(each, book));
-    }
-    if (crash) {
-      return;
-    }
-    billing.commit(book);
-    if (!settlement.rejected().isEmpty()) {
-      throw new AssertionError("rejected " + settlement.rejected().getFirst().reason());
-    }
-    for (Charge charge : settlement.charges()) {
-      settled.add(charge.key());
-      waived += charge.debit().waivedMicro();
-      if (charge.debit().waivedMicro() > 0 && !excused.contains(charge.key().chargeId())) {
-        throw new AssertionError("waived without a kill: " + charge.key().chargeId());
-      }
-    }
-    read = until;
-  }
-
-  private UsageFact fact(LogRecord each, LeaseBook book) {
-    var source =
-        new IncomingEvent("usage", 0, read, account.toString(), "", "", now(), new byte[0]);
-    return switch (each.body()) {
-      case GatewayModel.Record.Closed closed ->
-          new UsageFact.End(
-              source,
-              closed.leaseId(),
-              account,
-              each.gateway().isEmpty() ? owner(book, closed.leaseId()) : each.gateway());
-      case GatewayModel.Record.Used used when used.credits() == 0 -> new UsageFact.Free(source);
-      case GatewayModel.Record.Used used ->
-          new UsageFact.Claim(
-              source,
-              new ChargeKey(account, used.chargeId()),
-              used.leaseId(),
-              each.gateway(),
-              used.credits(),
-              null);
-    };
-  }
-
-  private String owner(LeaseBook book, UUID lease) {
-    return Stream.concat(gateways.stream().map(gateway -> gateway.id), Stream.of(ROGUE))
-        .filter(id -> book.lease(lease).filter(found -> found.belongsTo(account, id)).isPresent())
-        .findFirst()
-        .orElse("");
+    topic.settle(now(), atMost, crash);
   }
 
   void kill(GatewayModel gateway) {
-    excused.addAll(gateway.chargedAndUnsent());
+    topic.excuse(gateway.chargedAndUnsent());
     gateway.kill();
   }
 
   /// Balance minus what runs or is charged and not yet settled.
   private long usable() {
     long usable = billing.usable(now());
-    Set<String> owed = new HashSet<>(logged.keySet());
+    Set<String> unsent = new HashSet<>();
     for (GatewayModel gateway : gateways) {
       if (!gateway.spoolLost) {
-        owed.addAll(gateway.chargedAndUnsent());
+        unsent.addAll(gateway.chargedAndUnsent());
       }
       usable -= gateway.reserved();
     }
-    settled.forEach(key -> owed.remove(key.chargeId()));
-    return usable - owed.size() * PRICE;
+    return usable - topic.unsettled(unsent) * PRICE;
   }
 
   void check() {
@@ -415,7 +342,7 @@ final class ProtocolWorld {
       }
       gateway.leases.values().forEach(gateway::close);
     }
-    for (int i = 0; i < 40 && !(i > 1 && billing.quiet() && read == log.size()); i++) {
+    for (int i = 0; i < 40 && !(i > 1 && billing.quiet() && topic.isRead()); i++) {
       pass(1_000);
       relayFences();
       settle(Integer.MAX_VALUE, false);
@@ -427,10 +354,10 @@ final class ProtocolWorld {
     if (!billing.quiet() || wallet.sum(Bucket.HELD) != 0) {
       throw new AssertionError("not quiet: " + wallet.sum(Bucket.HELD) + " held");
     }
-    long charged = logged.values().stream().mapToLong(Long::longValue).sum();
     long spent = wallet.sum(Bucket.SPENT);
-    if (charged != spent + waived) {
-      throw new AssertionError("charged " + charged + ", spent " + spent + ", waived " + waived);
+    if (topic.charged() != spent + topic.waived()) {
+      throw new AssertionError(
+          "charged %d, spent %d, waived %d".formatted(topic.charged(), spent, topic.waived()));
     }
   }
 }

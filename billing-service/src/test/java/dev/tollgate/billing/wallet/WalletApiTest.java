@@ -6,13 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tollgate.billing.Events;
 import dev.tollgate.billing.Purse;
-import dev.tollgate.billing.TestClock;
 import dev.tollgate.contracts.Topics;
-import dev.tollgate.contracts.account.AccountChanged;
-import dev.tollgate.contracts.account.AccountKind;
-import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.contracts.wallet.CreditsChanged;
 import dev.tollgate.local.test.TestClients;
 import dev.tollgate.local.test.TestInfrastructure;
@@ -25,11 +20,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,65 +41,11 @@ class WalletApiTest {
   private static final long CREDIT = 1_000_000;
   private static final Duration SOON = Duration.ofSeconds(40);
 
-  @Inject Events events;
   @Inject Purse purse;
-  @Inject TestClock clock;
   @Inject ObjectMapper json;
 
   @TestHTTPResource(value = "/", tls = true)
   URI internal;
-
-  @Test
-  @Tag("WA-2")
-  void free_credits_are_set_anew_when_a_month_ends_although_nobody_touches_the_wallet() {
-    UUID account = UUID.randomUUID();
-    Instant end = clock.instant().plus(Duration.ofHours(1));
-    Instant anchor = end.atOffset(ZoneOffset.UTC).minusMonths(48).toInstant();
-    // Four years: every day of the month, the 29th of February too, has its counterpart.
-    events.account(account, AccountKind.DEVICE, Tier.BASIC, 1, anchor);
-    purse.give(account, "pack:" + account, 100 * CREDIT, null);
-    awaitGranted(account, 125);
-
-    clock.advanceTo(end);
-
-    awaitGranted(account, 150);
-
-    assertThat(purse.lots(account, "expired_micro")).isEqualTo(25 * CREDIT);
-    assertThat(purse.balance(account).availableMicro()).isEqualTo(125 * CREDIT);
-  }
-
-  private void awaitGranted(UUID account, long credits) {
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () -> assertThat(purse.lots(account, "granted_micro")).isEqualTo(credits * CREDIT));
-  }
-
-  @Test
-  @Tag("WA-2")
-  void the_same_news_twice_and_teams_give_no_credits() {
-    UUID device = UUID.randomUUID();
-    UUID team = UUID.randomUUID();
-    events.account(team, AccountKind.TEAM, Tier.BASIC, 1, clock.instant());
-    for (int i = 0; i < 3; i++) {
-      events.account(device, AccountKind.DEVICE, Tier.BASIC, 1, clock.instant());
-    }
-    events.send(
-        Topics.ACCOUNT,
-        team.toString(),
-        AccountChanged.TYPE,
-        "{}".getBytes(StandardCharsets.UTF_8));
-    UUID last = UUID.randomUUID();
-    events.account(last, AccountKind.USER, Tier.BASIC, 1, clock.instant());
-
-    await()
-        .atMost(SOON)
-        .untilAsserted(
-            () -> assertThat(purse.balance(last).availableMicro()).isEqualTo(25 * CREDIT));
-    assertThat(purse.balance(device).availableMicro()).isEqualTo(25 * CREDIT);
-    assertThat(purse.balance(team).availableMicro()).isZero();
-    assertThat(purse.quarantined(team)).isEqualTo(1);
-  }
 
   @Test
   @Tag("WA-1")
@@ -249,27 +186,6 @@ class WalletApiTest {
             TestTokens.wrongAudience(account),
             TestTokens.wrongIssuer(account))) {
       given().auth().oauth2(token).get("/v1/wallet").then().statusCode(401);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "update lot set available_micro = -1 where account_id = '$'",
-        "update lot set spent_micro = spent_micro + 1 where account_id = '$'",
-        "update lot set state = 'REFUNDED' where account_id = '$'",
-        "insert into lease values ('$', '$', 'g', '$', 'GRANTED', 1, 1, 1, false, 0, null, 0,"
-            + " now(), null)"
-      })
-  @Tag("WA-3")
-  void the_database_itself_refuses_what_would_not_conserve(String statement) throws SQLException {
-    UUID account = purse.with(1);
-
-    try (var connection = DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"));
-        var change = connection.createStatement()) {
-      assertThatThrownBy(() -> change.execute(statement.replace("$", account.toString())))
-          .isInstanceOf(SQLException.class)
-          .hasMessageContaining("violates check constraint");
     }
   }
 

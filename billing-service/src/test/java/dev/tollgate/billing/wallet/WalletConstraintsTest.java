@@ -1,0 +1,41 @@
+package dev.tollgate.billing.wallet;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tollgate.billing.Purse;
+import dev.tollgate.local.test.TestInfrastructure;
+import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The net below the rules.
+@QuarkusTest
+class WalletConstraintsTest {
+  @Inject Purse purse;
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "update lot set available_micro = -1 where account_id = '$'",
+        "update lot set spent_micro = spent_micro + 1 where account_id = '$'",
+        "update lot set state = 'REFUNDED' where account_id = '$'",
+        "insert into lease values ('$', '$', 'g', '$', 'GRANTED', 1, 1, 1, false, 0, null, 0,"
+            + " now(), null)"
+      })
+  @Tag("WA-3")
+  void the_database_itself_refuses_what_would_not_conserve(String statement) throws SQLException {
+    UUID account = purse.with(1);
+
+    try (var connection = DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"));
+        var change = connection.createStatement()) {
+      assertThatThrownBy(() -> change.execute(statement.replace("$", account.toString())))
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("violates check constraint");
+    }
+  }
+}
