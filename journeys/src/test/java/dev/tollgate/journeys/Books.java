@@ -24,7 +24,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /// What billing and metering wrote down, held against what the fake provider saw with its own eyes.
 final class Books {
-  static final Duration RECOVERY = Duration.ofSeconds(60);
+  static final Duration RECOVERY = Duration.ofMinutes(3);
 
   /// A usage event as metering counted it.
   record Event(
@@ -130,6 +130,16 @@ final class Books {
 
   long waivedMicro() throws SQLException {
     return number("billing", "select coalesce(sum(waived_micro), 0) from charge");
+  }
+
+  /// How many events there are of each status that ended with this error.
+  Map<String, Long> countsByError(String code) throws SQLException {
+    return rows(
+            "metering",
+            "select status from usage_event where error_code = '" + code + "'",
+            row -> row.getString(1))
+        .stream()
+        .collect(Collectors.groupingBy(status -> status, Collectors.counting()));
   }
 
   List<Event> events() throws SQLException {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +15,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Plain HTTP with one bearer token, for what no SDK covers.
 final class Http {
@@ -21,8 +23,10 @@ final class Http {
   private static final HttpClient CLIENT =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(Duration.ofSeconds(5))
+          .connectTimeout(Duration.ofSeconds(30))
           .build();
+
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
 
   private final String origin;
   private final String token;
@@ -86,13 +90,27 @@ final class Http {
     return send("POST", path, body, Map.of());
   }
 
+  /// Posts and returns as soon as the answer has begun.
+  ///
+  /// @throws UncheckedIOException when there is no answer
+  HttpResponse<InputStream> open(String path, Object body) {
+    return exchange("POST", path, write(body), Map.of(), BodyHandlers.ofInputStream());
+  }
+
   /// @throws UncheckedIOException when there is no answer
   private Answer send(
+      String method, String path, @Nullable String body, Map<String, String> headers) {
+    HttpResponse<String> answer = exchange(method, path, body, headers, BodyHandlers.ofString());
+    return new Answer(answer.statusCode(), answer.headers(), answer.body());
+  }
+
+  private <T> HttpResponse<T> exchange(
       String method,
       String path,
-      @org.jspecify.annotations.Nullable String body,
-      Map<String, String> headers) {
-    var request = HttpRequest.newBuilder(URI.create(origin + path)).timeout(Duration.ofSeconds(60));
+      @Nullable String body,
+      Map<String, String> headers,
+      HttpResponse.BodyHandler<T> handler) {
+    var request = HttpRequest.newBuilder(URI.create(origin + path)).timeout(PATIENCE);
     headers.forEach(request::header);
     if (!token.isEmpty()) {
       request.header("Authorization", "Bearer " + token);
@@ -105,8 +123,7 @@ final class Http {
           .method(method, BodyPublishers.ofString(body));
     }
     try {
-      HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
-      return new Answer(response.statusCode(), response.headers(), response.body());
+      return CLIENT.send(request.build(), handler);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

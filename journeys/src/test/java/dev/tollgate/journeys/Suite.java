@@ -3,10 +3,13 @@ package dev.tollgate.journeys;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.local.infrastructure.Home;
+import dev.tollgate.local.infrastructure.Service;
 import dev.tollgate.local.launch.Stack;
 import dev.tollgate.local.launch.StackOptions;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /// The suite that all journeys of this test process share: started by the first, ended with the
 /// process.
@@ -20,6 +23,13 @@ final class Suite {
 
   private Suite() {}
 
+  /// The names of the gateway's replicas.
+  static List<String> gateways() {
+    return IntStream.range(0, GATEWAYS)
+        .mapToObj(i -> "llm-gateway-service" + (i == 0 ? "" : "-" + i))
+        .toList();
+  }
+
   static Stack stack() {
     return Holder.STACK;
   }
@@ -27,7 +37,12 @@ final class Suite {
   private static Stack start() {
     var home = new Home(Path.of("target", "stack").toAbsolutePath());
     Stack stack =
-        Stack.start(StackOptions.of(REPOSITORY, home).withGateways(GATEWAYS).forgetting(true));
+        Stack.start(
+            StackOptions.of(REPOSITORY, home)
+                .withGateways(GATEWAYS)
+                .with(Service.LLM_GATEWAY, "QUARKUS_SHUTDOWN_TIMEOUT", "4s")
+                .with(Service.LLM_GATEWAY, "TOLLGATE_GATEWAY_SHUTDOWN_GRACE", "1s")
+                .forgetting(true));
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
     allowFastCallers(stack);
     return stack;

@@ -1,13 +1,20 @@
 package dev.tollgate.journeys;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /// Customers who go on prompting whatever happens, streaming and not, and remember what they were
 /// told.
@@ -17,10 +24,14 @@ final class Traffic implements AutoCloseable {
 
   private final AtomicBoolean going = new AtomicBoolean(true);
   private final Map<Integer, LongAdder> answers = new ConcurrentHashMap<>();
+  private final Queue<Long> millis = new ConcurrentLinkedQueue<>();
+  private final Function<SplittableRandom, String> prompts;
   private final LongAdder unanswered = new LongAdder();
   private final List<Thread> threads;
 
-  private Traffic(List<Customer> customers, int each, long seed) {
+  private Traffic(
+      List<Customer> customers, int each, long seed, Function<SplittableRandom, String> prompts) {
+    this.prompts = prompts;
     SplittableRandom seeds = new SplittableRandom(seed);
     threads =
         customers.stream()
@@ -31,8 +42,14 @@ final class Traffic implements AutoCloseable {
             .toList();
   }
 
+  /// Prompts of all kinds, among them such that the provider refuses or breaks off.
   static Traffic of(List<Customer> customers, int each, long seed) {
-    return new Traffic(customers, each, seed);
+    return new Traffic(customers, each, seed, Traffic::anyPrompt);
+  }
+
+  /// Prompts that the provider answers in full.
+  static Traffic ofAnswerable(List<Customer> customers, int each, long seed) {
+    return new Traffic(customers, each, seed, Traffic::shortPrompt);
   }
 
   private Thread prompter(Customer customer, SplittableRandom random) {
@@ -46,26 +63,50 @@ final class Traffic implements AutoCloseable {
   }
 
   private void prompt(Customer customer, SplittableRandom random) {
-    String text =
-        switch (random.nextInt(8)) {
-          case 0 -> "Long [[chunks=30 every=50ms]]";
-          case 1 -> "Broken [[cut-after=5]]";
-          case 2 -> "Refused [[status=503]]";
-          default ->
-              "Short [[tokens=%d/%d delay=20ms]]"
-                  .formatted(random.nextInt(5, 900), random.nextInt(2, 60));
-        };
+    String text = prompts.apply(random);
     try {
       LockSupport.parkNanos(random.nextLong(THINKING_NANOS_MAX));
+      long sent = System.nanoTime();
       int status =
           customer
               .http()
               .post("/v1/chat/completions", Customer.body(text, random.nextBoolean()))
               .status();
+      millis.add((System.nanoTime() - sent) / 1_000_000);
       answers.computeIfAbsent(status, s -> new LongAdder()).increment();
     } catch (UncheckedIOException gone) {
       unanswered.increment();
     }
+  }
+
+  private static String anyPrompt(SplittableRandom random) {
+    return switch (random.nextInt(8)) {
+      case 0 -> "Long [[chunks=30 every=50ms]]";
+      case 1 -> "Broken [[cut-after=5]]";
+      case 2 -> "Refused [[status=503]]";
+      default -> shortPrompt(random);
+    };
+  }
+
+  private static String shortPrompt(SplittableRandom random) {
+    return "Short [[tokens=%d/%d delay=20ms]]"
+        .formatted(random.nextInt(5, 900), random.nextInt(2, 60));
+  }
+
+  /// Returns when so many more prompts have been answered with 200.
+  void awaitMoreAnswers(long more) {
+    long wanted = answered(200) + more;
+    await().atMost(Duration.ofMinutes(2)).until(() -> answered(200) >= wanted);
+  }
+
+  /// How long 99 of 100 answers took at most since this was asked last.
+  long p99Millis() {
+    var taken = new ArrayList<Long>();
+    for (Long each = millis.poll(); each != null; each = millis.poll()) {
+      taken.add(each);
+    }
+    taken.sort(null);
+    return taken.isEmpty() ? 0 : taken.get(taken.size() * 99 / 100);
   }
 
   long answered(int status) {

@@ -61,7 +61,9 @@ class OwnKeyTest extends RunningGateway {
     }
 
     assertThat(world.provider.calls(PLATFORM_KEY)).hasSize(before);
-    assertThat(stranger().chat(MINI, "hi").statusCode()).isEqualTo(200);
+    HttpResponse<String> ours = stranger().chat(MINI, "hi");
+    assertThat(ours.statusCode()).isEqualTo(200);
+    assertThat(header(ours, "x-tollgate-provider")).as("not its secondary").isEqualTo("openai");
   }
 
   @Test

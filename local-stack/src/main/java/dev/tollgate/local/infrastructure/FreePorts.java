@@ -21,8 +21,7 @@ public final class FreePorts {
 
   private final SecureRandom random = new SecureRandom();
   private final Set<Integer> given = new HashSet<>();
-  private final int lowest =
-      LOWEST + COUNT * (int) (ProcessHandle.current().pid() % THOUSANDS);
+  private final int lowest = LOWEST + COUNT * (int) (ProcessHandle.current().pid() % THOUSANDS);
 
   public synchronized int next() {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -1,0 +1,88 @@
+package dev.tollgate.journeys;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tollgate.journeys.Books.Event;
+import dev.tollgate.journeys.OpenStreams.Ending;
+import dev.tollgate.local.fake.provider.Outcome;
+import dev.tollgate.local.fake.provider.ProviderCall;
+import dev.tollgate.local.launch.Stack;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// kill -9 of every gateway while hundreds of answers are being streamed: each is accounted for
+/// once, as the provider's own tally has it.
+@Tag("GW-10")
+@Tag("GW-8")
+class StreamKillJourneyTest {
+  private static final int STREAMS = 500;
+  private static final int CUSTOMERS = 5;
+  private static final long CREDIT_MICRO = 1_000_000;
+  private static final String PROMPT = "Go on [[tokens=40/4000 chunks=4000 every=500ms]]";
+
+  private final Stack stack = Suite.stack();
+  private final Books books = new Books(stack);
+
+  @Test
+  void of_500_open_streams_none_is_lost_and_none_counted_twice_over_two_kills() throws Exception {
+    kills(Integer.getInteger("stream.kills", 2));
+  }
+
+  @Test
+  @Tag("campaign")
+  void of_500_open_streams_none_is_lost_and_none_counted_twice_over_twenty_kills()
+      throws Exception {
+    kills(20);
+  }
+
+  private void kills(int rounds) throws Exception {
+    for (int round = 1; round <= rounds; round++) {
+      List<Customer> customers = RichCustomers.arriving(stack, CUSTOMERS);
+      Set<String> ids;
+      try (OpenStreams streams = OpenStreams.open(customers, STREAMS, PROMPT)) {
+        ids = Set.copyOf(streams.requestIds());
+        Suite.gateways().forEach(stack::kill);
+        assertThat(streams.awaitEndings()).containsOnly(Ending.BROKEN);
+      }
+      Suite.gateways().parallelStream().forEach(stack::restart);
+      books.awaitQuiet();
+      assertEachCountedOnce(ids);
+      for (Customer customer : customers) {
+        assertThat(customer.available())
+            .isEqualByComparingTo(String.valueOf(RichCustomers.CREDITS - STREAMS / CUSTOMERS));
+      }
+      System.out.printf("stream kills: round %d of %d, %d streams%n", round, rounds, ids.size());
+    }
+    books.assertRight();
+  }
+
+  private void assertEachCountedOnce(Set<String> ids) throws Exception {
+    assertThat(ids).hasSize(STREAMS);
+    Map<String, ProviderCall> calls =
+        stack.fakeProvider().calls().stream()
+            .filter(call -> ids.contains(String.valueOf(call.requestId())))
+            .collect(
+                Collectors.toMap(call -> String.valueOf(call.requestId()), Function.identity()));
+    List<Event> events =
+        books.events().stream().filter(event -> ids.contains(event.requestId())).toList();
+
+    assertThat(events).extracting(Event::requestId).containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(calls).hasSize(STREAMS);
+    assertThat(events)
+        .allSatisfy(
+            event -> {
+              ProviderCall call = calls.get(event.requestId());
+              assertThat(call.outcome()).isEqualTo(Outcome.CANCELLED);
+              assertThat(event.status()).isEqualTo("ABORTED");
+              assertThat(event.source()).as("marked as what it is").isEqualTo("ESTIMATED");
+              assertThat(event.creditsMicro()).isEqualTo(CREDIT_MICRO);
+              assertThat(event.input()).as("bounded by the prompt").isBetween(1L, 200L);
+              assertThat(event.output()).isLessThanOrEqualTo(call.tokens().output());
+            });
+  }
+}
