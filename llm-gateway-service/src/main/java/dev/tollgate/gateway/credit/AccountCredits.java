@@ -91,13 +91,21 @@ final class AccountCredits {
       return false;
     }
     long soon = rate.expectedMicro(AHEAD_NANOS, now);
-    long left = leases.stream().filter(Lease::isOpen).mapToLong(Lease::leftMicro).sum();
-    if (soon < COLD_CALLS * priceMicro || left > soon) {
+    if (soon < COLD_CALLS * priceMicro || leftMicro() > soon) {
       return false;
     }
     asking = true;
     aheadPriceMicro = priceMicro;
     return true;
+  }
+
+  /// A plain loop: every warm call comes here, and a stream would be most of what it allocates.
+  private long leftMicro() {
+    long left = 0;
+    for (Lease lease : leases) {
+      left += lease.isOpen() ? lease.leftMicro() : 0;
+    }
+    return left;
   }
 
   /// Billing gave less than asked for, or nothing: what is left is left for those who need it now.
