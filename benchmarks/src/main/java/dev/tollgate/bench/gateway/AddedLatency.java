@@ -50,6 +50,10 @@ final class AddedLatency {
     errors += latency.errors();
   }
 
+  String newest() {
+    return "p50, ms: " + p50.newest();
+  }
+
   List<Row> rows() {
     String at = " at %d calls/s, ms".formatted(Plan.PER_SECOND);
     return List.of(

@@ -69,6 +69,10 @@ final class CallCost {
         new Saturated(variant.destination(), Body.of(Prompt.plain()), Plan.CONNECTIONS, time));
   }
 
+  String newest() {
+    return "CPU per call, µs: " + micros.newest();
+  }
+
   List<Row> rows() {
     Samples ours = micros.of(ways.tollgate());
     Samples perCore = ours.with(ours, (a, same) -> MICROS_PER_SECOND / a);

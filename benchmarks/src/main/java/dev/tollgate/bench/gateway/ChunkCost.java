@@ -47,6 +47,10 @@ final class ChunkCost {
         () -> {});
   }
 
+  String newest() {
+    return "CPU per chunk, µs: " + micros.newest();
+  }
+
   List<Row> rows() {
     String cpu = "CPU per SSE chunk, µs";
     Samples ours = micros.of(ways.tollgate());

@@ -39,8 +39,11 @@ public final class GatewayBenchmark implements Benchmark {
       for (int round = 1; round <= plan.rounds(); round++) {
         options.tell("round %d of %d".formatted(round, plan.rounds()));
         calls.round(plan.turn());
+        options.tell(calls.newest());
         latency.round(plan.turn());
+        options.tell(latency.newest());
         chunks.round(plan);
+        options.tell(chunks.newest());
       }
       options.tell("%,d open streams".formatted(plan.streams()));
       streams.run();

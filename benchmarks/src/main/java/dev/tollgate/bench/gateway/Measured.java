@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// The values of one figure by variant, in the order of the rounds.
 final class Measured {
@@ -24,5 +25,13 @@ final class Measured {
 
   Samples of(String name) {
     return new Samples(values.getOrDefault(name, List.of()));
+  }
+
+  /// The newest value of each variant, for those who watch.
+  String newest() {
+    return values.entrySet().stream()
+        .map(each -> "%s %,.1f".formatted(each.getKey(), each.getValue().getLast()))
+        .sorted()
+        .collect(Collectors.joining(", "));
   }
 }
