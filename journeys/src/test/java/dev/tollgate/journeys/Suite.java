@@ -40,8 +40,7 @@ final class Suite {
         Stack.start(
             StackOptions.of(REPOSITORY, home)
                 .withGateways(GATEWAYS)
-                .with(Service.LLM_GATEWAY, "QUARKUS_SHUTDOWN_TIMEOUT", "4s")
-                .with(Service.LLM_GATEWAY, "TOLLGATE_GATEWAY_SHUTDOWN_GRACE", "1s")
+                .with(Service.LLM_GATEWAY, "TOLLGATE_GATEWAY_SHUTDOWN_GRACE", "6s")
                 .forgetting(true));
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
     allowFastCallers(stack);

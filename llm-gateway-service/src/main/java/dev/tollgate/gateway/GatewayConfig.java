@@ -46,9 +46,10 @@ public interface GatewayConfig {
 
   Spool spool();
 
-  /// How much longer calls may run when the HTTP server's own patience (quarkus.shutdown.timeout)
-  /// has ended; with both and the relay's last round a stop stays below 30 s.
-  @WithDefault("5s")
+  /// How long streams may go on once a stop was asked for; those that outlast it end with an error
+  /// event. Shorter than `quarkus.shutdown.delay` and `.timeout` together, after which the HTTP
+  /// server closes its connections; with the relay's last round a stop stays below 30 s.
+  @WithDefault("18s")
   Duration shutdownGrace();
 
   interface Token {

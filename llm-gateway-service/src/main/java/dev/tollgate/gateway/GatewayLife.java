@@ -1,6 +1,7 @@
 package dev.tollgate.gateway;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.vertx.core.Vertx;
@@ -56,8 +57,13 @@ final class GatewayLife {
         });
   }
 
+  /// The HTTP server closes its connections before [ShutdownEvent], so streams that outlast the
+  /// grace are told while it still serves.
+  void stopIsAskedFor(@Observes ShutdownDelayInitiatedEvent event) {
+    vertx.setTimer(gateway.config.shutdownGrace().toMillis(), timer -> gateway.live.endAll());
+  }
+
   void stop(@Observes ShutdownEvent event) {
-    await(gateway.config.shutdownGrace(), () -> gateway.log.openCalls() == 0);
     gateway.live.endAll();
     await(DRAIN_MAX, () -> gateway.log.openCalls() == 0);
     timers.forEach(vertx::cancelTimer);
