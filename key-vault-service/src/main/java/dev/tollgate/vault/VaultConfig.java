@@ -95,6 +95,10 @@ public interface VaultConfig {
     @WithDefault("10")
     int perMinute();
 
+    /// How long to wait for Redis, which counts them.
+    @WithDefault("1s")
+    Duration rateTimeout();
+
     /// Local and tests: every provider's origin becomes `<this>/<provider>`.
     Optional<URI> baseUrlOverride();
   }

@@ -11,8 +11,6 @@ import java.util.UUID;
 /// Fails when Redis does: an unbounded probe would be an oracle for stolen keys.
 @ApplicationScoped
 public class ProbeRate {
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
-
   /// A sliding log of the last minute; answers 0, or the milliseconds until the oldest probe has
   /// left it.
   private static final String TAKE =
@@ -30,10 +28,12 @@ public class ProbeRate {
 
   private final ReactiveRedisDataSource redis;
   private final int perMinute;
+  private final Duration timeout;
 
   ProbeRate(ReactiveRedisDataSource redis, VaultConfig config) {
     this.redis = redis;
     this.perMinute = config.probe().perMinute();
+    this.timeout = config.probe().rateTimeout();
   }
 
   /// @return zero when the probe may go, else how long to wait
@@ -42,7 +42,7 @@ public class ProbeRate {
     return redis
         .execute("EVAL", TAKE, "1", user, Integer.toString(perMinute), UUID.randomUUID().toString())
         .ifNoItem()
-        .after(PATIENCE)
+        .after(timeout)
         .fail()
         .map(reply -> Duration.ofMillis(reply.toLong()));
   }

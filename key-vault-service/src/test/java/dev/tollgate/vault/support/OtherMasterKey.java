@@ -27,6 +27,8 @@ public final class OtherMasterKey implements QuarkusTestResourceLifecycleManager
         "200ms",
         "quarkus.datasource.reactive.max-size",
         "2",
+        "tollgate.vault.probe.rate-timeout",
+        "30s",
         "tollgate.vault.probe.timeout",
         "30s",
         "quarkus.rest-client.entitlement.connect-timeout",
