@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A kept key is used without a question only while the vault's ticks are fresh and no change of
 /// the account was announced; otherwise the vault is asked whether this version is still the one. A
-/// load that began before a change is not kept (epoch per account), and an answer that was under way
-/// for too long is not believed: the key may have been revoked meanwhile.
+/// load that began before a change is not kept (epoch per account), and an answer that was under
+/// way for too long is not believed: the key may have been revoked meanwhile.
 public final class OwnKeys {
   private static final String RESOLVE = "/internal/v1/keys/resolve";
   private static final long ANSWER_AGE_MAX_NANOS = Duration.ofSeconds(1).toNanos();
@@ -105,8 +105,7 @@ public final class OwnKeys {
         kept.invalidate(owner);
         yield new Gone();
       }
-      default ->
-          throw unknown().asException();
+      default -> throw unknown().asException();
     };
   }
 
