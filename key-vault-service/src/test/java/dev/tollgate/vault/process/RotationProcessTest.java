@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 /// Rotations of the shipped vault under load, killed in their midst.
 @Tag("KV-9")
+@Tag("campaign")
 class RotationProcessTest {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -37,7 +38,6 @@ class RotationProcessTest {
   }
 
   @Test
-  @Tag("campaign")
   void six_rotations_of_20_000_keys_killed_again_and_again_go_on_and_no_key_is_lost() {
     ResolveTraffic seen =
         campaign(
