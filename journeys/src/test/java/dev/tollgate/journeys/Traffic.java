@@ -22,15 +22,23 @@ final class Traffic implements AutoCloseable {
   /// How long a person thinks, at most, before the next prompt.
   private static final long THINKING_NANOS_MAX = 100_000_000;
 
+  private static final long UNDECIDED_NANOS = 1_000_000_000;
+
   private final AtomicBoolean going = new AtomicBoolean(true);
   private final Map<Integer, LongAdder> answers = new ConcurrentHashMap<>();
   private final Queue<Long> millis = new ConcurrentLinkedQueue<>();
   private final Function<SplittableRandom, String> prompts;
+  private final boolean patient;
   private final LongAdder unanswered = new LongAdder();
   private final List<Thread> threads;
 
   private Traffic(
-      List<Customer> customers, int each, long seed, Function<SplittableRandom, String> prompts) {
+      List<Customer> customers,
+      int each,
+      long seed,
+      Function<SplittableRandom, String> prompts,
+      boolean patient) {
+    this.patient = patient;
     this.prompts = prompts;
     SplittableRandom seeds = new SplittableRandom(seed);
     threads =
@@ -44,12 +52,12 @@ final class Traffic implements AutoCloseable {
 
   /// Prompts of all kinds, among them such that the provider refuses or breaks off.
   static Traffic of(List<Customer> customers, int each, long seed) {
-    return new Traffic(customers, each, seed, Traffic::anyPrompt);
+    return new Traffic(customers, each, seed, Traffic::anyPrompt, false);
   }
 
-  /// Prompts that the provider answers in full.
+  /// Prompts that the provider answers in full, by callers who ask again when told to, as SDKs do.
   static Traffic ofAnswerable(List<Customer> customers, int each, long seed) {
-    return new Traffic(customers, each, seed, Traffic::shortPrompt);
+    return new Traffic(customers, each, seed, Traffic::shortPrompt, true);
   }
 
   private Thread prompter(Customer customer, SplittableRandom random) {
@@ -67,16 +75,23 @@ final class Traffic implements AutoCloseable {
     try {
       LockSupport.parkNanos(random.nextLong(THINKING_NANOS_MAX));
       long sent = System.nanoTime();
-      int status =
-          customer
-              .http()
-              .post("/v1/chat/completions", Customer.body(text, random.nextBoolean()))
-              .status();
+      var body = Customer.body(text, random.nextBoolean());
+      Http.Answer answer = customer.http().post("/v1/chat/completions", body);
+      while (patient && isUndecided(answer) && going.get()) {
+        LockSupport.parkNanos(UNDECIDED_NANOS);
+        answer = customer.http().post("/v1/chat/completions", body);
+      }
+      int status = answer.status();
       millis.add((System.nanoTime() - sent) / 1_000_000);
       answers.computeIfAbsent(status, s -> new LongAdder()).increment();
     } catch (UncheckedIOException gone) {
       unanswered.increment();
     }
+  }
+
+  /// We cannot decide now, and say when to ask again, as on a machine that is out of breath.
+  private static boolean isUndecided(Http.Answer answer) {
+    return answer.status() == 503 && !answer.header("Retry-After").isEmpty();
   }
 
   private static String anyPrompt(SplittableRandom random) {
