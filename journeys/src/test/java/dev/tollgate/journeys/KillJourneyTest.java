@@ -27,7 +27,7 @@ class KillJourneyTest {
           "kafka",
           "redis");
   private static final int CUSTOMERS = 4;
-  private static final int PROMPTERS_EACH = 4;
+  private static final int PROMPTERS_EACH = 2;
 
   /// More credits than the traffic can spend, so that every 402 would be a wrong one.
   private static final int PACKS_EACH = 4;

@@ -72,7 +72,7 @@ class OutOfCreditsJourneyTest {
         .post("/v1/api-keys", Map.of("provider", "openai", "key", "sk-good-unblocks"))
         .expect(201);
 
-    assertThat(customer.untilAnswered(answer -> answer.status() == 200))
+    assertThat(customer.untilEachGatewayAnswers(answer -> answer.status() == 200))
         .isLessThan(Customer.AT_ONCE);
     assertThat(customer.ask("With whose key?").expect(200).header("X-Tollgate-Route"))
         .isEqualTo("byok");
