@@ -3,6 +3,7 @@ package dev.tollgate.billing.stripe;
 import dev.tollgate.billing.TestClock;
 import dev.tollgate.local.fake.stripe.FakeStripe;
 import dev.tollgate.local.test.TestInfrastructure;
+import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Duration;
@@ -29,7 +30,9 @@ public class StripePlay {
     return secrets.webhookSecret();
   }
 
-  /// Ends it, with all it knew.
+  /// Ends it, with all it knew; so does the end of the service, for a test that is run again needs
+  /// the same port.
+  @PreDestroy
   public void goAway() {
     synchronized (LOCK) {
       if (running != null) {

@@ -28,6 +28,7 @@ public final class FakeEntitlement {
 
   private final Map<UUID, Told> accounts = new ConcurrentHashMap<>();
   private final AtomicInteger asked = new AtomicInteger();
+  private final Vertx vertx = Vertx.vertx();
   private volatile boolean failing;
 
   private FakeEntitlement() {}
@@ -46,7 +47,7 @@ public final class FakeEntitlement {
                     .setCertPath(own.certificate().toString())
                     .setKeyPath(own.key().toString()))
             .setTrustOptions(new PemTrustOptions().addCertPath(own.authority().toString()));
-    Vertx.vertx()
+    fake.vertx
         .createHttpServer(options)
         .requestHandler(fake::answer)
         .listen()
@@ -54,6 +55,10 @@ public final class FakeEntitlement {
         .toCompletableFuture()
         .join();
     return fake;
+  }
+
+  void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
   public void tell(UUID account, long version, Tier tier) {

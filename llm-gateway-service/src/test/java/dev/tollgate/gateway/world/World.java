@@ -4,11 +4,14 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.local.fake.provider.FakeProvider;
 import dev.tollgate.local.test.TestInfrastructure;
+import io.quarkus.runtime.Shutdown;
 import io.vertx.core.Vertx;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.IntSupplier;
 
-/// Everything around the gateway, once per test process.
+/// Everything around the gateway, once per test process. It ends with the gateway: a test that is
+/// run again has its classes loaded anew, and needs the same ports.
 public final class World {
   public static final World INSTANCE = new World();
 
@@ -18,6 +21,7 @@ public final class World {
   public final Kafka kafka;
   public final FakeProvider provider;
 
+  private final Vertx vertx = Vertx.vertx();
   private boolean warm;
 
   /// The first call of a process loads classes and shakes hands; on a busy machine that outlasts
@@ -30,11 +34,20 @@ public final class World {
   }
 
   private World() {
-    Vertx vertx = Vertx.vertx();
     entitlement = new FakeEntitlement(vertx);
     billing = new FakeBilling(vertx);
     vault = new FakeVault(vertx);
     kafka = new Kafka();
     provider = FakeProvider.start(TestInfrastructure.fakeProviderPort());
+  }
+
+  @Singleton
+  static final class End {
+    @Shutdown(Integer.MAX_VALUE)
+    void end() {
+      INSTANCE.provider.close();
+      INSTANCE.kafka.stopTicks();
+      INSTANCE.vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
   }
 }
