@@ -5,6 +5,7 @@ import dev.tollgate.billing.lease.LeaseSettings;
 import dev.tollgate.billing.stripe.StripeSettings;
 import dev.tollgate.billing.topup.TopUpSettings;
 import io.smallrye.config.ConfigMapping;
+import java.net.URI;
 
 /// All settings of the service.
 @ConfigMapping(prefix = "tollgate.billing")
@@ -16,4 +17,8 @@ public interface BillingConfig {
   StripeSettings stripe();
 
   TopUpSettings topUp();
+
+  /// Where tokens' keys are. `application.properties` hands it on; read here too, so that a start
+  /// without it ends with the line that names it.
+  URI jwksUrl();
 }

@@ -18,6 +18,10 @@ public interface EntitlementConfig {
   /// `<kid>.pem` files (PKCS#8, RSA) and a file `current` that names the one that signs.
   Path signingKeysDir();
 
+  /// `application.properties` hands it on; read here too, so that a start without it ends with the
+  /// line that names it.
+  URI redisUrl();
+
   /// How long a key file may go unnoticed.
   @WithDefault("PT30S")
   Duration signingKeysReload();

@@ -14,7 +14,8 @@ class EntitlementConfigTest {
       Map.of(
           "tollgate.entitlement.issuer", "https://tollgate.local",
           "tollgate.entitlement.public-url", "http://localhost:8080",
-          "tollgate.entitlement.signing-keys-dir", "/keys");
+          "tollgate.entitlement.signing-keys-dir", "/keys",
+          "tollgate.entitlement.redis-url", "redis://localhost:6379");
 
   @Test
   void the_defaults_are_those_of_the_documentation() {

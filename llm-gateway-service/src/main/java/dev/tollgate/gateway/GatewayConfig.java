@@ -32,6 +32,10 @@ public interface GatewayConfig {
   @WithDefault("5s")
   Duration reloadPeriod();
 
+  /// What `application.properties` hands on to Quarkus' own settings; read here too, so that a start
+  /// without it ends with the line that names it.
+  Environment environment();
+
   Token token();
 
   Peers peers();
@@ -51,6 +55,14 @@ public interface GatewayConfig {
   /// server closes its connections; with the relay's last round a stop stays below 30 s.
   @WithDefault("18s")
   Duration shutdownGrace();
+
+  /// Variables without which nothing starts.
+  interface Environment {
+    URI redisUrl();
+
+    /// The authority whose certificates peers carry.
+    Path tlsCa();
+  }
 
   interface Token {
     URI jwksUrl();

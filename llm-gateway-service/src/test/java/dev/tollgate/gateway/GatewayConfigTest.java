@@ -60,6 +60,8 @@ class GatewayConfigTest {
             .withDefaultValue("tollgate.gateway.kafka-bootstrap", "localhost:9092")
             .withDefaultValue("tollgate.gateway.platform-keys-dir", "/keys")
             .withDefaultValue("tollgate.gateway.spool.dir", "/spool")
+            .withDefaultValue("tollgate.gateway.environment.redis-url", "redis://localhost:6379")
+            .withDefaultValue("tollgate.gateway.environment.tls-ca", "/ca.pem")
             .withDefaultValue("tollgate.gateway.token.jwks-url", "http://localhost/jwks.json")
             .withDefaultValue("tollgate.gateway.token.issuer", "https://tollgate.local")
             .withDefaultValue("tollgate.gateway.peers.entitlement-url", "https://localhost:1")

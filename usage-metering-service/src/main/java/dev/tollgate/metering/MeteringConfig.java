@@ -3,6 +3,7 @@ package dev.tollgate.metering;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.math.BigDecimal;
+import java.net.URI;
 import java.time.Duration;
 
 /// Settings of usage-metering-service.
@@ -39,4 +40,8 @@ public interface MeteringConfig {
   /// Budgets that one account may have.
   @WithDefault("100")
   int budgetsPerAccount();
+
+  /// Where tokens' keys are. `application.properties` hands it on; read here too, so that a start
+  /// without it ends with the line that names it.
+  URI jwksUrl();
 }

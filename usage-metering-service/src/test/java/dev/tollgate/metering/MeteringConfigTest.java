@@ -13,6 +13,7 @@ class MeteringConfigTest {
         new SmallRyeConfigBuilder()
             .withMapping(MeteringConfig.class)
             .addDiscoveredConverters()
+            .withDefaultValue("tollgate.metering.jwks-url", "http://localhost/jwks.json")
             .build()
             .getConfigMapping(MeteringConfig.class);
 

@@ -81,7 +81,8 @@ class SigningKeysTest {
                 Map.of(
                     "tollgate.entitlement.issuer", "https://tollgate.local",
                     "tollgate.entitlement.public-url", "http://localhost:8080",
-                    "tollgate.entitlement.signing-keys-dir", directory.toString()))
+                    "tollgate.entitlement.signing-keys-dir", directory.toString(),
+                    "tollgate.entitlement.redis-url", "redis://localhost:6379"))
             .build()
             .getConfigMapping(EntitlementConfig.class);
     return new SigningKeys(config, clock);

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.vault.VaultConfig;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import dev.tollgate.vault.support.Settings;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -49,15 +49,9 @@ class TransitKekTest {
   }
 
   private static KekProvider kek(URI url, Map<String, String> settings) {
-    VaultConfig.Transit config =
-        new SmallRyeConfigBuilder()
-            .addDiscoveredConverters()
-            .withMapping(VaultConfig.class)
-            .withSources(new PropertiesConfigSource(settings, "test", 100))
-            .withDefaultValue("tollgate.vault.transit.timeout", "20s")
-            .build()
-            .getConfigMapping(VaultConfig.class)
-            .transit();
+    Map<String, String> all = new HashMap<>(Map.of("tollgate.vault.transit.timeout", "20s"));
+    all.putAll(settings);
+    VaultConfig.Transit config = Settings.of(all).transit();
     return new TransitKek(new TransitClient(VERTX, config, url), config.keyName());
   }
 

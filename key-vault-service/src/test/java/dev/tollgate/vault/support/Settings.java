@@ -14,6 +14,8 @@ public final class Settings {
     return new SmallRyeConfigBuilder()
         .addDiscoveredConverters()
         .withMapping(VaultConfig.class)
+        .withDefaultValue("tollgate.vault.environment.redis-url", "redis://localhost:6379")
+        .withDefaultValue("tollgate.vault.environment.jwks-url", "http://localhost/jwks.json")
         .withSources(new PropertiesConfigSource(settings, "test", 100))
         .build()
         .getConfigMapping(VaultConfig.class);
