@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /// Customers who go on prompting whatever happens, streaming and not, and remember what they were
-/// told.
+/// told. Told to ask again later they do, as SDKs do.
 final class Traffic implements AutoCloseable {
   /// How long a person thinks, at most, before the next prompt.
   private static final long THINKING_NANOS_MAX = 100_000_000;
@@ -28,17 +28,11 @@ final class Traffic implements AutoCloseable {
   private final Map<Integer, LongAdder> answers = new ConcurrentHashMap<>();
   private final Queue<Long> millis = new ConcurrentLinkedQueue<>();
   private final Function<SplittableRandom, String> prompts;
-  private final boolean patient;
   private final LongAdder unanswered = new LongAdder();
   private final List<Thread> threads;
 
   private Traffic(
-      List<Customer> customers,
-      int each,
-      long seed,
-      Function<SplittableRandom, String> prompts,
-      boolean patient) {
-    this.patient = patient;
+      List<Customer> customers, int each, long seed, Function<SplittableRandom, String> prompts) {
     this.prompts = prompts;
     SplittableRandom seeds = new SplittableRandom(seed);
     threads =
@@ -52,12 +46,12 @@ final class Traffic implements AutoCloseable {
 
   /// Prompts of all kinds, among them such that the provider refuses or breaks off.
   static Traffic of(List<Customer> customers, int each, long seed) {
-    return new Traffic(customers, each, seed, Traffic::anyPrompt, false);
+    return new Traffic(customers, each, seed, Traffic::anyPrompt);
   }
 
-  /// Prompts that the provider answers in full, by callers who ask again when told to, as SDKs do.
+  /// Prompts that the provider answers in full.
   static Traffic ofAnswerable(List<Customer> customers, int each, long seed) {
-    return new Traffic(customers, each, seed, Traffic::shortPrompt, true);
+    return new Traffic(customers, each, seed, Traffic::shortPrompt);
   }
 
   private Thread prompter(Customer customer, SplittableRandom random) {
@@ -77,7 +71,7 @@ final class Traffic implements AutoCloseable {
       long sent = System.nanoTime();
       var body = Customer.body(text, random.nextBoolean());
       Http.Answer answer = customer.http().post("/v1/chat/completions", body);
-      while (patient && isUndecided(answer) && going.get()) {
+      while (isUndecided(answer) && going.get()) {
         LockSupport.parkNanos(UNDECIDED_NANOS);
         answer = customer.http().post("/v1/chat/completions", body);
       }

@@ -23,8 +23,8 @@ public interface VaultConfig {
 
   Rotation rotation();
 
-  /// What `application.properties` hands on to Quarkus' own settings; read here too, so that a start
-  /// without it ends with the line that names it.
+  /// What `application.properties` hands on to Quarkus' own settings; read here too, so that a
+  /// start without it ends with the line that names it.
   Environment environment();
 
   /// The master key of the product before us, as it was given it: for imports only.

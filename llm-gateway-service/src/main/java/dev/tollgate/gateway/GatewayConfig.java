@@ -32,8 +32,8 @@ public interface GatewayConfig {
   @WithDefault("5s")
   Duration reloadPeriod();
 
-  /// What `application.properties` hands on to Quarkus' own settings; read here too, so that a start
-  /// without it ends with the line that names it.
+  /// What `application.properties` hands on to Quarkus' own settings; read here too, so that a
+  /// start without it ends with the line that names it.
   Environment environment();
 
   Token token();

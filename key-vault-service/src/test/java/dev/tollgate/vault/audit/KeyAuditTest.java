@@ -169,7 +169,8 @@ class KeyAuditTest {
                     + batch,
                 "delete from audit_entry where ordinal = 99"),
             List.of(
-                "update audit_batch set mac = set_byte(mac, 0, get_byte(mac, 0) # 1) where seq = " + batch,
+                "update audit_batch set mac = set_byte(mac, 0, get_byte(mac, 0) # 1) where seq = "
+                    + batch,
                 ""))) {
       String mac =
           VaultDatabase.one("select encode(mac, 'hex') from audit_batch where seq = " + batch);
