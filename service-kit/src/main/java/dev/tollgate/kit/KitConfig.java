@@ -39,6 +39,12 @@ public interface KitConfig {
   @WithDefault("1000")
   int consumerBatch();
 
+  /// How long one settlement of a consumer is to take, since others wait for the rows it locks: the
+  /// next takes fewer records when the last one was slower. After a fault, or with few records, it
+  /// may take longer.
+  @WithDefault("500ms")
+  Duration consumerBatchTime();
+
   /// The variables that each service with a database needs.
   interface Environment {
     String postgresUrl();

@@ -13,4 +13,9 @@ public interface BatchHandler {
   ///
   /// @param batch in partition order, never empty, of one topic
   Uni<Void> handle(SqlConnection transaction, List<IncomingEvent> batch);
+
+  /// The same, for one that reads its batch inside the transaction.
+  default BatchReader reader() {
+    return batch -> transaction -> handle(transaction, batch);
+  }
 }

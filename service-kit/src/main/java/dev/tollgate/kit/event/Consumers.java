@@ -35,7 +35,12 @@ public class Consumers implements HealthCheck {
   ///
   /// @param name names the stored offsets and the Kafka group: never change it
   public TransactionalConsumer start(String name, String topic, BatchHandler handler) {
-    var consumer = new TransactionalConsumer(name, topic, handler, worker, config);
+    return startReading(name, topic, handler.reader());
+  }
+
+  /// As above, for batches that are worth reading before their transaction begins.
+  public TransactionalConsumer startReading(String name, String topic, BatchReader reader) {
+    var consumer = new TransactionalConsumer(name, topic, reader, worker, config);
     Gauge.builder("tollgate_consumer_lag_records", consumer, TransactionalConsumer::lag)
         .tag("consumer", name)
         .tag("topic", topic)

@@ -2,22 +2,18 @@ package dev.tollgate.kit.event;
 
 import dev.tollgate.kit.KitConfig;
 import dev.tollgate.kit.database.WorkerTransactions;
-import dev.tollgate.kit.event.ConsumedOffsets.Move;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -38,10 +34,11 @@ public final class TransactionalConsumer implements AutoCloseable {
 
   private final String name;
   private final String topic;
-  private final BatchHandler handler;
+  private final BatchReader reader;
   private final WorkerTransactions worker;
   private final KitConfig config;
   private final ConsumedOffsets offsets;
+  private final BatchSize size;
   private final Map<Integer, Long> positions = new HashMap<>();
   private final Thread thread;
   private volatile @Nullable KafkaConsumer<String, byte[]> kafka;
@@ -50,14 +47,11 @@ public final class TransactionalConsumer implements AutoCloseable {
   private volatile long lag;
 
   TransactionalConsumer(
-      String name,
-      String topic,
-      BatchHandler handler,
-      WorkerTransactions worker,
-      KitConfig config) {
+      String name, String topic, BatchReader reader, WorkerTransactions worker, KitConfig config) {
     this.name = name;
     this.topic = topic;
-    this.handler = handler;
+    this.reader = reader;
+    this.size = new BatchSize(config.consumerBatch(), config.consumerBatchTime());
     this.worker = worker;
     this.config = config;
     this.offsets = new ConsumedOffsets(worker.pool(), name, topic);
@@ -118,39 +112,23 @@ public final class TransactionalConsumer implements AutoCloseable {
   }
 
   private void consume(KafkaConsumer<String, byte[]> consumer) {
-    ConsumerRecords<String, byte[]> records = consumer.poll(POLL);
-    if (!records.isEmpty()) {
-      SortedMap<Integer, Move> moves = moves(consumer, records);
-      List<IncomingEvent> batch = events(records);
-      worker
-          .inTransaction(tx -> offsets.move(tx, moves).chain(() -> handler.handle(tx, batch)))
-          .await()
-          .atMost(PATIENCE);
-      moves.forEach((partition, move) -> positions.put(partition, move.to()));
+    Iterator<ConsumerRecord<String, byte[]>> polled = consumer.poll(POLL).iterator();
+    while (polled.hasNext() && !stopping) {
+      take(Slice.of(polled, size.next(), positions));
     }
     faultsInARow = 0;
     lag = consumer.assignment().stream().mapToLong(p -> consumer.currentLag(p).orElse(0)).sum();
   }
 
-  private SortedMap<Integer, Move> moves(
-      KafkaConsumer<String, byte[]> consumer, ConsumerRecords<String, byte[]> records) {
-    SortedMap<Integer, Move> moves = new TreeMap<>();
-    for (TopicPartition partition : records.partitions()) {
-      Long from = positions.get(partition.partition());
-      if (from == null) {
-        throw new IllegalStateException("records of " + partition + ", which was never assigned");
-      }
-      moves.put(partition.partition(), new Move(from, consumer.position(partition)));
-    }
-    return moves;
-  }
-
-  private static List<IncomingEvent> events(ConsumerRecords<String, byte[]> records) {
-    List<IncomingEvent> batch = new ArrayList<>(records.count());
-    for (ConsumerRecord<String, byte[]> each : records) {
-      batch.add(IncomingEvent.of(each));
-    }
-    return batch;
+  private void take(Slice slice) {
+    BatchEffect effect = reader.read(slice.events());
+    long begun = System.nanoTime();
+    worker
+        .inTransaction(tx -> offsets.move(tx, slice.moves()).chain(() -> effect.apply(tx)))
+        .await()
+        .atMost(PATIENCE);
+    size.took(slice.events().size(), System.nanoTime() - begun);
+    slice.moves().forEach((partition, move) -> positions.put(partition, move.to()));
   }
 
   /// The consumer is closed and opened anew: its positions come from the database again.

@@ -99,7 +99,7 @@ final class CountedTopic implements AutoCloseable {
   }
 
   TransactionalConsumer consumer(BatchHandler handler) {
-    var consumer = new TransactionalConsumer(consumerName, topic, handler, worker, config);
+    var consumer = new TransactionalConsumer(consumerName, topic, handler.reader(), worker, config);
     consumer.start();
     return consumer;
   }
