@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Locked wallets with their leases: first the wallets in id order, then the leases in id order.
 @ApplicationScoped
@@ -37,16 +38,12 @@ public class LeaseBooks {
   }
 
   private static Map<UUID, LeaseBook> books(Map<UUID, Wallet> wallets, List<Lease> leases) {
+    Map<UUID, List<Lease>> leasesOf =
+        leases.stream().collect(Collectors.groupingBy(lease -> lease.terms().accountId()));
     Map<UUID, LeaseBook> books = new HashMap<>();
     wallets.forEach(
         (account, wallet) ->
-            books.put(
-                account,
-                new LeaseBook(
-                    wallet,
-                    leases.stream()
-                        .filter(lease -> lease.terms().accountId().equals(account))
-                        .toList())));
+            books.put(account, new LeaseBook(wallet, leasesOf.getOrDefault(account, List.of()))));
     return books;
   }
 

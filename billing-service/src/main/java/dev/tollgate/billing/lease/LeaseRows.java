@@ -137,9 +137,30 @@ class LeaseRows {
         .preparedQuery(WRITE)
         .execute(LeaseColumns.leases(changed).addOffsetDateTime(now))
         .invoke(written -> refuseForeign(written.rowCount(), changed.size()))
-        .chain(() -> transaction.preparedQuery(WRITE_PINS).execute(LeaseColumns.pins(changed)))
-        .chain(() -> transaction.preparedQuery(DROP_PINS).execute(LeaseColumns.ended(changed)))
-        .replaceWithVoid();
+        .chain(() -> writePins(transaction, changed))
+        .chain(() -> dropPins(transaction, changed));
+  }
+
+  private static Uni<Void> writePins(SqlConnection transaction, List<Lease> changed) {
+    return changed.stream().allMatch(LeaseRows::isDone)
+        ? Uni.createFrom().voidItem()
+        : transaction
+            .preparedQuery(WRITE_PINS)
+            .execute(LeaseColumns.pins(changed))
+            .replaceWithVoid();
+  }
+
+  private static Uni<Void> dropPins(SqlConnection transaction, List<Lease> changed) {
+    return changed.stream().noneMatch(LeaseRows::isDone)
+        ? Uni.createFrom().voidItem()
+        : transaction
+            .preparedQuery(DROP_PINS)
+            .execute(LeaseColumns.ended(changed))
+            .replaceWithVoid();
+  }
+
+  private static boolean isDone(Lease lease) {
+    return lease.state() == LeaseState.DONE;
   }
 
   private static void refuseForeign(int written, int meant) {

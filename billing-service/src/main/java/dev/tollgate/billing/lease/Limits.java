@@ -18,7 +18,7 @@ class Limits {
       select coalesce(sum(granted_micro), 0)::bigint as granted
         from lot
        where account_id = $1 and state = 'LIVE' and effective_at <= $2
-         and (expires_at > $2 or (expires_at is null and available_micro + held_micro > 0))
+         and (expires_at > $2 or (expires_at is null and in_play))
       """;
 
   Uni<LeaseRefused> refusal(SqlConnection transaction, LeaseRequest request, Wallet wallet) {

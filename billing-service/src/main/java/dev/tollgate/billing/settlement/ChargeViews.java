@@ -20,7 +20,7 @@ import java.util.UUID;
 /// Reads charges for the account that paid them.
 @ApplicationScoped
 class ChargeViews {
-  /// By the event, or, before `usage.recorded` has come, by the charge that bears the event's id.
+  /// By the event, or by the charge that bears the event's id.
   private static final String CHARGE =
       """
       select * from charge
@@ -29,13 +29,14 @@ class ChargeViews {
            (select charge_id from charge_event where account_id = $1 and event_id = $2), $2::text)
       """;
 
+  /// As they stand in the ledger: in burn order.
   private static final String BURNT =
       """
-      select b.lot_id, b.amount_micro, l.source,
-             floor(l.cost_basis_nano_usd::numeric * b.amount_micro / l.granted_micro)::bigint as cost_nano
-        from charge_burn b join lot l on l.id = b.lot_id
-       where b.account_id = $1 and b.charge_id = $2
-       order by b.position
+      select e.lot_id, e.amount_micro, l.source,
+             floor(l.cost_basis_nano_usd::numeric * e.amount_micro / l.granted_micro)::bigint as cost_nano
+        from ledger_entry e join lot l on l.id = e.lot_id
+       where e.account_id = $1 and e.charge_id = $2
+       order by e.id
       """;
 
   Uni<Optional<ChargeView>> of(SqlConnection transaction, UUID account, UUID eventId) {

@@ -1,14 +1,12 @@
 package dev.tollgate.billing.settlement;
 
 import dev.tollgate.billing.Utc;
-import dev.tollgate.billing.wallet.Portion;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -20,7 +18,7 @@ import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Charges in Postgres, each once (P11), with the lots they burnt (WA-5).
+/// Charges in Postgres, each once (P11). The lots that each burnt stand in the ledger (WA-5).
 @ApplicationScoped
 class Charges {
   private static final String KNOWN =
@@ -50,12 +48,6 @@ class Charges {
           as n(account_id, charge_id, event_id, request_id, feature, provider, model, requested_model,
                multiplier_micro, price_version)
        where c.account_id = n.account_id and c.charge_id = n.charge_id and c.event_id is null
-      """;
-
-  private static final String BURN =
-      """
-      insert into charge_burn (account_id, charge_id, position, lot_id, amount_micro)
-      select * from unnest($1::uuid[], $2::text[], $3::int[], $4::uuid[], $5::bigint[])
       """;
 
   private static final String EVENTS =
@@ -88,8 +80,6 @@ class Charges {
   Uni<Void> write(SqlConnection transaction, Settlement settlement) {
     List<Charge> charges = List.copyOf(settlement.charges());
     return whenAny(charges, () -> transaction.preparedQuery(INSERT).execute(charges(charges)))
-        .chain(
-            () -> whenAny(charges, () -> transaction.preparedQuery(BURN).execute(burns(charges))))
         .chain(
             () ->
                 whenAny(
@@ -128,23 +118,6 @@ class Charges {
         .addArrayOfString(detail(charges, ChargeDetails::requestedModel, String[]::new))
         .addArrayOfLong(detail(charges, ChargeDetails::multiplierMicro, Long[]::new))
         .addArrayOfString(detail(charges, ChargeDetails::priceVersion, String[]::new));
-  }
-
-  private record Burn(ChargeKey charge, int position, Portion portion) {}
-
-  private static Tuple burns(List<Charge> charges) {
-    List<Burn> burns = new ArrayList<>();
-    for (Charge charge : charges) {
-      for (Portion portion : charge.debit().burnt()) {
-        burns.add(new Burn(charge.key(), burns.size(), portion));
-      }
-    }
-    return Tuple.of(
-        column(burns, burn -> burn.charge().accountId(), UUID[]::new),
-        column(burns, burn -> burn.charge().chargeId(), String[]::new),
-        column(burns, Burn::position, Integer[]::new),
-        column(burns, burn -> burn.portion().lotId(), UUID[]::new),
-        column(burns, burn -> burn.portion().micro(), Long[]::new));
   }
 
   private static Tuple details(Map<ChargeKey, ChargeDetails> later) {

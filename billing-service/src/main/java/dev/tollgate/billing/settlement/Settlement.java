@@ -73,7 +73,9 @@ final class Settlement {
     if (details == null) {
       return;
     }
-    events.put(details.eventId(), claim.key());
+    if (!claim.key().chargeId().equals(details.eventId().toString())) {
+      events.put(details.eventId(), claim.key());
+    }
     if (known.contains(claim.key())) {
       laterDetails.putIfAbsent(claim.key(), details);
     } else {
@@ -108,6 +110,7 @@ final class Settlement {
     return laterDetails;
   }
 
+  /// Events whose charge does not bear their id: several may share one (`Idempotency-Key`).
   Map<UUID, ChargeKey> events() {
     return events;
   }

@@ -8,8 +8,10 @@ import dev.tollgate.billing.settlement.Settlement.Rejected;
 import dev.tollgate.billing.settlement.UsageFact.Claim;
 import dev.tollgate.billing.settlement.UsageFact.End;
 import dev.tollgate.contracts.Topics;
+import dev.tollgate.kit.event.BatchEffect;
 import dev.tollgate.kit.event.Consumers;
 import dev.tollgate.kit.event.IncomingEvent;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -35,7 +37,9 @@ class SettlementConsumer implements Replayable {
   private final LeaseBooks books;
   private final Charges charges;
   private final Quarantine quarantine;
-  private final MeterRegistry metrics;
+  private final Counter settledInTime;
+  private final Counter settledLate;
+  private final Counter waivedMicro;
 
   SettlementConsumer(
       UsageFacts facts,
@@ -47,11 +51,13 @@ class SettlementConsumer implements Replayable {
     this.books = books;
     this.charges = charges;
     this.quarantine = quarantine;
-    this.metrics = metrics;
+    this.settledInTime = metrics.counter("tollgate_charges_settled", "late", "false");
+    this.settledLate = metrics.counter("tollgate_charges_settled", "late", "true");
+    this.waivedMicro = metrics.counter("tollgate_waived_micro_credits");
   }
 
   void onStart(@Observes StartupEvent start, Consumers consumers) {
-    consumers.start(NAME, Topics.USAGE, this::settle);
+    consumers.startReading(NAME, Topics.USAGE, this::read);
   }
 
   @Override
@@ -65,7 +71,15 @@ class SettlementConsumer implements Replayable {
   }
 
   Uni<Void> settle(SqlConnection transaction, List<IncomingEvent> batch) {
+    return read(batch).apply(transaction);
+  }
+
+  private BatchEffect read(List<IncomingEvent> batch) {
     List<UsageFact> read = batch.stream().map(facts::read).toList();
+    return transaction -> settleFacts(transaction, read);
+  }
+
+  private Uni<Void> settleFacts(SqlConnection transaction, List<UsageFact> read) {
     return books
         .lock(transaction, accounts(read), leases(read))
         .chain(
@@ -82,7 +96,7 @@ class SettlementConsumer implements Replayable {
       Set<ChargeKey> known) {
     var settlement = new Settlement(locked, known);
     read.forEach(settlement::take);
-    settlement.charges().forEach(this::alarmWhenWaived);
+    settlement.charges().forEach(this::count);
     Uni<Void> written =
         books
             .store(transaction, locked.values())
@@ -95,14 +109,12 @@ class SettlementConsumer implements Replayable {
     return written;
   }
 
-  private void alarmWhenWaived(Charge charge) {
-    metrics
-        .counter("tollgate_charges_settled", "late", String.valueOf(charge.debit().late()))
-        .increment();
+  private void count(Charge charge) {
+    (charge.debit().late() ? settledLate : settledInTime).increment();
     long waived = charge.debit().waivedMicro();
     if (waived > 0) {
       LOG.errorf("charge %s: %d micro-credits waived", charge.key().chargeId(), waived);
-      metrics.counter("tollgate_waived_micro_credits").increment(waived);
+      waivedMicro.increment(waived);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.billing.settlement;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.tollgate.billing.settlement.UsageFact.Claim;
 import dev.tollgate.billing.settlement.UsageFact.End;
 import dev.tollgate.billing.settlement.UsageFact.Free;
@@ -20,19 +21,25 @@ import org.jspecify.annotations.Nullable;
 class UsageFacts {
   private static final int CHARGE_ID_LENGTH_MAX = 200;
 
-  private final ObjectMapper json;
+  private final ObjectReader recorded;
+  private final ObjectReader charged;
+  private final ObjectReader closed;
+  private final ObjectReader fenced;
 
   UsageFacts(ObjectMapper json) {
-    this.json = json;
+    this.recorded = json.readerFor(UsageRecorded.class);
+    this.charged = json.readerFor(UsageCharged.class);
+    this.closed = json.readerFor(LeaseClosed.class);
+    this.fenced = json.readerFor(LeaseFenced.class);
   }
 
   UsageFact read(IncomingEvent event) {
     try {
       return switch (event.type()) {
-        case UsageRecorded.TYPE -> recorded(event, parse(event, UsageRecorded.class));
-        case UsageCharged.TYPE -> charged(event, parse(event, UsageCharged.class));
-        case LeaseClosed.TYPE -> closed(event, parse(event, LeaseClosed.class));
-        case LeaseFenced.TYPE -> fenced(event, parse(event, LeaseFenced.class));
+        case UsageRecorded.TYPE -> recorded(event, parse(event, recorded));
+        case UsageCharged.TYPE -> charged(event, parse(event, charged));
+        case LeaseClosed.TYPE -> closed(event, parse(event, closed));
+        case LeaseFenced.TYPE -> fenced(event, parse(event, fenced));
         default -> new Unreadable(event, "unknown_type");
       };
     } catch (IOException e) {
@@ -113,8 +120,8 @@ class UsageFacts {
         : new Unreadable(event, "wrong_key");
   }
 
-  private <T> T parse(IncomingEvent event, Class<T> type) throws IOException {
-    T read = json.readValue(event.value(), type);
+  private static <T> T parse(IncomingEvent event, ObjectReader reader) throws IOException {
+    T read = reader.readValue(event.value());
     if (read == null) {
       throw new IOException("null");
     }

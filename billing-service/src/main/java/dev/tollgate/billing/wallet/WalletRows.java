@@ -34,8 +34,7 @@ class WalletRows {
   private static final String LOCK =
       "select * from wallet where account_id = any($1) order by account_id for update";
 
-  private static final String IN_PLAY =
-      "select * from lot where account_id = any($1) and available_micro + held_micro > 0";
+  private static final String IN_PLAY = "select * from lot where account_id = any($1) and in_play";
 
   private static final String LOT_OF = "select * from lot where grant_key = $1";
 
@@ -46,7 +45,7 @@ class WalletRows {
              coalesce(sum(l.available_micro) filter (where l.effective_at > $2), 0)::bigint as upcoming_micro,
              coalesce(sum(l.held_micro), 0)::bigint as held_micro
         from wallet w
-        left join lot l on l.account_id = w.account_id and l.available_micro + l.held_micro > 0
+        left join lot l on l.account_id = w.account_id and l.in_play
              and (l.held_micro > 0 or l.expires_at is null or l.expires_at > $2)
        where w.account_id = $1
        group by w.account_id

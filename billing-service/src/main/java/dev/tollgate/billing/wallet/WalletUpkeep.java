@@ -23,7 +23,7 @@ class WalletUpkeep {
       (select account_id from wallet where refill_at <= $1 order by refill_at limit 200)
       union
       (select account_id from lot
-        where state = 'LIVE' and available_micro > 0 and expires_at <= $1 order by expires_at limit 200)
+        where state = 'LIVE' and in_play and available_micro > 0 and expires_at <= $1 order by expires_at limit 200)
       """;
 
   private final Alone alone;

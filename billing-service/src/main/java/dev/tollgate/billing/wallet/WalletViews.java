@@ -19,7 +19,7 @@ class WalletViews {
   private static final String LOTS =
       """
       select * from lot
-       where account_id = $1 and ($2 or available_micro + held_micro > 0)
+       where account_id = $1 and ($2 or in_play)
        order by priority, expires_at nulls last, source not in ('FREE', 'MIGRATION', 'PROMO'), effective_at,
                 created_at, id
        limit $3

@@ -29,13 +29,31 @@ class WalletConstraintsTest {
       })
   @Tag("WA-3")
   void the_database_itself_refuses_what_would_not_conserve(String statement) throws SQLException {
-    UUID account = purse.with(1);
+    refuses(purse.with(1), statement, "violates check constraint");
+  }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"gen_random_uuid()", "(select id from lot where account_id <> '$' limit 1)"})
+  @Tag("WA-6")
+  void the_ledger_takes_no_entry_of_a_lot_that_is_not_there_or_another_accounts(String lot)
+      throws SQLException {
+    purse.with(1);
+    String entry =
+        "insert into ledger_entry (account_id, lot_id, at, kind, from_bucket, to_bucket, amount_micro)"
+            + " select '$', "
+            + lot
+            + ", now(), 'GRANT', 'OUTSIDE', 'AVAILABLE', 1";
+
+    refuses(purse.with(1), entry, "a ledger entry names no lot of its account");
+  }
+
+  private static void refuses(UUID account, String statement, String why) throws SQLException {
     try (var connection = DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"));
         var change = connection.createStatement()) {
       assertThatThrownBy(() -> change.execute(statement.replace("$", account.toString())))
           .isInstanceOf(SQLException.class)
-          .hasMessageContaining("violates check constraint");
+          .hasMessageContaining(why);
     }
   }
 }
