@@ -1,5 +1,5 @@
 -- From a clean state: one lease an account, held by the benchmark, never silent.
-truncate lease_pin, lease, charge, charge_burn, charge_event, ledger_entry cascade;
+truncate lease_pin, lease, charge, charge_event, ledger_entry cascade;
 update lot set available_micro = 0, held_micro = granted_micro, spent_micro = 0;
 insert into lease (id, account_id, gateway_id, incarnation, state, size_micro, given_back_micro, debited_micro, closed,
   last_seen_well, granted_at)

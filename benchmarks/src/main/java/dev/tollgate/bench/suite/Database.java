@@ -40,12 +40,17 @@ public final class Database implements AutoCloseable {
   }
 
   public long count(String table) {
+    return number("select count(*) from " + table);
+  }
+
+  /// The one number that a query answers with.
+  public long number(String query) {
     try (var statement = connection.createStatement();
-        var count = statement.executeQuery("select count(*) from " + table)) {
-      count.next();
-      return count.getLong(1);
+        var answer = statement.executeQuery(query)) {
+      answer.next();
+      return answer.getLong(1);
     } catch (SQLException e) {
-      throw new LaunchFailure(table + " cannot be counted: " + e.getMessage(), e);
+      throw new LaunchFailure("%s failed: %s".formatted(query, e.getMessage()), e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.tollgate.bench.wallet;
 import dev.tollgate.bench.BenchOptions;
 import dev.tollgate.bench.Benchmark;
 import dev.tollgate.bench.load.LoadGenerator;
+import dev.tollgate.bench.process.Paused;
 import dev.tollgate.bench.report.Conditions;
 import dev.tollgate.bench.report.Row;
 import dev.tollgate.bench.report.Section;
@@ -24,9 +25,11 @@ public final class WalletBenchmark implements Benchmark {
   private static final String HOW =
       """
       %s The first two rows are JMH's (one fork, `-prof gc`). The others run against billing in the whole suite, with the
-      optimising compiler and fsync on: grants over mTLS as the gateway asks for them; settlement of events that lie in Kafka,
-      offsets, ledger and burn order included, by the one consumer of one process. pgbench runs one prepared statement with the
-      same writes, %d clients at the most, without any service before it.""";
+      optimising compiler and fsync on, while metering, which reads the same events, stands still: grants over mTLS as the
+      gateway asks for them; settlement of events that lie in Kafka, offsets, ledger and burn order included, by the one
+      consumer of one process. pgbench runs one prepared statement, without any service before it: for a grant with the
+      same writes and locks, by %d connections; for a debit only the charge, once, and its sum, where settlement writes
+      lots, leases, ledger, prices and offsets besides.""";
   private static final int CLIENTS = 16;
 
   @Override
@@ -37,6 +40,7 @@ public final class WalletBenchmark implements Benchmark {
     Home home = options.home("wallet");
     try (Stack stack = Stack.start(stackOptions(options, home));
         Database database = Database.open(stack.infrastructure().postgres().adminUrl("billing"));
+        Paused _ = Paused.process(pid(stack, Service.USAGE_METERING));
         UsageFeed feed = new UsageFeed(stack.infrastructure().kafka().bootstrap());
         LoadGenerator generator =
             LoadGenerator.as(stack.infrastructure().certificates().of(Service.LLM_GATEWAY.id()))) {
@@ -44,8 +48,7 @@ public final class WalletBenchmark implements Benchmark {
       Pgbench pgbench = Pgbench.on(stack, program);
       var grants =
           new GrantLatency(database, generator, pgbench, stack.portsOf(BILLING).internal());
-      long pid = Objects.requireNonNull(stack.pids().get(BILLING), BILLING);
-      var settlement = new SettlementRate(database, feed, pgbench, pid);
+      var settlement = new SettlementRate(database, feed, pgbench, pid(stack, Service.BILLING));
       measure(options, grants, settlement);
       List<Row> rows =
           Stream.of(hold.rows(), grants.rows(), settlement.rows()).flatMap(List::stream).toList();
@@ -67,6 +70,10 @@ public final class WalletBenchmark implements Benchmark {
       grants.round(turn);
       settlement.round(events, turn);
     }
+  }
+
+  private static long pid(Stack stack, Service service) {
+    return Objects.requireNonNull(stack.pids().get(service.id()), service.id());
   }
 
   private static StackOptions stackOptions(BenchOptions options, Home home) {
