@@ -55,7 +55,11 @@ public class Peer {
   }
 
   public Admission admitted(AdmissionRequest request) {
-    return (Admission) admission(request);
+    AdmissionDecision decision = admission(request);
+    if (decision instanceof Admission admission) {
+      return admission;
+    }
+    throw new AssertionError("not admitted: " + decision);
   }
 
   public AdmissionRefused refused(AdmissionRequest request) {
