@@ -4,9 +4,9 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.contracts.account.Tier;
-import dev.tollgate.vault.support.Canary;
+import dev.tollgate.local.test.Canary;
+import dev.tollgate.local.test.LogCapture;
 import dev.tollgate.vault.support.Gateway;
-import dev.tollgate.vault.support.LogCapture;
 import dev.tollgate.vault.support.Owner;
 import dev.tollgate.vault.support.VaultDatabase;
 import dev.tollgate.vault.support.VaultTest;
@@ -14,17 +14,11 @@ import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +36,7 @@ class CanaryTest {
   @Inject RedisDataSource redis;
 
   @Test
-  void a_planted_key_turns_up_nowhere() throws IOException {
+  void a_planted_key_turns_up_nowhere() {
     Canary canary = Canary.plant();
     List<String> said = new ArrayList<>();
 
@@ -103,29 +97,10 @@ class CanaryTest {
   }
 
   /// In everything Postgres (tables and WAL), Kafka and Redis have on disk.
-  private static List<Path> filesWith(Canary canary) throws IOException {
+  private static List<Path> filesWith(Canary canary) {
     VaultDatabase.update("checkpoint");
     Path home = Path.of(System.getProperty("tollgate.test.home"));
-    try (Stream<Path> files = Files.walk(home)) {
-      List<Path> all = files.filter(Files::isRegularFile).filter(CanaryTest::holdsData).toList();
-      assertThat(all).hasSizeGreaterThan(100);
-      assertThat(all).anyMatch(file -> file.toString().contains("pg_wal"));
-      return all.stream().filter(file -> canary.isIn(content(file))).toList();
-    }
-  }
-
-  /// Kafka's index files hold offsets only, ten megabytes of them each.
-  private static boolean holdsData(Path file) {
-    return !file.toString().endsWith("index") && !file.toString().endsWith(".sock");
-  }
-
-  private static String content(Path file) {
-    try {
-      return Files.readString(file, StandardCharsets.ISO_8859_1);
-    } catch (NoSuchFileException gone) {
-      return "";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    assertThat(home).isDirectoryRecursivelyContaining("glob:**/pg_wal/*");
+    return canary.filesBelow(home);
   }
 }

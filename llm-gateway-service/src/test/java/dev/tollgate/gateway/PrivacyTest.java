@@ -7,19 +7,14 @@ import dev.tollgate.contracts.account.Route;
 import dev.tollgate.gateway.world.Kafka.Said;
 import dev.tollgate.gateway.world.RunningGateway;
 import dev.tollgate.local.fake.provider.FaultRule;
+import dev.tollgate.local.test.Canary;
+import dev.tollgate.local.test.LogCapture;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Queue;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.logging.Handler;
-import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.junit.jupiter.api.AfterEach;
@@ -27,27 +22,26 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// What people ask and what models answer is in no log, no spool and no event.
+/// What people ask, what models answer and the keys they own are in no log however talkative, in no
+/// spool and in no event.
 @QuarkusTest
 @Tag("GW-12")
 class PrivacyTest extends RunningGateway {
-  private static final Logger OURS = Logger.getLogger("dev.tollgate");
   private final String canary = "canary-" + UUID.randomUUID();
-  private final Recorder recorder = new Recorder();
+  private final Canary ownKey = Canary.plant();
+  private LogCapture logs;
 
   @ConfigProperty(name = "tollgate.gateway.spool.dir")
   Path spool;
 
   @BeforeEach
   void listenToEverything() {
-    OURS.setLevel(Level.ALL);
-    OURS.addHandler(recorder);
+    logs = LogCapture.start();
   }
 
   @AfterEach
   void listenAsBefore() {
-    OURS.removeHandler(recorder);
-    OURS.setLevel(null);
+    logs.close();
   }
 
   @Test
@@ -65,13 +59,20 @@ class PrivacyTest extends RunningGateway {
     world.entitlement.route(gate.account, Route.BYOK);
     world.vault.save(gate.account, "anthropic", 1, "sk-bad-" + canary, null);
     assertThat(gate.chat(HAIKU, canary).body()).doesNotContain("sk-bad-" + canary);
+    world.vault.save(gate.account, "openai", 1, ownKey.key(), null);
+    assertThat(gate.chat(MINI, canary).headers().toString()).doesNotContain(ownKey.key());
 
-    await().until(() -> events().size() >= 7);
-    assertThat(recorder.lines).noneMatch(line -> line.contains(canary));
+    await().until(() -> events().size() >= 8);
+    assertThat(logs.lines()).hasSizeGreaterThan(100).noneMatch(this::tells);
     assertThat(world.kafka.said(gate.account))
         .extracting(Said::value)
-        .noneMatch(value -> value.toString().contains(canary));
+        .noneMatch(value -> tells(value.toString()));
     assertThat(spoolText()).doesNotContain(canary);
+    assertThat(ownKey.filesBelow(spool)).isEmpty();
+  }
+
+  private boolean tells(String text) {
+    return text.contains(canary) || ownKey.isIn(text);
   }
 
   private String spoolText() throws IOException {
@@ -82,26 +83,5 @@ class PrivacyTest extends RunningGateway {
       }
     }
     return text.toString();
-  }
-
-  /// Keeps what is logged, exceptions included.
-  private static final class Recorder extends Handler {
-    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
-
-    @Override
-    public void publish(LogRecord line) {
-      Throwable thrown = line.getThrown();
-      Object[] parameters = line.getParameters();
-      lines.add(
-          line.getMessage()
-              + (parameters == null ? "" : List.of(parameters))
-              + (thrown == null ? "" : thrown.toString() + thrown.getCause()));
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {}
   }
 }

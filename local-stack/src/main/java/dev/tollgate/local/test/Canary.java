@@ -1,13 +1,19 @@
-package dev.tollgate.vault.support;
+package dev.tollgate.local.test;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// A key that exists nowhere else, and all the ways in which it could be written down.
 ///
@@ -35,5 +41,30 @@ public record Canary(String key, List<String> spellings) {
 
   public boolean isIn(String text) {
     return spellings.stream().anyMatch(text::contains);
+  }
+
+  /// The files below a home in which it is, whatever wrote them.
+  public List<Path> filesBelow(Path home) {
+    try (Stream<Path> files = Files.walk(home)) {
+      return files.filter(Canary::holdsData).filter(file -> isIn(content(file))).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /// Kafka's index files hold offsets only, ten megabytes of them each.
+  private static boolean holdsData(Path file) {
+    return Files.isRegularFile(file) && !file.toString().endsWith("index");
+  }
+
+  /// Of a byte a character; servers delete files meanwhile.
+  private static String content(Path file) {
+    try {
+      return Files.readString(file, StandardCharsets.ISO_8859_1);
+    } catch (NoSuchFileException gone) {
+      return "";
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

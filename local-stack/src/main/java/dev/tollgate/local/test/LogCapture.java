@@ -1,4 +1,4 @@
-package dev.tollgate.vault.support;
+package dev.tollgate.local.test;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
