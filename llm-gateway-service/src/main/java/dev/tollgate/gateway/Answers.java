@@ -6,7 +6,6 @@ import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.AttemptResult.Rejected;
-import dev.tollgate.gateway.admission.RateLimitHeader;
 import dev.tollgate.gateway.credential.OwnKey;
 import dev.tollgate.gateway.refusal.PaymentMembers;
 import dev.tollgate.gateway.refusal.Refusal;
@@ -14,7 +13,9 @@ import dev.tollgate.gateway.refusal.RefusedException;
 import dev.tollgate.gateway.routing.Target;
 import dev.tollgate.gateway.usage.TokenEstimate;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
@@ -28,10 +29,24 @@ final class Answers {
   private static final String JSON = "application/json";
   private static final int NANO_DIGITS = 9;
 
+  /// Names with their bytes and hash at hand.
+  private static final CharSequence REQUEST_ID = name("X-Tollgate-Request-Id");
+
+  private static final CharSequence ROUTE = name("X-Tollgate-Route");
+  private static final CharSequence PROVIDER = name("X-Tollgate-Provider");
+  private static final CharSequence MODEL = name("X-Tollgate-Model");
+  private static final CharSequence RATE_LIMIT = name("RateLimit");
+  private static final CharSequence CREDITS = name("X-Tollgate-Credits");
+  private static final CharSequence COST = name("X-Tollgate-Cost");
+
   private final TokenEstimate tokens;
 
   Answers(TokenEstimate tokens) {
     this.tokens = tokens;
+  }
+
+  private static CharSequence name(String header) {
+    return HttpHeaders.createOptimized(header);
   }
 
   /// Starts a good answer's head.
@@ -39,29 +54,29 @@ final class Answers {
   /// @param costNanoUsd null when it is not known before the body
   void head(Attempt attempt, @Nullable String contentType, @Nullable Long costNanoUsd) {
     Call call = attempt.call;
-    HttpServerResponse response = call.response();
-    response.putHeader("Content-Type", contentType == null ? JSON : contentType);
-    response.putHeader("X-Tollgate-Request-Id", call.requestId);
-    response.putHeader("X-Tollgate-Route", attempt.payer.route().name().toLowerCase(Locale.ROOT));
-    response.putHeader("X-Tollgate-Provider", attempt.destination.provider().name());
-    response.putHeader("X-Tollgate-Model", attempt.destination.model());
+    MultiMap headers = call.response().headers();
+    headers
+        .add(HttpHeaders.CONTENT_TYPE, contentType == null ? JSON : contentType)
+        .add(REQUEST_ID, call.requestId)
+        .add(ROUTE, attempt.payer.route().name().toLowerCase(Locale.ROOT))
+        .add(PROVIDER, attempt.destination.provider().name())
+        .add(MODEL, attempt.destination.model());
     Admission admission = call.admission();
-    response.putHeader("RateLimit", RateLimitHeader.of(admission.rateLimit()));
+    headers.add(RATE_LIMIT, call.leave().rateLimit());
     if (admission.notice() != null) {
-      response.putHeader("X-Tollgate-Notice", admission.notice());
+      headers.add("X-Tollgate-Notice", admission.notice());
     }
     if (!admission.hostPays()) {
-      amounts(attempt, response, costNanoUsd);
+      amounts(attempt, headers, costNanoUsd);
     }
   }
 
-  private static void amounts(
-      Attempt attempt, HttpServerResponse response, @Nullable Long costNanoUsd) {
+  private static void amounts(Attempt attempt, MultiMap headers, @Nullable Long costNanoUsd) {
     long credits =
         attempt.payer instanceof Payer.Platform ? attempt.call.target().chargeMicro() : 0;
-    response.putHeader("X-Tollgate-Credits", PaymentMembers.credits(credits).toPlainString());
+    headers.add(CREDITS, PaymentMembers.credits(credits).toPlainString());
     if (costNanoUsd != null) {
-      response.putHeader("X-Tollgate-Cost", usd(costNanoUsd));
+      headers.add(COST, usd(costNanoUsd));
     }
   }
 
@@ -88,7 +103,7 @@ final class Answers {
   private static Future<Void> json(Call call, JsonObject body) {
     return call.response()
         .putHeader("Content-Type", JSON)
-        .putHeader("X-Tollgate-Request-Id", call.requestId)
+        .putHeader(REQUEST_ID, call.requestId)
         .end(body.toBuffer());
   }
 
@@ -122,7 +137,7 @@ final class Answers {
     HttpServerResponse response = call.response().setStatusCode(rejected.status());
     String type = rejected.contentType();
     response.putHeader("Content-Type", type == null ? JSON : type);
-    response.putHeader("X-Tollgate-Request-Id", call.requestId);
+    response.putHeader(REQUEST_ID, call.requestId);
     if (rejected.retryAfter() != null) {
       response.putHeader("Retry-After", rejected.retryAfter());
     }
@@ -159,7 +174,7 @@ final class Answers {
     }
     response.setStatusCode(refusal.code().status());
     response.putHeader("Content-Type", endpoint.dialect().contentType());
-    response.putHeader("X-Tollgate-Request-Id", requestId);
+    response.putHeader(REQUEST_ID, requestId);
     if (refusal.code() == ErrorCode.UNAUTHENTICATED || refusal.code() == ErrorCode.TOKEN_EXPIRED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }

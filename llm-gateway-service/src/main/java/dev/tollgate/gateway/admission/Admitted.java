@@ -15,6 +15,11 @@ public final class Admitted {
     return leave.admission;
   }
 
+  /// What stands in the `RateLimit` header.
+  public String rateLimit() {
+    return leave.rateLimit;
+  }
+
   /// @param usedQuota false for a call on an own key, or one that failed before its first byte: its
   ///   quota goes back
   public void end(boolean usedQuota) {

@@ -7,6 +7,10 @@ import org.jspecify.annotations.Nullable;
 /// One admission at hand and its call tokens. Thread-safe.
 final class Leave {
   final Admission admission;
+
+  /// The header of every answer under this leave.
+  final String rateLimit;
+
   private final String feature;
   private final long epochOfCaller;
   private final long epochOfPayer;
@@ -20,6 +24,7 @@ final class Leave {
   /// @param endNanos of the monotonic clock, counted from before the question was sent
   Leave(Admission admission, String feature, long epochOfCaller, long epochOfPayer, long endNanos) {
     this.admission = admission;
+    this.rateLimit = RateLimitHeader.of(admission.rateLimit());
     this.feature = feature;
     this.epochOfCaller = epochOfCaller;
     this.epochOfPayer = epochOfPayer;

@@ -4,10 +4,10 @@ import dev.tollgate.contracts.admission.RateLimit;
 
 /// The `RateLimit` header of draft-ietf-httpapi-ratelimit-headers, in the form that names the limit
 /// too.
-public final class RateLimitHeader {
+final class RateLimitHeader {
   private RateLimitHeader() {}
 
-  public static String of(RateLimit limit) {
+  static String of(RateLimit limit) {
     return "limit="
         + limit.limit()
         + ", remaining="

@@ -23,7 +23,7 @@ public record PaymentMembers(
     @Nullable Instant resetAt,
     boolean byokConfigured,
     boolean hostPays) {
-  private static final BigDecimal MICRO = BigDecimal.valueOf(1_000_000);
+  private static final int MICRO_DIGITS = 6;
 
   public Map<String, Object> asMap(URI publicUrl) {
     Map<String, Object> members = new LinkedHashMap<>();
@@ -45,7 +45,7 @@ public record PaymentMembers(
 
   /// Micro-credits as decimal credits, exactly.
   public static BigDecimal credits(long micro) {
-    BigDecimal credits = BigDecimal.valueOf(micro).divide(MICRO).stripTrailingZeros();
+    BigDecimal credits = BigDecimal.valueOf(micro, MICRO_DIGITS).stripTrailingZeros();
     return credits.scale() < 0 ? credits.setScale(0) : credits;
   }
 }

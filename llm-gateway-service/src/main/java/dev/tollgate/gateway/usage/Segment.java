@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.zip.CRC32C;
-import org.jspecify.annotations.Nullable;
 
 /// One file of the spool: records of `length | CRC32C | payload`, then zeros to its full size.
 ///
@@ -19,9 +18,6 @@ final class Segment {
   static final int PAYLOAD_BYTES_MAX = 64 * 1024;
   private static final String SUFFIX = ".spool";
   private static final int FILL_BYTES = 1 << 20;
-
-  /// Most records fit, so that one is read with one call.
-  private static final int READ_AHEAD_BYTES = 768;
 
   final long sequence;
   private final Path file;
@@ -71,8 +67,9 @@ final class Segment {
     Segment segment = new Segment(sequence, file, channel, (int) channel.size());
     segment.written = segment.size;
     int at = 0;
-    for (ByteBuffer payload = segment.read(at); payload != null; payload = segment.read(at)) {
-      at += HEADER_BYTES + payload.remaining();
+    SegmentReader reader = new SegmentReader(segment);
+    for (ByteBuffer next = reader.read(at); next != null; next = reader.read(at)) {
+      at += HEADER_BYTES + next.remaining();
     }
     segment.written = at;
     segment.sealed = true;
@@ -110,26 +107,13 @@ final class Segment {
     return sealed;
   }
 
-  /// @return the payload at this place, or null at the end or where a record does not check
-  @Nullable ByteBuffer read(int at) throws IOException {
-    int available = written - at;
-    if (available < HEADER_BYTES) {
-      return null;
+  /// Reads what is written from there on, as much as `into` takes; leaves it ready to be read.
+  void read(int at, ByteBuffer into) throws IOException {
+    into.clear().limit(Math.min(into.capacity(), written - at));
+    for (int read = 0; into.hasRemaining() && read >= 0; ) {
+      read = channel.read(into, at + into.position());
     }
-    ByteBuffer bytes = ByteBuffer.allocate(Math.min(available, READ_AHEAD_BYTES));
-    readFully(bytes, at);
-    int length = bytes.getInt(0);
-    if (length <= 0 || length > PAYLOAD_BYTES_MAX || HEADER_BYTES + length > available) {
-      return null;
-    }
-    ByteBuffer payload;
-    if (HEADER_BYTES + length <= bytes.limit()) {
-      payload = bytes.slice(HEADER_BYTES, length);
-    } else {
-      payload = ByteBuffer.allocate(length);
-      readFully(payload, at + HEADER_BYTES);
-    }
-    return crcOf(payload) == bytes.getInt(4) ? payload : null;
+    into.flip();
   }
 
   void delete() throws IOException {
@@ -148,22 +132,10 @@ final class Segment {
     buffer.putInt(0, length).putInt(4, crcOf(payload));
   }
 
-  private static int crcOf(ByteBuffer payload) {
+  static int crcOf(ByteBuffer payload) {
     CRC32C crc = new CRC32C();
     crc.update(payload.duplicate());
     return (int) crc.getValue();
-  }
-
-  private void readFully(ByteBuffer into, int at) throws IOException {
-    int start = at;
-    while (into.hasRemaining()) {
-      int read = channel.read(into, start);
-      if (read < 0) {
-        break;
-      }
-      start += read;
-    }
-    into.clear();
   }
 
   private static void writeFully(FileChannel channel, ByteBuffer from, int at) throws IOException {

@@ -51,7 +51,8 @@ public final class SpoolRecovery {
 
   private void read(Segment segment) throws IOException {
     int at = 0;
-    for (ByteBuffer next = segment.read(at); next != null; next = segment.read(at)) {
+    SegmentReader reader = new SegmentReader(segment);
+    for (ByteBuffer next = reader.read(at); next != null; next = reader.read(at)) {
       at += Segment.HEADER_BYTES + next.remaining();
       see(SpoolCodec.decode(next));
     }

@@ -15,13 +15,17 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.internals.RecordHeader;
 
 /// Records of the usage topic as CloudEvents 1.0 in binary mode, keyed by the billing account: what
 /// belongs to one lease lies in one partition, in order.
 public final class UsageEvents {
-  private static final byte[] SOURCE = utf8("/tollgate/llm-gateway-service");
-  private static final byte[] SPEC_VERSION = utf8("1.0");
-  private static final byte[] JSON = utf8("application/json");
+  /// The headers that are always the same, made once.
+  private static final Header SPEC_VERSION = header("ce_specversion", "1.0");
+
+  private static final Header SOURCE = header("ce_source", "/tollgate/llm-gateway-service");
+  private static final Header JSON = header("content-type", "application/json");
 
   private final Clock clock;
   private final ObjectMapper mapper =
@@ -56,12 +60,12 @@ public final class UsageEvents {
         new ProducerRecord<>(Topics.USAGE, account.toString(), json(payload));
     message
         .headers()
-        .add("ce_specversion", SPEC_VERSION)
-        .add("ce_id", utf8(id))
-        .add("ce_source", SOURCE)
-        .add("ce_type", utf8(type))
-        .add("ce_time", utf8(time.toString()))
-        .add("content-type", JSON);
+        .add(SPEC_VERSION)
+        .add(header("ce_id", id))
+        .add(SOURCE)
+        .add(header("ce_type", type))
+        .add(header("ce_time", time.toString()))
+        .add(JSON);
     return message;
   }
 
@@ -73,7 +77,7 @@ public final class UsageEvents {
     }
   }
 
-  private static byte[] utf8(String text) {
-    return text.getBytes(StandardCharsets.UTF_8);
+  private static Header header(String name, String value) {
+    return new RecordHeader(name, value.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -42,6 +42,7 @@ public final class UsageRelay implements AutoCloseable {
   private final Map<UUID, Outgoing> waitingMarkers = new ConcurrentHashMap<>();
   private final Queue<Outgoing> again = new ConcurrentLinkedQueue<>();
   private final Thread thread;
+  private @Nullable SegmentReader reader;
   private volatile boolean running = true;
   private volatile boolean failing;
 
@@ -104,21 +105,39 @@ public final class UsageRelay implements AutoCloseable {
   private boolean relayOnce() throws IOException {
     boolean sent = resend();
     for (Segment segment : log.spool().segments()) {
-      ByteBuffer next = segment.read(segment.relayed);
-      while (next != null && running) {
-        int end = segment.relayed + Segment.HEADER_BYTES + next.remaining();
-        if (SpoolCodec.isTold(next)) {
-          relay(SpoolCodec.decode(next), segment);
-        }
-        segment.relayed = end;
-        sent = true;
-        next = segment.read(end);
+      if (segment.relayed < segment.written()) {
+        sent |= relayAll(readerOf(segment));
       }
       if (segment.relayed < segment.written()) {
         break;
       }
     }
     return sent;
+  }
+
+  /// @return whether there was anything to read
+  private boolean relayAll(SegmentReader reader) throws IOException {
+    Segment segment = reader.segment;
+    int begun = segment.relayed;
+    for (ByteBuffer next = reader.read(begun);
+        next != null && running;
+        next = reader.read(segment.relayed)) {
+      int end = segment.relayed + Segment.HEADER_BYTES + next.remaining();
+      if (SpoolCodec.isTold(next)) {
+        relay(SpoolCodec.decode(next), segment);
+      }
+      segment.relayed = end;
+    }
+    return segment.relayed > begun;
+  }
+
+  private SegmentReader readerOf(Segment segment) {
+    SegmentReader last = reader;
+    if (last == null || last.segment != segment) {
+      last = new SegmentReader(segment);
+      reader = last;
+    }
+    return last;
   }
 
   private void relay(SpoolRecord entry, Segment segment) {

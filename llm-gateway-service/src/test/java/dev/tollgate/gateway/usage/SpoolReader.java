@@ -40,7 +40,8 @@ public final class SpoolReader implements AutoCloseable {
     List<SpoolRecord> all = new ArrayList<>();
     for (Segment segment : spool.segments()) {
       int at = 0;
-      for (ByteBuffer next = segment.read(at); next != null; next = segment.read(at)) {
+      SegmentReader reader = new SegmentReader(segment);
+      for (ByteBuffer next = reader.read(at); next != null; next = reader.read(at)) {
         at += Segment.HEADER_BYTES + next.remaining();
         all.add(SpoolCodec.decode(next));
       }
