@@ -17,6 +17,9 @@ final class AddedLatency {
   private static final double P99 = 99;
   private static final String AGAIN = "direct again";
 
+  /// As before every turn: admissions and connections are got anew after a pause.
+  private static final Duration LEAD_IN = Duration.ofSeconds(1);
+
   private final Ways ways;
   private final LoadGenerator generator;
   private final Measured p50 = new Measured();
@@ -37,17 +40,21 @@ final class AddedLatency {
   }
 
   private void measure(String name, Variant variant, Duration time) {
-    Latency latency =
-        generator.run(
-            new Paced(
-                variant.destination(),
-                Body.of(Prompt.plain()),
-                Plan.CONNECTIONS,
-                Plan.PER_SECOND,
-                time));
+    load(variant, LEAD_IN);
+    Latency latency = load(variant, time);
     p50.add(name, latency.millis(P50));
     p99.add(name, latency.millis(P99));
     errors += latency.errors();
+  }
+
+  private Latency load(Variant variant, Duration time) {
+    return generator.run(
+        new Paced(
+            variant.destination(),
+            Body.of(Prompt.plain()),
+            Plan.CONNECTIONS,
+            Plan.PER_SECOND,
+            time));
   }
 
   String newest() {

@@ -26,7 +26,8 @@ public final class BareProxy {
 
   /// @param arguments the port to listen on and the provider's
   public static void main(String[] arguments) {
-    Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+    Vertx vertx =
+        Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     HttpClient client =
         vertx.createHttpClient(
             new HttpClientOptions()

@@ -4,10 +4,12 @@ import dev.tollgate.bench.load.Body;
 import dev.tollgate.bench.load.LoadGenerator;
 import dev.tollgate.bench.load.Loads.Saturated;
 import dev.tollgate.bench.load.Loads.Throughput;
+import dev.tollgate.bench.process.Paused;
 import dev.tollgate.bench.process.ProcessorTime;
 import dev.tollgate.bench.report.Row;
 import dev.tollgate.bench.report.Samples;
 import dev.tollgate.bench.report.Target;
+import dev.tollgate.local.infrastructure.Service;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,11 +17,9 @@ import java.util.List;
 /// 1 KiB out, kept-alive connections that are never idle.
 final class CallCost {
   private static final double MICROS_PER_SECOND = 1e6;
-  private static final Duration A_WHILE = Duration.ofSeconds(1);
-  private static final Duration WARM_UP_MAX = Duration.ofSeconds(60);
+  private static final Duration A_WHILE = Duration.ofSeconds(3);
 
-  /// After a pause admissions, leases and connections have to be got anew; what is measured is
-  /// warm.
+  /// After a pause admissions and connections have to be got anew; what is measured is warm.
   private static final Duration LEAD_IN = Duration.ofMillis(500);
 
   private static final int PORTKEY_SHARE = 20;
@@ -35,33 +35,33 @@ final class CallCost {
     this.generator = generator;
   }
 
-  /// By calls, so that the compilers get as far on a busy machine; Portkey takes too long for as
-  /// many and is warm after fewer.
-  void warmUp(int calls) {
+  /// Portkey takes too long for as many calls and is warm after fewer.
+  void warmUp(WarmUp warmUp, Plan plan) {
     for (Variant variant : ways.proxies()) {
-      warmUp(variant, calls);
+      warmUp.run(variant, plan.warmUpCalls(), () -> load(variant, A_WHILE).calls());
     }
-    warmUp(ways.portkey(), calls / PORTKEY_SHARE);
+    Variant portkey = ways.portkey();
+    warmUp.run(portkey, plan.warmUpCalls() / PORTKEY_SHARE, () -> load(portkey, A_WHILE).calls());
   }
 
-  private void warmUp(Variant variant, int calls) {
-    long deadline = System.nanoTime() + WARM_UP_MAX.toNanos();
-    for (long done = 0; done < calls && System.nanoTime() < deadline; ) {
-      done += load(variant, A_WHILE).calls();
-    }
-  }
-
+  /// Billing stands still in the gateway's turn, whose leases last that long.
   void round(Duration time) {
-    for (Variant variant : List.of(ways.nginx(), ways.bare(), ways.tollgate(), ways.portkey())) {
-      load(variant, LEAD_IN);
-      ProcessorTime used = ProcessorTime.from(variant.pid());
-      Throughput done = load(variant, time);
-      micros.add(variant, used.usedMicros() / done.calls());
-      perSecond.add(variant, done.perSecond());
-      if (variant.equals(ways.tollgate())) {
-        errors += done.errors();
-      }
+    turn(ways.nginx(), time);
+    turn(ways.bare(), time);
+    load(ways.tollgate(), LEAD_IN);
+    try (Paused _ = ways.paused(Service.BILLING)) {
+      errors += turn(ways.tollgate(), time).errors();
     }
+    turn(ways.portkey(), time);
+  }
+
+  private Throughput turn(Variant variant, Duration time) {
+    load(variant, LEAD_IN);
+    ProcessorTime used = ProcessorTime.from(variant.pid());
+    Throughput done = load(variant, time);
+    micros.add(variant, used.usedMicros() / done.calls());
+    perSecond.add(variant, done.perSecond());
+    return done;
   }
 
   private Throughput load(Variant variant, Duration time) {

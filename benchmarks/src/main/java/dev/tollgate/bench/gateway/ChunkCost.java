@@ -23,8 +23,10 @@ final class ChunkCost {
     this.generator = generator;
   }
 
-  void warmUp(Plan plan) {
-    ways.proxies().forEach(variant -> load(variant, plan.busyChunks()));
+  void warmUp(WarmUp warmUp, Plan plan) {
+    for (Variant variant : ways.proxies()) {
+      warmUp.run(variant, Plan.BUSY_STREAMS, () -> load(variant, plan.busyChunks()).received());
+    }
   }
 
   void round(Plan plan) {

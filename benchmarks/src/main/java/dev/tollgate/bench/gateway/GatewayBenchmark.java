@@ -4,12 +4,12 @@ import dev.tollgate.bench.BenchOptions;
 import dev.tollgate.bench.Benchmark;
 import dev.tollgate.bench.load.LoadGenerator;
 import dev.tollgate.bench.process.Paused;
+import dev.tollgate.bench.process.Rest;
 import dev.tollgate.bench.report.Conditions;
 import dev.tollgate.bench.report.Row;
 import dev.tollgate.bench.report.Section;
 import dev.tollgate.local.infrastructure.Service;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /// `./tollgate bench gateway`: the gateway with all accounting on (authentication, admission,
@@ -19,35 +19,43 @@ public final class GatewayBenchmark implements Benchmark {
       """
       %s Every proxy is one process with one event loop or worker, on loopback, before one provider
       of ours that answers at once. CPU is the kernel's account of the proxy's process, all threads: for Tollgate with JIT,
-      garbage collection, spool and Kafka producer. Metering is paused and finds its events in Kafka afterwards; entitlement
-      and billing run, since admissions (of 500 calls each) and leases come from them. Latency counts from the time a call was due. Peers: nginx
-      `proxy_pass`, a Vert.x proxy of 60 lines, `@portkey-ai/gateway` %s.""";
+      garbage collection, spool and Kafka producer. Metering is paused, and billing in the turns of CPU per call,
+      for which leases of half an hour are got before; both find their events in Kafka afterwards. Entitlement runs: admissions of
+      500 calls each come from it. Latency counts from the time a call was due. Peers: nginx `proxy_pass`, a Vert.x proxy of
+      60 lines, `@portkey-ai/gateway` %s.""";
 
   @Override
   public Section run(BenchOptions options) {
     Plan plan = Plan.of(options.quick());
     try (Ways ways = Ways.open(options);
         LoadGenerator generator = LoadGenerator.plain();
-        Paused _ = Paused.process(pid(ways, Service.USAGE_METERING))) {
+        Paused _ = ways.paused(Service.USAGE_METERING)) {
       options.tell("warming up");
       var calls = new CallCost(ways, generator);
       var latency = new AddedLatency(ways, generator);
       var chunks = new ChunkCost(ways, generator);
       var streams = new ManyStreams(ways, generator, plan);
-      calls.warmUp(plan.warmUpCalls());
-      chunks.warmUp(plan);
+      var warmUp = new WarmUp(plan.warmUpMax(), options::tell);
+      calls.warmUp(warmUp, plan);
+      chunks.warmUp(warmUp, plan);
       for (int round = 1; round <= plan.rounds(); round++) {
         options.tell("round %d of %d".formatted(round, plan.rounds()));
         calls.round(plan.turn());
         options.tell(calls.newest());
+        Rest.await(ways.pid(Service.BILLING));
         latency.round(plan.turn());
         options.tell(latency.newest());
         chunks.round(plan);
         options.tell(chunks.newest());
       }
+      Rest.await(ways.pid(Service.BILLING));
       options.tell("%,d open streams".formatted(plan.streams()));
       streams.run();
-      return section(options, calls, latency, chunks, streams);
+      List<String> notes =
+          Stream.of(List.of(warmUp.note()), latency.notes(), streams.notes())
+              .flatMap(List::stream)
+              .toList();
+      return section(options, calls, latency, chunks, streams, notes);
     }
   }
 
@@ -56,17 +64,13 @@ public final class GatewayBenchmark implements Benchmark {
       CallCost calls,
       AddedLatency latency,
       ChunkCost chunks,
-      ManyStreams streams) {
+      ManyStreams streams,
+      List<String> notes) {
     List<Row> rows =
         Stream.of(calls.rows(), latency.rows(), chunks.rows(), streams.rows())
             .flatMap(List::stream)
             .toList();
-    List<String> notes = Stream.concat(latency.notes().stream(), streams.notes().stream()).toList();
     String how = HOW.formatted(Conditions.of(options.repository()), Portkey.VERSION);
     return new Section("Gateway", how, rows, notes);
-  }
-
-  private static long pid(Ways ways, Service service) {
-    return Objects.requireNonNull(ways.stack().pids().get(service.id()), service.id());
   }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.bench.gateway;
 import dev.tollgate.bench.BenchOptions;
 import dev.tollgate.bench.load.Destination;
 import dev.tollgate.bench.process.Parts;
+import dev.tollgate.bench.process.Paused;
 import dev.tollgate.bench.suite.Customers;
 import dev.tollgate.local.infrastructure.FreePorts;
 import dev.tollgate.local.infrastructure.Home;
@@ -35,6 +36,11 @@ record Ways(
 
   /// An admission for callers that make hundreds of calls a second.
   private static final String CALL_TOKENS = "500";
+
+  /// Leases of so many calls that none is asked for while billing is paused.
+  private static final String LEASE_AHEAD = "10H";
+
+  private static final String LEASE_CREDITS = "100000";
 
   private static final String PROVIDER_PATH = "/openai/v1/chat/completions";
   private static final String GATEWAY_PATH = "/v1/chat/completions";
@@ -71,6 +77,9 @@ record Ways(
         .forgetting(true)
         .with(Service.LLM_GATEWAY, "TOLLGATE_PROVIDER_BASE_URL_OVERRIDE", url)
         .with(Service.LLM_GATEWAY, "QUARKUS_VERTX_EVENT_LOOPS_POOL_SIZE", "1")
+        .with(Service.LLM_GATEWAY, "TOLLGATE_GATEWAY_CREDIT_AHEAD", LEASE_AHEAD)
+        .with(Service.LLM_GATEWAY, "TOLLGATE_GATEWAY_CREDIT_IDLE", LEASE_AHEAD)
+        .with(Service.LLM_GATEWAY, "TOLLGATE_GATEWAY_CREDIT_LEASE_CREDITS_MAX", LEASE_CREDITS)
         .with(Service.ENTITLEMENT, "TOLLGATE_ENTITLEMENT_CALL_TOKENS_MAX", CALL_TOKENS)
         .withJvmFlags(Service.LLM_GATEWAY, GATEWAY_JVM)
         .telling(options.progress());
@@ -110,6 +119,14 @@ record Ways(
   /// The gateways that do not stream here, and those that do.
   List<Variant> proxies() {
     return List.of(nginx, bare, tollgate);
+  }
+
+  long pid(Service service) {
+    return Objects.requireNonNull(stack.pids().get(service.id()), service.id());
+  }
+
+  Paused paused(Service service) {
+    return Paused.process(pid(service));
   }
 
   @Override
