@@ -113,6 +113,7 @@ class GoldenJsonTest {
                 null,
                 true,
                 false,
+                false,
                 null,
                 7)),
         Arguments.of(
@@ -128,7 +129,9 @@ class GoldenJsonTest {
                 true,
                 null)),
         Arguments.of(
-            "lease-granted", LeaseDecision.class, new LeaseGranted(OTHER, ACCOUNT, 5_000_000)),
+            "lease-granted",
+            LeaseDecision.class,
+            new LeaseGranted(OTHER, ACCOUNT, 5_000_000, 25_000_000, 20_000_000)),
         Arguments.of(
             "lease-refused",
             LeaseDecision.class,

@@ -2,6 +2,7 @@ package dev.tollgate.entitlement;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.contracts.account.PrincipalType;
+import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.admission.Admission;
 import dev.tollgate.contracts.admission.AdmissionDecision;
 import dev.tollgate.contracts.admission.AdmissionRefused;
@@ -106,6 +107,20 @@ public class Peer {
 
   public static AdmissionRequest call(
       UUID account, String feature, UUID principal, @Nullable UUID agent) {
+    return request(account, feature, principal, agent, null);
+  }
+
+  /// As the gateway asks after the own key has failed.
+  public static AdmissionRequest onlyPlatform(UUID account, String feature) {
+    return request(account, feature, account, null, Route.PLATFORM);
+  }
+
+  private static AdmissionRequest request(
+      UUID account,
+      String feature,
+      UUID principal,
+      @Nullable UUID agent,
+      @Nullable Route onlyRoute) {
     return new AdmissionRequest(
         account,
         principal,
@@ -116,6 +131,7 @@ public class Peer {
         "chat",
         "openai",
         "openai/gpt-4.1-mini",
+        onlyRoute,
         "gateway-0");
   }
 

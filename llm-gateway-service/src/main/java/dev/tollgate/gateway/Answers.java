@@ -63,12 +63,26 @@ final class Answers {
         .add(MODEL, attempt.destination.model());
     Admission admission = call.admission();
     headers.add(RATE_LIMIT, call.leave().rateLimit());
-    if (admission.notice() != null) {
-      headers.add("X-Tollgate-Notice", admission.notice());
+    String notice = notice(attempt);
+    if (notice != null) {
+      headers.add("X-Tollgate-Notice", notice);
     }
     if (!admission.hostPays()) {
       amounts(attempt, headers, costNanoUsd);
     }
+  }
+
+  /// EN-11: of the quota, of the credits, or both; a guest learns nothing of the host's.
+  private static @Nullable String notice(Attempt attempt) {
+    Admission admission = attempt.call.admission();
+    String ofCredits =
+        attempt.payer instanceof Payer.Platform platform && !admission.hostPays()
+            ? platform.reservation().notice(admission.byokConfigured())
+            : null;
+    String ofQuota = admission.notice();
+    return ofQuota == null || ofCredits == null
+        ? ofQuota == null ? ofCredits : ofQuota
+        : ofQuota + ", " + ofCredits;
   }
 
   private static void amounts(Attempt attempt, MultiMap headers, @Nullable Long costNanoUsd) {

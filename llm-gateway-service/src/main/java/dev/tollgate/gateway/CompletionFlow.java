@@ -2,24 +2,30 @@ package dev.tollgate.gateway;
 
 import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.gateway.AttemptResult.Failed;
+import dev.tollgate.gateway.admission.AdmissionOutcome;
 import dev.tollgate.gateway.admission.AdmissionOutcome.Denied;
 import dev.tollgate.gateway.admission.AdmissionOutcome.Granted;
 import dev.tollgate.gateway.admission.Admissions;
 import dev.tollgate.gateway.admission.Refusals;
 import dev.tollgate.gateway.admission.Wish;
 import dev.tollgate.gateway.caller.Callers;
+import dev.tollgate.gateway.credential.OwnKey;
 import dev.tollgate.gateway.credential.OwnKeyOutcome.Found;
 import dev.tollgate.gateway.credential.OwnKeyOutcome.Gone;
 import dev.tollgate.gateway.idempotency.Claim;
 import dev.tollgate.gateway.idempotency.IdempotencyKeys;
 import dev.tollgate.gateway.pricing.PriceCatalogue;
 import dev.tollgate.gateway.refusal.Refusal;
+import dev.tollgate.gateway.refusal.RefusedException;
 import dev.tollgate.gateway.request.BodyReader;
 import dev.tollgate.gateway.routing.Routing;
+import dev.tollgate.gateway.routing.Target;
 import dev.tollgate.gateway.routing.Target.Destination;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 
 /// The one way of every call of every endpoint: authenticate, route, admit, then on each route hold
 /// or fetch the key, call, meter.
@@ -129,19 +135,24 @@ final class CompletionFlow {
   }
 
   private Future<Call> admit(Call call) {
-    Destination first = call.target().first();
-    Wish wish =
-        new Wish(
-            call.target().feature(), call.target().lane(), first.provider().name(), first.model());
-    return admissions
-        .admit(call.caller(), call.agentId(), call.sessionId(), wish, call.promise())
+    return ask(call, null)
         .map(
             outcome ->
                 switch (outcome) {
                   case Granted granted -> call.admitted(granted.admitted());
                   case Denied denied ->
-                      throw Refusals.of(denied.why(), wish.feature(), publicUrl).asException();
+                      throw Refusals.of(denied.why(), call.target().feature(), publicUrl)
+                          .asException();
                 });
+  }
+
+  private Future<AdmissionOutcome> ask(Call call, @Nullable Route onlyRoute) {
+    Target target = call.target();
+    Destination first = target.first();
+    Wish wish =
+        new Wish(
+            target.feature(), target.lane(), first.provider().name(), first.model(), onlyRoute);
+    return admissions.admit(call.caller(), call.agentId(), call.sessionId(), wish, call.promise());
   }
 
   private Future<Void> pay(Call call) {
@@ -173,7 +184,7 @@ final class CompletionFlow {
         .compose(
             outcome ->
                 switch (outcome) {
-                  case Found found -> own.serve(call, found.key());
+                  case Found found -> withOwnKey(call, found.key());
                   case Gone gone when retry -> readmit(call);
                   case Gone gone ->
                       throw Refusal.of(
@@ -181,6 +192,50 @@ final class CompletionFlow {
                               "your key was removed while the call was on its way; try again")
                           .asException();
                 });
+  }
+
+  private Future<Void> withOwnKey(Call call, OwnKey key) {
+    return own.serve(call, key)
+        .compose(
+            result ->
+                mayUsePlatform(call, result)
+                    ? onPlatform(call)
+                        .compose(
+                            second ->
+                                second.isWorthAnotherTry()
+                                    ? own.answer(call, key, result)
+                                    : answers.platform(call, second))
+                    : own.answer(call, key, result));
+  }
+
+  private static boolean mayUsePlatform(Call call, AttemptResult result) {
+    return result.isWorthAnotherTry() && call.admission().platformAfterOwnKey() && !call.isGone();
+  }
+
+  /// EN-10: from the own key to the platform only where the account has asked for it, under an
+  /// admission of its own, with a lease and an event of its own. Where that is not to be had, the
+  /// own key's error stands.
+  private Future<AttemptResult> onPlatform(Call call) {
+    return ask(call, Route.PLATFORM)
+        .compose(
+            outcome ->
+                switch (outcome) {
+                  case Granted granted -> {
+                    call.leave().end(false);
+                    yield platform.serve(call.admitted(granted.admitted()));
+                  }
+                  case Denied denied ->
+                      Future.succeededFuture(
+                          new Failed(
+                              Refusals.of(denied.why(), call.target().feature(), publicUrl)));
+                })
+        .recover(failure -> stillRefused(call, failure));
+  }
+
+  private static Future<AttemptResult> stillRefused(Call call, Throwable failure) {
+    return failure instanceof RefusedException refused && !call.isServed()
+        ? Future.succeededFuture(new Failed(refused.refusal()))
+        : Future.failedFuture(failure);
   }
 
   /// The admission said there is a key and the vault says there is none: entitlement decides anew.

@@ -40,10 +40,12 @@ final class OwnKeyRoute {
     return keys.resolve(call.admission().accountId(), call.target().first().provider().name(), use);
   }
 
-  Future<Void> serve(Call call, OwnKey key) {
-    return dispatch
-        .send(call, destination(call, key), new Payer.Own(key))
-        .compose(result -> answers.ownKey(call, key, result));
+  Future<AttemptResult> serve(Call call, OwnKey key) {
+    return dispatch.send(call, destination(call, key), new Payer.Own(key));
+  }
+
+  Future<Void> answer(Call call, OwnKey key, AttemptResult result) {
+    return answers.ownKey(call, key, result);
   }
 
   /// The model that the key's owner chose replaces a lane's; a model the caller named stays.

@@ -65,6 +65,24 @@ class CreditsTest extends RunningGateway {
   }
 
   @Test
+  @Tag("EN-11")
+  void from_80_percent_of_its_credits_on_the_answer_says_so() {
+    world.billing.wallet(gate.account, 6, 25);
+    assertThat(gate.chat(MINI, "hi").headers().firstValue("x-tollgate-notice")).isEmpty();
+
+    world.billing.wallet(gate.account, 5, 25);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(gate.chat(MINI, "hi").headers().firstValue("x-tollgate-notice"))
+                    .hasValueSatisfying(
+                        notice ->
+                            assertThat(notice)
+                                .matches(
+                                    "credits_near_limit;used=2\\d;limit=25;suggest=\"upgrade add_key\"")));
+  }
+
+  @Test
   @Tag("WA-3")
   void what_a_lease_does_not_use_goes_back_within_a_second_and_its_end_stands_last() {
     world.billing.wallet(gate.account, 1_000);

@@ -148,4 +148,47 @@ class OwnKeyTest extends RunningGateway {
         .untilAsserted(
             () -> assertThat(events()).allSatisfy(e -> assertThat(e.creditsMicro()).isZero()));
   }
+
+  @Test
+  @Tag("EN-10")
+  void from_the_own_key_to_the_platform_only_where_the_account_asked_and_as_a_call_of_its_own() {
+    String key = "sk-good-asked-" + gate.account;
+    world.vault.save(gate.account, "openai", 1, key, null);
+    failProviders(FaultRule.of("status=503").at("openai").credential(key));
+    world.entitlement.route(gate.account, Route.BYOK);
+    assertThat(gate.chat("openai/gpt-4o", "hi").statusCode()).isEqualTo(503);
+    assertThat(world.billing.grants(gate.account)).isEmpty();
+
+    world.entitlement.platformAfterOwnKey(gate.account);
+    TestTime.advance(Duration.ofSeconds(6));
+    HttpResponse<String> asked = gate.chat("openai/gpt-4o", "hi");
+
+    assertThat(asked.statusCode()).as(asked.body()).isEqualTo(200);
+    assertThat(asked.headers().firstValue("x-tollgate-route")).contains("platform");
+    assertThat(asked.headers().firstValue("x-tollgate-credits")).contains("7");
+    assertThat(world.entitlement.requests(gate.account).getLast().onlyRoute())
+        .isEqualTo(Route.PLATFORM);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(events())
+                    .filteredOn(event -> event.creditsMicro() > 0)
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.leaseId()).isNotNull()));
+  }
+
+  @Test
+  @Tag("EN-10")
+  void where_the_platform_cannot_take_over_the_own_keys_error_stands() {
+    String key = "sk-good-poor-" + gate.account;
+    world.vault.save(gate.account, "openai", 1, key, null);
+    world.entitlement.platformAfterOwnKey(gate.account);
+    world.billing.wallet(gate.account, 0);
+    failProviders(FaultRule.of("status=429").at("openai").credential(key));
+
+    HttpResponse<String> answer = gate.chat("openai/gpt-4o", "hi");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(429);
+    assertThat(world.billing.grants(gate.account)).hasSize(1);
+  }
 }

@@ -1,12 +1,14 @@
 package dev.tollgate.billing.lease;
 
+import dev.tollgate.billing.wallet.Standing;
 import java.util.UUID;
 
 /// What billing can say to a request for a lease at this instant.
 sealed interface GrantDecision {
 
   /// P2.
-  record Granted(UUID leaseId, UUID incarnation, long sizeMicro) implements GrantDecision {}
+  record Granted(UUID leaseId, UUID incarnation, long sizeMicro, Standing standing)
+      implements GrantDecision {}
 
   /// P2: this id was granted once and has ended.
   record Over(UUID leaseId) implements GrantDecision {}

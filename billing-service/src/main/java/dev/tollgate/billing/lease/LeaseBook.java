@@ -54,12 +54,13 @@ public final class LeaseBook {
         : new Waiting(since, false);
   }
 
-  private static GrantDecision again(Lease known, LeaseRequest request) {
+  private GrantDecision again(Lease known, LeaseRequest request) {
     if (!known.belongsTo(request.accountId(), request.gatewayId())) {
       return new Forged(known.id());
     }
     return known.state() == LeaseState.GRANTED
-        ? new Granted(known.id(), known.terms().incarnation(), known.terms().sizeMicro())
+        ? new Granted(
+            known.id(), known.terms().incarnation(), known.terms().sizeMicro(), wallet.standing())
         : new Over(known.id());
   }
 
@@ -74,7 +75,7 @@ public final class LeaseBook {
             size,
             wallet.now());
     leases.put(request.leaseId(), Lease.grant(terms, wallet));
-    return new Granted(request.leaseId(), request.incarnation(), size);
+    return new Granted(request.leaseId(), request.incarnation(), size, wallet.standing());
   }
 
   private long perhapsIdle(RecallMark since) {

@@ -47,8 +47,10 @@ public class LeaseBooks {
     return books;
   }
 
-  /// Locks one account and loads all its open leases and the one named.
-  Uni<Optional<LeaseBook>> lockWhole(SqlConnection transaction, UUID account, UUID leaseId) {
+  /// Locks one account and loads the lease named and, when less than the price is available, all
+  /// that are open: only then does it matter what they hold.
+  Uni<Optional<LeaseBook>> lockToGrant(
+      SqlConnection transaction, UUID account, UUID leaseId, long priceMicro) {
     return wallets
         .lock(transaction, Set.of(account))
         .map(locked -> Optional.ofNullable(locked.get(account)))
@@ -56,8 +58,15 @@ public class LeaseBooks {
             wallet ->
                 wallet.isEmpty()
                     ? Uni.createFrom().item(Optional.empty())
-                    : rows.openOrNamed(transaction, account, leaseId)
+                    : leases(transaction, wallet.get(), leaseId, priceMicro)
                         .map(leases -> Optional.of(new LeaseBook(wallet.get(), leases))));
+  }
+
+  private Uni<List<Lease>> leases(
+      SqlConnection transaction, Wallet wallet, UUID leaseId, long priceMicro) {
+    return wallet.available() < priceMicro
+        ? rows.openOrNamed(transaction, wallet.accountId(), leaseId)
+        : rows.named(transaction, new UUID[] {wallet.accountId()}, new UUID[] {leaseId});
   }
 
   /// Writes what has changed: lots first, since pins refer to them.

@@ -14,8 +14,17 @@ import java.util.function.IntFunction;
 final class LeaseColumns {
   private LeaseColumns() {}
 
-  static Tuple leases(List<Lease> leases) {
-    return Tuple.tuple()
+  /// Leases, the present, and the pins of those that are not over.
+  static Tuple of(List<Lease> leases, OffsetDateTime now) {
+    Tuple columns = Tuple.tuple();
+    addLeases(columns, leases);
+    columns.addOffsetDateTime(now);
+    addPins(columns, leases);
+    return columns;
+  }
+
+  private static void addLeases(Tuple columns, List<Lease> leases) {
+    columns
         .addArrayOfUUID(column(leases, Lease::id, UUID[]::new))
         .addArrayOfUUID(column(leases, lease -> lease.terms().accountId(), UUID[]::new))
         .addArrayOfString(column(leases, lease -> lease.terms().gatewayId(), String[]::new))
@@ -29,8 +38,7 @@ final class LeaseColumns {
             column(leases, lease -> Utc.of(lease.terms().grantedAt()), OffsetDateTime[]::new));
   }
 
-  /// Pins of leases that are not over.
-  static Tuple pins(List<Lease> leases) {
+  private static void addPins(Tuple columns, List<Lease> leases) {
     List<Pin> pins = new ArrayList<>();
     for (Lease lease : leases) {
       List<Portion> held = lease.state() == LeaseState.DONE ? List.of() : lease.pins();
@@ -38,7 +46,7 @@ final class LeaseColumns {
         pins.add(new Pin(lease, i, held.get(i)));
       }
     }
-    return Tuple.tuple()
+    columns
         .addArrayOfUUID(column(pins, pin -> pin.lease().id(), UUID[]::new))
         .addArrayOfUUID(column(pins, pin -> pin.portion().lotId(), UUID[]::new))
         .addArrayOfUUID(column(pins, pin -> pin.lease().terms().accountId(), UUID[]::new))

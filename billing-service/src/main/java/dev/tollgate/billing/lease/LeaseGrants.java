@@ -69,17 +69,26 @@ class LeaseGrants {
 
   private Uni<Attempt> attempt(
       SqlConnection transaction, LeaseRequest request, @Nullable RecallMark since) {
-    return changes
-        .seen(transaction, request.accountId())
+    return seen(transaction, request, since)
         .chain(
             seen ->
                 books
-                    .lockWhole(transaction, request.accountId(), request.leaseId())
+                    .lockToGrant(
+                        transaction, request.accountId(), request.leaseId(), request.priceMicro())
                     .chain(
                         book ->
                             book.isEmpty()
                                 ? Uni.createFrom().item(new Attempt(null, seen, null))
                                 : decide(transaction, request, since, book.get(), seen)));
+  }
+
+  /// Most are granted at the first try, and ask for nothing to wait for. Who has to wait tries
+  /// again at the next look, knowing then what a change would have to differ from.
+  private Uni<Changes.Seen> seen(
+      SqlConnection transaction, LeaseRequest request, @Nullable RecallMark since) {
+    return since == null
+        ? Uni.createFrom().item(Changes.Seen.NOTHING)
+        : changes.seen(transaction, request.accountId());
   }
 
   private Uni<Attempt> decide(
@@ -113,7 +122,13 @@ class LeaseGrants {
     return switch (attempt.decision()) {
       case null -> waitAndTry(request, null, attempt.seen(), deadlineNanos);
       case Granted granted ->
-          answer(new LeaseGranted(granted.leaseId(), granted.incarnation(), granted.sizeMicro()));
+          answer(
+              new LeaseGranted(
+                  granted.leaseId(),
+                  granted.incarnation(),
+                  granted.sizeMicro(),
+                  granted.standing().limitMicro(),
+                  granted.standing().leftMicro()));
       case Over over -> answer(new LeaseOver(over.leaseId()));
       case Forged forged ->
           Uni.createFrom()

@@ -33,26 +33,26 @@ class LeaseRows {
 
   private static final String WRITE =
       """
-      insert into lease (id, account_id, gateway_id, incarnation, state, size_micro, given_back_micro,
-                         debited_micro, closed, granted_at, ended_at, last_seen_well)
-      select n.*, case when n.state = 'DONE' then $11::timestamptz end, (select well_millis from well_clock)
-        from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::bigint[], $7::bigint[],
-                    $8::bigint[], $9::boolean[], $10::timestamptz[])
-          as n(id, account_id, gateway_id, incarnation, state, size_micro, given_back_micro, debited_micro, closed,
-               granted_at)
-       order by n.id
-      on conflict (id) do update
-         set state = excluded.state, given_back_micro = excluded.given_back_micro,
-             debited_micro = excluded.debited_micro, closed = excluded.closed,
-             ended_at = coalesce(lease.ended_at, excluded.ended_at)
-       where lease.account_id = excluded.account_id
-      """;
-
-  private static final String WRITE_PINS =
-      """
-      insert into lease_pin (lease_id, lot_id, account_id, position, held_micro)
-      select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::bigint[])
-      on conflict (lease_id, lot_id) do update set held_micro = excluded.held_micro
+      with written as (
+        insert into lease (id, account_id, gateway_id, incarnation, state, size_micro, given_back_micro,
+                           debited_micro, closed, granted_at, ended_at, last_seen_well)
+        select n.*, case when n.state = 'DONE' then $11::timestamptz end, (select well_millis from well_clock)
+          from unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::text[], $6::bigint[], $7::bigint[],
+                      $8::bigint[], $9::boolean[], $10::timestamptz[])
+            as n(id, account_id, gateway_id, incarnation, state, size_micro, given_back_micro, debited_micro, closed,
+                 granted_at)
+         order by n.id
+        on conflict (id) do update
+           set state = excluded.state, given_back_micro = excluded.given_back_micro,
+               debited_micro = excluded.debited_micro, closed = excluded.closed,
+               ended_at = coalesce(lease.ended_at, excluded.ended_at)
+         where lease.account_id = excluded.account_id
+        returning id),
+      pinned as (
+        insert into lease_pin (lease_id, lot_id, account_id, position, held_micro)
+        select * from unnest($12::uuid[], $13::uuid[], $14::uuid[], $15::int[], $16::bigint[])
+        on conflict (lease_id, lot_id) do update set held_micro = excluded.held_micro)
+      select count(*) from written
       """;
 
   private static final String DROP_PINS = "delete from lease_pin where lease_id = any($1)";
@@ -135,19 +135,9 @@ class LeaseRows {
     var now = Utc.of(books.iterator().next().wallet().now());
     return transaction
         .preparedQuery(WRITE)
-        .execute(LeaseColumns.leases(changed).addOffsetDateTime(now))
-        .invoke(written -> refuseForeign(written.rowCount(), changed.size()))
-        .chain(() -> writePins(transaction, changed))
+        .execute(LeaseColumns.of(changed, now))
+        .invoke(rows -> refuseForeign(rows.iterator().next().getLong(0), changed.size()))
         .chain(() -> dropPins(transaction, changed));
-  }
-
-  private static Uni<Void> writePins(SqlConnection transaction, List<Lease> changed) {
-    return changed.stream().allMatch(LeaseRows::isDone)
-        ? Uni.createFrom().voidItem()
-        : transaction
-            .preparedQuery(WRITE_PINS)
-            .execute(LeaseColumns.pins(changed))
-            .replaceWithVoid();
   }
 
   private static Uni<Void> dropPins(SqlConnection transaction, List<Lease> changed) {
@@ -163,7 +153,7 @@ class LeaseRows {
     return lease.state() == LeaseState.DONE;
   }
 
-  private static void refuseForeign(int written, int meant) {
+  private static void refuseForeign(long written, int meant) {
     if (written != meant) {
       throw new ProblemException(ErrorCode.CONFLICT, "This lease id belongs to another account.");
     }

@@ -10,7 +10,8 @@ enum ChangeReason {
   REFUND,
   EXPIRY,
   EXHAUSTED,
-  LOW_BALANCE;
+  LOW_BALANCE,
+  NEAR_LIMIT;
 
   private static final long LOW_MICRO = Credits.micro(100);
 
@@ -22,6 +23,11 @@ enum ChangeReason {
     return fromMicro >= LOW_MICRO && toMicro < LOW_MICRO
         ? Optional.of(LOW_BALANCE)
         : Optional.empty();
+  }
+
+  /// EN-11: 80 % of what was granted are spent; told when that line is crossed.
+  static Optional<ChangeReason> ofComingNear(boolean before, boolean now) {
+    return !before && now ? Optional.of(NEAR_LIMIT) : Optional.empty();
   }
 
   String wireName() {

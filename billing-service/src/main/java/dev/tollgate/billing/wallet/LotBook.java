@@ -39,6 +39,18 @@ final class LotBook {
         .reduce(0, Math::addExact);
   }
 
+  Standing standing() {
+    long limit = 0;
+    long left = 0;
+    for (Lot lot : lots) {
+      if (lot.isUsable(now)) {
+        limit = Math.addExact(limit, lot.grant().amountMicro());
+        left = Math.addExact(left, Math.addExact(lot.available(), lot.held()));
+      }
+    }
+    return new Standing(limit, left);
+  }
+
   Collection<Lot> all() {
     return Collections.unmodifiableCollection(lots);
   }

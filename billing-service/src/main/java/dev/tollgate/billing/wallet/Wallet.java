@@ -16,6 +16,7 @@ public final class Wallet {
   private final Instant now;
   private final LotBook lots;
   private final long balanceBefore;
+  private final boolean nearBefore;
   private final long version;
   private @Nullable Owner owner;
   private long recall;
@@ -36,6 +37,7 @@ public final class Wallet {
     this.now = now;
     this.lots = new LotBook(accountId, inPlay, now);
     this.balanceBefore = balance();
+    this.nearBefore = standing().isNear();
     sweep();
     refill();
   }
@@ -72,6 +74,11 @@ public final class Wallet {
   /// Available, whether effective or not, and held.
   long balance() {
     return lots.balance();
+  }
+
+  /// EN-11: how near the account is to the end of its credits.
+  public Standing standing() {
+    return lots.standing();
   }
 
   /// Lots in burn order.
@@ -274,7 +281,9 @@ public final class Wallet {
 
   /// Why others are told of this change; empty for ordinary spending.
   Optional<ChangeReason> reason() {
-    return Optional.ofNullable(reason).or(() -> ChangeReason.ofFall(balanceBefore, balance()));
+    return Optional.ofNullable(reason)
+        .or(() -> ChangeReason.ofFall(balanceBefore, balance()))
+        .or(() -> ChangeReason.ofComingNear(nearBefore, standing().isNear()));
   }
 
   long balanceBefore() {

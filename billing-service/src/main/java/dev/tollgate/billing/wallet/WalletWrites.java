@@ -11,34 +11,35 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Three statements, however many wallets have changed: the wallets, their lots, the ledger.
+/// Two statements, however many wallets have changed: the wallets with their lots, the ledger. Each
+/// is a round trip while the wallets are locked.
 final class WalletWrites {
-  private static final String WALLETS =
+  private static final String WRITE =
       """
-      update wallet w
-         set version = n.version, recall = n.recall, deaths = n.deaths, free_period = n.free_period,
-             refill_at = n.refill_at, kind = n.kind, tier = n.tier, status = n.status, anchor = n.anchor,
-             account_version = n.account_version, merged_into = n.merged_into
-        from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::timestamptz[],
-                    $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::bigint[], $12::uuid[])
-          as n(account_id, version, recall, deaths, free_period, refill_at, kind, tier, status, anchor,
-               account_version, merged_into)
-       where w.account_id = n.account_id
-      """;
-
-  private static final String LOTS =
-      """
-      insert into lot (id, account_id, grant_key, source, priority, cost_basis_nano_usd, effective_at, expires_at,
-                       created_at, state, granted_micro, available_micro, held_micro, spent_micro, expired_micro,
-                       refunded_micro, moved_micro)
-      select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::int[], $6::bigint[],
-                           $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::text[], $11::bigint[],
-                           $12::bigint[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::bigint[])
-      on conflict (id) do update
-         set state = excluded.state, available_micro = excluded.available_micro, held_micro = excluded.held_micro,
-             spent_micro = excluded.spent_micro, expired_micro = excluded.expired_micro,
-             refunded_micro = excluded.refunded_micro, moved_micro = excluded.moved_micro
-       where lot.account_id = excluded.account_id
+      with wallets as (
+        update wallet w
+           set version = n.version, recall = n.recall, deaths = n.deaths, free_period = n.free_period,
+               refill_at = n.refill_at, kind = n.kind, tier = n.tier, status = n.status, anchor = n.anchor,
+               account_version = n.account_version, merged_into = n.merged_into
+          from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::timestamptz[],
+                      $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::bigint[], $12::uuid[])
+            as n(account_id, version, recall, deaths, free_period, refill_at, kind, tier, status, anchor,
+                 account_version, merged_into)
+         where w.account_id = n.account_id),
+      lots as (
+        insert into lot (id, account_id, grant_key, source, priority, cost_basis_nano_usd, effective_at, expires_at,
+                         created_at, state, granted_micro, available_micro, held_micro, spent_micro, expired_micro,
+                         refunded_micro, moved_micro)
+        select * from unnest($13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::int[], $18::bigint[],
+                             $19::timestamptz[], $20::timestamptz[], $21::timestamptz[], $22::text[], $23::bigint[],
+                             $24::bigint[], $25::bigint[], $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[])
+        on conflict (id) do update
+           set state = excluded.state, available_micro = excluded.available_micro, held_micro = excluded.held_micro,
+               spent_micro = excluded.spent_micro, expired_micro = excluded.expired_micro,
+               refunded_micro = excluded.refunded_micro, moved_micro = excluded.moved_micro
+         where lot.account_id = excluded.account_id
+        returning id)
+      select count(*) from lots
       """;
 
   private static final String LEDGER =
@@ -60,17 +61,19 @@ final class WalletWrites {
         wallets.stream()
             .flatMap(wallet -> wallet.movements().stream().map(each -> new Entry(wallet, each)))
             .toList();
+    Tuple columns = Tuple.tuple();
+    addWallets(columns, wallets);
+    addLots(columns, lots);
     return transaction
-        .preparedQuery(WALLETS)
-        .execute(wallets(wallets))
-        .chain(() -> transaction.preparedQuery(LOTS).execute(lots(lots)))
-        .invoke(written -> refuseForeign(written.rowCount(), lots))
+        .preparedQuery(WRITE)
+        .execute(columns)
+        .invoke(rows -> refuseForeign(rows.iterator().next().getLong(0), lots))
         .chain(() -> transaction.preparedQuery(LEDGER).execute(entries(entries)))
         .replaceWithVoid();
   }
 
   /// Two accounts came with one new grant key at the same moment; a lot's id follows from its key.
-  private static void refuseForeign(int written, List<Lot> lots) {
+  private static void refuseForeign(long written, List<Lot> lots) {
     if (written != lots.size()) {
       throw new GrantKeyReusedException(lots.getLast().grant().key());
     }
@@ -78,8 +81,8 @@ final class WalletWrites {
 
   private record Entry(Wallet wallet, Movement movement) {}
 
-  private static Tuple wallets(List<Wallet> wallets) {
-    return Tuple.tuple()
+  private static void addWallets(Tuple columns, List<Wallet> wallets) {
+    columns
         .addArrayOfUUID(column(wallets, Wallet::accountId, UUID[]::new))
         .addArrayOfLong(column(wallets, wallet -> wallet.state().version(), Long[]::new))
         .addArrayOfLong(column(wallets, Wallet::recall, Long[]::new))
@@ -113,8 +116,8 @@ final class WalletWrites {
         .toArray(String[]::new);
   }
 
-  private static Tuple lots(List<Lot> lots) {
-    return Tuple.tuple()
+  private static void addLots(Tuple columns, List<Lot> lots) {
+    columns
         .addArrayOfUUID(column(lots, Lot::id, UUID[]::new))
         .addArrayOfUUID(column(lots, lot -> lot.grant().accountId(), UUID[]::new))
         .addArrayOfString(column(lots, lot -> lot.grant().key(), String[]::new))

@@ -165,6 +165,27 @@ class WalletTest {
   }
 
   @Test
+  @Tag("EN-11")
+  void crossing_80_percent_of_the_credits_is_told_once() {
+    open(ANCHOR, wallet -> wallet.grant(grant("pack", LotSource.PACK, 25, null)));
+
+    assertThat(spent(19).reason()).isEmpty();
+    assertThat(spent(1).reason()).contains(ChangeReason.NEAR_LIMIT);
+    assertThat(rows.open(ANCHOR).standing()).isEqualTo(new Standing(25 * CREDIT, 5 * CREDIT));
+    assertThat(spent(1).reason()).isEmpty();
+    assertThat(spent(4).reason()).contains(ChangeReason.EXHAUSTED);
+  }
+
+  private Wallet spent(long credits) {
+    return open(
+        ANCHOR,
+        wallet ->
+            wallet
+                .hold(credits * CREDIT, LEASE)
+                .forEach(held -> wallet.spendHeld(held, LEASE, "c")));
+  }
+
+  @Test
   void the_colour_changes_at_100_and_250_credits() {
     assertThat(color(99_999_999)).isEqualTo(Balance.Color.RED);
     assertThat(color(100_000_000)).isEqualTo(Balance.Color.ORANGE);
@@ -203,10 +224,11 @@ class WalletTest {
     return new Balance(LEASE, 0, micro, 0, 0).color();
   }
 
-  private void open(Instant now, java.util.function.Consumer<Wallet> work) {
+  private Wallet open(Instant now, java.util.function.Consumer<Wallet> work) {
     Wallet wallet = rows.open(now);
     work.accept(wallet);
     rows.commit(wallet);
+    return wallet;
   }
 
   private static Instant month(int period) {

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param callTokens calls prepaid from quota (PLATFORM) and rate limit (both); at least 1
 /// @param quota where the account stands with this feature; null when only own keys are in play
 /// @param notice a hint for the caller at 80 % of a limit (EN-11)
+/// @param platformAfterOwnKey the account has asked that what its own key fails at be tried on the
+///   platform, under an admission of its own (EN-10)
 /// @param hostPays the caller is a guest: nothing of the host's numbers may reach it
 /// @param version the account version that this decision saw
 public record Admission(
@@ -26,6 +28,7 @@ public record Admission(
     RateLimit rateLimit,
     @Nullable String notice,
     boolean byokConfigured,
+    boolean platformAfterOwnKey,
     boolean hostPays,
     @Nullable UUID sessionId,
     long version)

@@ -126,6 +126,7 @@ class AdmissionFlow {
         taken.rateLimit(),
         Notice.of(matter.request().feature(), quota, matter.payer().anyOwnKey()),
         matter.payer().anyOwnKey(),
+        routes.equals(List.of(Route.BYOK)) && matter.mayUsePlatformAfterOwnKey(),
         matter.payer().hostPays(),
         matter.sessionId(),
         matter.account().version());

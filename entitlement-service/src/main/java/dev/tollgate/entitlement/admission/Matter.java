@@ -1,6 +1,7 @@
 package dev.tollgate.entitlement.admission;
 
 import dev.tollgate.contracts.account.Route;
+import dev.tollgate.contracts.account.RouteConfig;
 import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.contracts.admission.AdmissionRefused;
 import dev.tollgate.contracts.admission.AdmissionRequest;
@@ -53,11 +54,27 @@ record Matter(
   /// Routes in the order in which they are to be tried; empty when the account's choice leaves
   /// none.
   List<Route> routes() {
+    return request.onlyRoute() == Route.PLATFORM
+        ? mayUsePlatformAfterOwnKey() ? List.of(Route.PLATFORM) : List.of()
+        : inOrder().stream().filter(this::isWanted).toList();
+  }
+
+  private boolean isWanted(Route route) {
+    return request.onlyRoute() == null || request.onlyRoute() == route;
+  }
+
+  private List<Route> inOrder() {
     boolean ownKey = payer.ownKey() && payer.clientOn() && plan().allowsOwnKey(request.provider());
     return RouteOrder.of(
         account().routeConfig(),
         request.feature(),
         new RouteOrder.Open(payer.platformOn(), ownKey));
+  }
+
+  /// EN-10: from the own key to the platform only where the account has asked for it.
+  boolean mayUsePlatformAfterOwnKey() {
+    RouteConfig config = account().routeConfig();
+    return config != null && config.clientMayUsePlatform() && payer.platformOn();
   }
 
   Account account() {

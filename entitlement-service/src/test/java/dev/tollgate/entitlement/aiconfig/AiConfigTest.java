@@ -125,6 +125,27 @@ class AiConfigTest {
   }
 
   @Test
+  @Tag("EN-10")
+  void from_the_own_key_to_the_platform_only_where_the_account_has_asked_for_it() {
+    put(change("client_only", "{}")).then().statusCode(200);
+    assertThat(peer.admitted(Peer.call(client.accountId(), "chat")).platformAfterOwnKey())
+        .isFalse();
+    assertThat(peer.refused(Peer.onlyPlatform(client.accountId(), "chat")).code())
+        .isEqualTo(ErrorCode.FEATURE_DISABLED);
+
+    String asked = change("client_only", "{}").replace("false", "true");
+    put(asked).then().statusCode(200);
+
+    Admission own = peer.admitted(Peer.call(client.accountId(), "chat"));
+    assertThat(own.routes()).containsExactly(Route.BYOK);
+    assertThat(own.platformAfterOwnKey()).isTrue();
+    Admission platform = peer.admitted(Peer.onlyPlatform(client.accountId(), "chat"));
+    assertThat(platform.routes()).containsExactly(Route.PLATFORM);
+    assertThat(platform.quota()).isNotNull();
+    assertThat(platform.platformAfterOwnKey()).isFalse();
+  }
+
+  @Test
   void a_side_that_is_off_is_not_used() {
     String off =
         """

@@ -230,6 +230,7 @@ class SessionTest {
             "chat",
             "openai",
             "openai/gpt-4.1-mini",
+            null,
             "gateway-0"));
   }
 

@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.admission;
 
 import dev.tollgate.contracts.account.Caller;
+import dev.tollgate.contracts.account.Route;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -10,4 +11,5 @@ record AdmissionKey(
     @Nullable UUID agentId,
     @Nullable UUID sessionId,
     String feature,
-    String provider) {}
+    String provider,
+    @Nullable Route onlyRoute) {}

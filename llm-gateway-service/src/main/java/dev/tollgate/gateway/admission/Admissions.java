@@ -67,7 +67,8 @@ public final class Admissions {
       Wish wish,
       Promise<AdmissionOutcome> promise) {
     AdmissionKey key =
-        new AdmissionKey(caller, agentId, sessionId, wish.feature(), wish.provider());
+        new AdmissionKey(
+            caller, agentId, sessionId, wish.feature(), wish.provider(), wish.onlyRoute());
     Admitted warm = fromHand(key);
     if (warm != null) {
       return Future.succeededFuture(new Granted(warm));
@@ -219,6 +220,7 @@ public final class Admissions {
         wish.lane(),
         wish.provider(),
         wish.model(),
+        wish.onlyRoute(),
         gatewayId);
   }
 }

@@ -37,6 +37,7 @@ final class AccountCredits {
   private boolean retired;
   private long recall;
   private long lastUseNanos;
+  private volatile @Nullable Standing standing;
 
   AccountCredits(
       UUID accountId, String gatewayId, LeaseLimits limits, UsageLog log, Ticker ticker) {
@@ -117,6 +118,15 @@ final class AccountCredits {
   synchronized void adopt(UUID leaseId, long creditsMicro, long sentNanos) {
     long now = ticker.read();
     leases.add(new Lease(leaseId, creditsMicro, now, sentNanos + limits.lifeNanos()));
+  }
+
+  void stands(Standing now) {
+    standing = now;
+  }
+
+  /// Null before the first lease.
+  @Nullable Standing standing() {
+    return standing;
   }
 
   /// Serves who can be served now, in order of arrival.

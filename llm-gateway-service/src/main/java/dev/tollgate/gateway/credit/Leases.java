@@ -144,6 +144,7 @@ public final class Leases {
   private static void adopt(
       AccountCredits credits, AccountCredits.Ask ask, LeaseGranted granted, long sentNanos) {
     credits.adopt(granted.leaseId(), granted.creditsMicro(), sentNanos);
+    credits.stands(new Standing(granted.limitMicro(), granted.leftMicro()));
     if (granted.creditsMicro() < ask.creditsMicro()) {
       credits.poor();
     }

@@ -49,6 +49,12 @@ public final class Reservation {
     return true;
   }
 
+  /// EN-11: what the answer says when the account's credits come to their end; null before that.
+  public @Nullable String notice(boolean byokConfigured) {
+    Standing standing = credits.standing();
+    return standing == null ? null : standing.notice(byokConfigured);
+  }
+
   public boolean isCharged() {
     return charged;
   }

@@ -22,6 +22,7 @@ public final class FakeBilling extends FakePeer {
   private static final long RICH = 1_000_000_000_000L;
 
   private final Map<UUID, Long> available = new ConcurrentHashMap<>();
+  private final Map<UUID, Long> limits = new ConcurrentHashMap<>();
   private final Map<UUID, Held> leases = new ConcurrentHashMap<>();
   private final List<LeaseClose> closes = new CopyOnWriteArrayList<>();
   private final List<LeaseHeartbeat> heartbeats = new CopyOnWriteArrayList<>();
@@ -35,6 +36,12 @@ public final class FakeBilling extends FakePeer {
 
   public void wallet(UUID account, long credits) {
     available.put(account, credits * 1_000_000);
+  }
+
+  /// Of so many credits that were granted, these are left.
+  public void wallet(UUID account, long credits, long limit) {
+    limits.put(account, limit * 1_000_000);
+    wallet(account, credits);
   }
 
   public synchronized long availableMicro(UUID account) {
@@ -82,7 +89,8 @@ public final class FakeBilling extends FakePeer {
     long size = Math.max(request.priceMicro(), Math.min(request.creditsMicro(), there / 8));
     available.put(request.accountId(), there - size);
     leases.put(request.leaseId(), new Held(request.accountId(), size, false));
-    return new LeaseGranted(request.leaseId(), request.incarnation(), size);
+    long limit = limits.getOrDefault(request.accountId(), there);
+    return new LeaseGranted(request.leaseId(), request.incarnation(), size, limit, there);
   }
 
   private Object close(UUID leaseId, LeaseClose close) {

@@ -40,6 +40,16 @@ public final class FakeEntitlement extends FakePeer {
     rules.put(account, request -> admission(request, 20, List.of(routes)));
   }
 
+  /// Own key first; the account has asked that the platform takes over where it fails.
+  public void platformAfterOwnKey(UUID account) {
+    rules.put(
+        account,
+        request ->
+            request.onlyRoute() == Route.PLATFORM
+                ? admission(request, 20, List.of(Route.PLATFORM))
+                : admission(request, 20, List.of(Route.BYOK), true));
+  }
+
   public void decide(UUID account, Function<AdmissionRequest, AdmissionDecision> rule) {
     rules.put(account, rule);
   }
@@ -61,6 +71,11 @@ public final class FakeEntitlement extends FakePeer {
   }
 
   public static Admission admission(AdmissionRequest request, int tokens, List<Route> routes) {
+    return admission(request, tokens, routes, false);
+  }
+
+  private static Admission admission(
+      AdmissionRequest request, int tokens, List<Route> routes, boolean platformAfterOwnKey) {
     return new Admission(
         UUID.randomUUID(),
         request.accountId(),
@@ -72,6 +87,7 @@ public final class FakeEntitlement extends FakePeer {
         RATE,
         null,
         routes.contains(Route.BYOK),
+        platformAfterOwnKey,
         false,
         request.sessionId(),
         1);
