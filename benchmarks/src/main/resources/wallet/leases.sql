@@ -8,4 +8,8 @@ select md5('lease' || n)::uuid, md5('account' || n)::uuid, 'benchmark', md5('inc
 insert into lease_pin (lease_id, lot_id, account_id, position, held_micro)
 select md5('lease' || n)::uuid, md5('lot' || n)::uuid, md5('account' || n)::uuid, 0, 1000000000000000
 from generate_series(0, 999) n;
-analyze lease, lease_pin, lot, charge, wallet;
+insert into ledger_entry (account_id, lot_id, at, kind, from_bucket, to_bucket, amount_micro)
+select account_id, id, now(), 'GRANT', 'OUTSIDE', 'AVAILABLE', granted_micro from lot;
+insert into ledger_entry (account_id, lot_id, at, kind, from_bucket, to_bucket, amount_micro, lease_id)
+select account_id, lot_id, now(), 'HOLD', 'AVAILABLE', 'HELD', held_micro, lease_id from lease_pin;
+analyze ledger_entry, lease, lease_pin, lot, charge, wallet;
