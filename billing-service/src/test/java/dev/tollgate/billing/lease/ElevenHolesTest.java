@@ -132,6 +132,7 @@ class ElevenHolesTest {
     soon(() -> assertThat(purse.lots(account, "spent_micro")).isEqualTo(CREDIT));
   }
 
+  /// P12, then P11 for what comes after the end of its lease.
   @Test
   void hole_7_an_event_behind_the_marker_burns_what_is_available() {
     UUID account = granted(8, CREDIT);
@@ -145,6 +146,7 @@ class ElevenHolesTest {
     assertThat(purse.waived(account)).isZero();
   }
 
+  /// P17 takes what is not pinned, P10 what frees later.
   @Test
   void hole_8_a_refunded_lot_stays_refunded_when_its_pins_free() {
     UUID account = granted(8, CREDIT);

@@ -149,6 +149,7 @@ class WalletTest {
     assertThat(rows.open(later).available()).isEqualTo(CREDIT);
   }
 
+  /// P10.
   @Test
   void what_a_lease_gives_back_follows_its_lot() {
     Instant end = ANCHOR.plus(Duration.ofDays(1));
