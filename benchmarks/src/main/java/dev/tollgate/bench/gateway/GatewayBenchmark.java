@@ -20,7 +20,7 @@ public final class GatewayBenchmark implements Benchmark {
       %s Every proxy is one process with one event loop or worker, on loopback, before one provider
       of ours that answers at once. CPU is the kernel's account of the proxy's process, all threads: for Tollgate with JIT,
       garbage collection, spool and Kafka producer. Metering is paused, and billing in the turns of CPU per call,
-      for which leases of half an hour are got before; both find their events in Kafka afterwards. Entitlement runs: admissions of
+      for which leases of up to 100,000 calls are got before; both find their events in Kafka afterwards. Entitlement runs: admissions of
       500 calls each come from it. Latency counts from the time a call was due. Peers: nginx `proxy_pass`, a Vert.x proxy of
       60 lines, `@portkey-ai/gateway` %s.""";
 
