@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -27,18 +26,15 @@ class ContentionJourneyTest {
   private static final int CALLERS = 200;
   private static final String PROMPT = "All at once [[delay=100ms]]";
 
+  /// Side by side: a round is mostly waiting, and accounts are not to disturb each other.
+  private static final int ACCOUNTS = 4;
+
   private final Stack stack = Suite.stack();
   private final Gifts gifts = new Gifts(stack);
-  private final Customer customer = Customer.arriving(stack).awaitAvailable(FREE);
-
-  @BeforeEach
-  void nothing_is_left() throws Exception {
-    race(FREE, CALLERS);
-  }
 
   @Test
   void of_200_calls_at_once_exactly_as_many_pass_as_there_are_credits() throws Exception {
-    rounds(Integer.getInteger("rounds", 6));
+    rounds(Integer.getInteger("rounds", 20));
   }
 
   @Test
@@ -49,43 +45,72 @@ class ContentionJourneyTest {
 
   private void rounds(int rounds) throws Exception {
     long begun = System.nanoTime();
-    for (int round = 0; round < rounds; round++) {
-      switch (round % 3) {
-        case 0 -> giveAndRace(1, CALLERS);
-        case 1 -> giveAndRace(100, CALLERS);
-        default -> giveAndRace(100, 100);
+    long callsBefore = providerCalls();
+    long credits = 0;
+    try (var lanes = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Long>> all = new ArrayList<>();
+      for (int lane = 0; lane < ACCOUNTS; lane++) {
+        int first = lane;
+        all.add(lanes.submit(() -> lane(first, rounds)));
+      }
+      for (Future<Long> each : all) {
+        credits += each.get();
       }
     }
+    assertThat(providerCalls() - callsBefore).as("calls that the provider saw").isEqualTo(credits);
     System.out.printf(
         "contention: %d rounds in %d s%n",
         rounds, Duration.ofNanos(System.nanoTime() - begun).toSeconds());
   }
 
+  /// Every fourth round, on an account of its own.
+  ///
+  /// @return the credits of all of them
+  private long lane(int first, int rounds) throws Exception {
+    Customer customer = withNothingLeft();
+    long credits = FREE;
+    for (int round = first; round < rounds; round += ACCOUNTS) {
+      credits +=
+          switch (round % 3) {
+            case 0 -> giveAndRace(customer, 1, CALLERS);
+            case 1 -> giveAndRace(customer, 100, CALLERS);
+            default -> giveAndRace(customer, 100, 100);
+          };
+    }
+    return credits;
+  }
+
   @Test
-  void credits_that_lie_idle_at_one_gateway_serve_a_call_at_another() {
+  void credits_that_lie_idle_at_one_gateway_serve_a_call_at_another() throws Exception {
+    Customer customer = withNothingLeft();
     for (int i = 0; i < 6; i++) {
       gifts.give(customer.accountId(), 1);
       customer.awaitAvailable(1);
 
       customer.ask("Refused before anything was served [[status=400]]").expect(400);
-      Http.Answer next = askUntilDecided("And at the next gateway");
+      Http.Answer next = askUntilDecided(customer, "And at the next gateway");
 
       assertThat(next.status()).as(next.body()).isEqualTo(200);
       customer.awaitAvailable(0);
     }
   }
 
-  private void giveAndRace(int credits, int callers) throws Exception {
-    gifts.give(customer.accountId(), credits);
-    customer.awaitAvailable(credits);
-    race(credits, callers);
+  private Customer withNothingLeft() throws Exception {
+    Customer customer = Customer.arriving(stack).awaitAvailable(FREE);
+    race(customer, FREE, CALLERS);
+    return customer;
   }
 
-  private void race(int credits, int callers) throws Exception {
-    long callsBefore = providerCalls();
+  private long giveAndRace(Customer customer, int credits, int callers) throws Exception {
+    gifts.give(customer.accountId(), credits);
+    customer.awaitAvailable(credits);
+    race(customer, credits, callers);
+    return credits;
+  }
 
+  private void race(Customer customer, int credits, int callers) throws Exception {
     Map<Integer, Long> answers = new TreeMap<>();
-    for (Http.Answer each : askAtOnce(callers)) {
+    for (Http.Answer each : askAtOnce(customer, callers)) {
       answers.merge(each.status(), 1L, Long::sum);
     }
 
@@ -94,15 +119,15 @@ class ContentionJourneyTest {
       expected.put(402, (long) callers - credits);
     }
     assertThat(answers).as("%d calls on %d credits", callers, credits).isEqualTo(expected);
-    assertThat(providerCalls() - callsBefore).as("calls that the provider saw").isEqualTo(credits);
     customer.awaitAvailable(0);
   }
 
-  private List<Http.Answer> askAtOnce(int callers) throws InterruptedException, ExecutionException {
+  private List<Http.Answer> askAtOnce(Customer customer, int callers)
+      throws InterruptedException, ExecutionException {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Http.Answer>> asked = new ArrayList<>();
       for (int i = 0; i < callers; i++) {
-        asked.add(threads.submit(() -> askUntilDecided(PROMPT)));
+        asked.add(threads.submit(() -> askUntilDecided(customer, PROMPT)));
       }
       List<Http.Answer> answers = new ArrayList<>();
       for (Future<Http.Answer> each : asked) {
@@ -113,7 +138,7 @@ class ContentionJourneyTest {
   }
 
   /// As clients do: 503 is no decision, so it is asked again after as long as it says.
-  private Http.Answer askUntilDecided(String text) {
+  private Http.Answer askUntilDecided(Customer customer, String text) {
     Http.Answer answer = customer.ask(text);
     for (int tries = 1; answer.status() == 503 && tries < 60; tries++) {
       LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(Long.parseLong(answer.header("Retry-After"))));
