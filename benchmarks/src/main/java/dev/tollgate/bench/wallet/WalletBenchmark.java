@@ -63,8 +63,8 @@ public final class WalletBenchmark implements Benchmark {
     int events = options.quick() ? 10_000 : 40_000;
     Duration turn = Duration.ofSeconds(options.quick() ? 2 : 5);
     options.tell("warming up");
-    grants.warmUp(turn);
-    settlement.warmUp(2 * events);
+    grants.warmUp(turn.multipliedBy(4));
+    settlement.warmUp(3 * events);
     for (int round = 1; round <= rounds; round++) {
       options.tell("round %d of %d".formatted(round, rounds));
       grants.round(turn);
