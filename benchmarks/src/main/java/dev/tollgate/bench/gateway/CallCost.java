@@ -6,6 +6,7 @@ import dev.tollgate.bench.load.Loads.Saturated;
 import dev.tollgate.bench.load.Loads.Throughput;
 import dev.tollgate.bench.process.Paused;
 import dev.tollgate.bench.process.ProcessorTime;
+import dev.tollgate.bench.process.WarmUp;
 import dev.tollgate.bench.report.Row;
 import dev.tollgate.bench.report.Samples;
 import dev.tollgate.bench.report.Target;
@@ -38,10 +39,13 @@ final class CallCost {
   /// Portkey takes too long for as many calls and is warm after fewer.
   void warmUp(WarmUp warmUp, Plan plan) {
     for (Variant variant : ways.proxies()) {
-      warmUp.run(variant, plan.warmUpCalls(), () -> load(variant, A_WHILE).calls());
+      warmUp(warmUp, variant, plan.warmUpCalls());
     }
-    Variant portkey = ways.portkey();
-    warmUp.run(portkey, plan.warmUpCalls() / PORTKEY_SHARE, () -> load(portkey, A_WHILE).calls());
+    warmUp(warmUp, ways.portkey(), plan.warmUpCalls() / PORTKEY_SHARE);
+  }
+
+  private void warmUp(WarmUp warmUp, Variant variant, int least) {
+    warmUp.run(variant.name(), variant.pid(), least, () -> load(variant, A_WHILE).calls());
   }
 
   /// Billing stands still in the gateway's turn, whose leases last that long.

@@ -5,6 +5,7 @@ import dev.tollgate.bench.load.LoadGenerator;
 import dev.tollgate.bench.load.Loads.Chunks;
 import dev.tollgate.bench.load.Loads.Streamed;
 import dev.tollgate.bench.process.ProcessorTime;
+import dev.tollgate.bench.process.WarmUp;
 import dev.tollgate.bench.report.Row;
 import dev.tollgate.bench.report.Samples;
 import dev.tollgate.bench.report.Target;
@@ -25,7 +26,11 @@ final class ChunkCost {
 
   void warmUp(WarmUp warmUp, Plan plan) {
     for (Variant variant : ways.proxies()) {
-      warmUp.run(variant, Plan.BUSY_STREAMS, () -> load(variant, plan.busyChunks()).received());
+      warmUp.run(
+          variant.name(),
+          variant.pid(),
+          Plan.BUSY_STREAMS,
+          () -> load(variant, plan.busyChunks()).received());
     }
   }
 

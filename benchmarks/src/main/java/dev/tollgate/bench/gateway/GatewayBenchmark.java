@@ -5,6 +5,7 @@ import dev.tollgate.bench.Benchmark;
 import dev.tollgate.bench.load.LoadGenerator;
 import dev.tollgate.bench.process.Paused;
 import dev.tollgate.bench.process.Rest;
+import dev.tollgate.bench.process.WarmUp;
 import dev.tollgate.bench.report.Conditions;
 import dev.tollgate.bench.report.Row;
 import dev.tollgate.bench.report.Section;

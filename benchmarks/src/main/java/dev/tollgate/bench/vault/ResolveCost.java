@@ -8,6 +8,7 @@ import dev.tollgate.bench.load.LoadGenerator;
 import dev.tollgate.bench.load.Loads.Latency;
 import dev.tollgate.bench.load.Loads.Paced;
 import dev.tollgate.bench.process.ProcessorTime;
+import dev.tollgate.bench.process.WarmUp;
 import dev.tollgate.bench.report.Row;
 import dev.tollgate.bench.report.Samples;
 import dev.tollgate.bench.report.Target;
@@ -42,8 +43,8 @@ final class ResolveCost {
     this.owners = owners;
   }
 
-  void warmUp(Duration time) {
-    load(time);
+  void warmUp(WarmUp warmUp, int least, Duration window) {
+    warmUp.run(destination.name(), pid, least, () -> load(window).nanos().getTotalCount());
   }
 
   void round(Duration time) {

@@ -4,6 +4,7 @@ import dev.tollgate.bench.BenchOptions;
 import dev.tollgate.bench.Benchmark;
 import dev.tollgate.bench.load.LoadGenerator;
 import dev.tollgate.bench.process.Parts;
+import dev.tollgate.bench.process.WarmUp;
 import dev.tollgate.bench.report.Conditions;
 import dev.tollgate.bench.report.Section;
 import dev.tollgate.bench.suite.Database;
@@ -23,6 +24,7 @@ import java.util.UUID;
 public final class VaultBenchmark implements Benchmark {
   private static final String VAULT = Service.KEY_VAULT.id();
   private static final int OWNERS = 50;
+  private static final Duration WARM_UP_MAX = Duration.ofMinutes(2);
   private static final String HOW =
       """
       %s The vault in the whole suite, with the optimising compiler, warm data keys, and its audit chain: each resolve is
@@ -46,19 +48,21 @@ public final class VaultBenchmark implements Benchmark {
       var ours =
           new ResolveCost(generator, "Tollgate", stack.portsOf(VAULT).internal(), pid, owners);
       var floor = new ResolveCost(generator, "bare endpoint", port, bare.pid(), owners);
-      measure(options, ours, floor);
+      var warmUp = new WarmUp(WARM_UP_MAX, options::tell);
+      measure(options, warmUp, ours, floor);
       String how =
           HOW.formatted(Conditions.of(options.repository()), ResolveCost.PER_SECOND, OWNERS);
-      return new Section("Vault", how, ours.beside(floor), List.of());
+      return new Section("Vault", how, ours.beside(floor), List.of(warmUp.note()));
     }
   }
 
-  private static void measure(BenchOptions options, ResolveCost ours, ResolveCost floor) {
+  private static void measure(
+      BenchOptions options, WarmUp warmUp, ResolveCost ours, ResolveCost floor) {
     Duration turn = Duration.ofSeconds(options.quick() ? 2 : 6);
     int rounds = options.quick() ? 2 : 5;
-    options.tell("warming up");
-    ours.warmUp(turn.multipliedBy(2));
-    floor.warmUp(turn.multipliedBy(2));
+    int least = options.quick() ? 2_000 : 30_000;
+    ours.warmUp(warmUp, least, turn);
+    floor.warmUp(warmUp, least, turn);
     for (int round = 1; round <= rounds; round++) {
       options.tell("round %d of %d".formatted(round, rounds));
       ours.round(turn);
