@@ -115,7 +115,12 @@ final class Exchange {
     if (incoming.getHeader("Content-Length") == null && mayHaveBody(incoming.statusCode())) {
       response.setChunked(true);
     }
-    incoming.pipe().endOnFailure(false).to(response).onFailure(broken -> response.reset());
+    incoming.pipe().endOnFailure(false).to(response).onFailure(broken -> breakOff());
+  }
+
+  /// Not by a reset of the response, after which its end is told to nobody.
+  private void breakOff() {
+    request.connection().close();
   }
 
   private static boolean mayHaveBody(int status) {

@@ -2,9 +2,11 @@ package dev.tollgate.local.infrastructure;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /// Ends processes, politely first.
 public final class Ending {
@@ -37,8 +39,11 @@ public final class Ending {
         .waitFor();
   }
 
+  /// Kills the process and what it started, as the end of a container does, and returns when all
+  /// are gone: backends of Postgres that outlive it hold the memory which its next start asks for.
   static void kill(ProcessHandle process) {
-    process.destroyForcibly();
-    process.onExit().join();
+    List<ProcessHandle> family = Stream.concat(Stream.of(process), process.descendants()).toList();
+    family.forEach(ProcessHandle::destroyForcibly);
+    family.forEach(member -> member.onExit().join());
   }
 }

@@ -273,6 +273,27 @@ class EdgeTest {
     assertThatThrownBy(() -> get(edge, "/v1/wallet")).isInstanceOf(IOException.class);
   }
 
+  @Test
+  void answers_that_broke_off_are_no_longer_on_their_way() throws Exception {
+    Edge edge =
+        edge(
+            backend(
+                request -> {
+                  var response = request.response().setChunked(true);
+                  if (request.query() == null) {
+                    response.end("whole");
+                  } else {
+                    response.write("half").onSuccess(sent -> request.connection().close());
+                  }
+                }));
+
+    for (int i = 0; i < LIMITS.requestsMax(); i++) {
+      assertThatThrownBy(() -> get(edge, "/v1/wallet?cut")).isInstanceOf(IOException.class);
+    }
+
+    assertThat(get(edge, "/v1/wallet").body()).isEqualTo("whole");
+  }
+
   private static void flood(HttpServerRequest request, AtomicLong written) {
     var response = request.response().setChunked(true);
     var chunk = Buffer.buffer(new byte[64 * 1024]);

@@ -2,6 +2,8 @@ package dev.tollgate.local.infrastructure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.tollgate.contracts.Topics;
 import java.nio.file.Files;
@@ -9,10 +11,13 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +28,9 @@ import org.junit.jupiter.api.Test;
 @Tag("OP-1")
 class InfrastructureTest {
   private static final Home HOME = new Home(Path.of("target", "infrastructure-test"));
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String ENDLESS =
+      "generate_series(1, 100000) as a, generate_series(1, 1000000) as b";
   private static Infrastructure infrastructure;
 
   @BeforeAll
@@ -51,6 +59,47 @@ class InfrastructureTest {
         var row = connection.createStatement().executeQuery("select n from kept")) {
       assertThat(row.next()).isTrue();
       assertThat(row.getInt(1)).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void postgres_starts_again_though_a_query_was_busy_when_it_was_killed() throws SQLException {
+    try (Connection connection = owner();
+        var query = connection.createStatement()) {
+      query.execute("set statement_timeout = '60s'");
+      CompletableFuture<Boolean> answered =
+          CompletableFuture.supplyAsync(() -> isAnswered(query, "select count(*) from " + ENDLESS));
+      await().atMost(PATIENCE).until(this::isBusy);
+
+      assertTimeout(
+          PATIENCE,
+          () -> {
+            Orphans.kill(HOME, Postgres.NAME);
+            infrastructure.start(Postgres.NAME);
+          });
+
+      assertThat(answered.join()).isFalse();
+    }
+  }
+
+  private static boolean isAnswered(Statement query, String sql) {
+    try {
+      return query.execute(sql);
+    } catch (SQLException gone) {
+      return false;
+    }
+  }
+
+  private boolean isBusy() throws SQLException {
+    try (var admin = DriverManager.getConnection(infrastructure.postgres().adminUrl("postgres"));
+        var busy =
+            admin
+                .createStatement()
+                .executeQuery(
+                    "select 1 from pg_stat_activity where state = 'active' and query like '%"
+                        + ENDLESS
+                        + "' and pid <> pg_backend_pid()")) {
+      return busy.next();
     }
   }
 
