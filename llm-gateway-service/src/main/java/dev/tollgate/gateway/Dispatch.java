@@ -18,6 +18,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import java.net.URI;
 import java.util.concurrent.TimeoutException;
 
@@ -42,13 +43,20 @@ final class Dispatch {
     Conversation conversation = conversations.between(call.endpoint, destination.provider());
     Buffer body = conversation.request(call.body(), destination);
     ProviderRequest request = request(call, destination, payer, conversation, body);
-    Attempt attempt = meter.open(call, destination, payer, conversation);
     Promise<AttemptResult> result = call.promise();
+    meter
+        .open(call, destination, payer, conversation)
+        .onSuccess(attempt -> reach(attempt, request, body, result))
+        .onFailure(result::tryFail);
+    return result.future();
+  }
+
+  private void reach(
+      Attempt attempt, ProviderRequest request, Buffer body, Promise<AttemptResult> result) {
     client
         .open(request)
         .onSuccess(upstream -> exchange(attempt, upstream, body, result))
         .onFailure(failure -> notReached(attempt, failure, result));
-    return result.future();
   }
 
   private void exchange(
@@ -68,7 +76,7 @@ final class Dispatch {
       HttpClientRequest upstream,
       HttpClientResponse response,
       Promise<AttemptResult> result) {
-    String type = response.getHeader("Content-Type");
+    String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
     if (response.statusCode() / 100 != 2) {
       collect(response, ERROR_BYTES_MAX)
           .onSuccess(body -> rejected(attempt, response, body, result))
@@ -89,8 +97,8 @@ final class Dispatch {
         new Rejected(
             response.statusCode(),
             attempt.conversation.error(Buffer.buffer(attempt.payer.scrub(body.toString()))),
-            response.getHeader("Content-Type"),
-            response.getHeader("Retry-After")));
+            response.getHeader(HttpHeaders.CONTENT_TYPE),
+            response.getHeader(HttpHeaders.RETRY_AFTER)));
   }
 
   private void notReached(Attempt attempt, Throwable failure, Promise<AttemptResult> result) {

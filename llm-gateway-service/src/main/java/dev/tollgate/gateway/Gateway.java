@@ -38,6 +38,7 @@ import dev.tollgate.gateway.usage.UsageLog;
 import dev.tollgate.gateway.usage.UsageRelay;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.RedisAPI;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -92,7 +93,7 @@ final class Gateway {
             files,
             Math.toIntExact(disk.segmentSize().asLongValue()),
             disk.sizeMax().asLongValue());
-    log = new UsageLog(spool, ticker);
+    log = new UsageLog(spool, ticker, Gateway::atEndOfRound);
     Map<UUID, LeaseClosed> replayed = SpoolRecovery.run(log);
 
     LeaseClient billing = new LeaseClient(peers.billing());
@@ -157,5 +158,15 @@ final class Gateway {
             answers,
             clock,
             config.publicUrl());
+  }
+
+  /// When the event loop has seen to all that was ready; at once on other threads.
+  private static void atEndOfRound(Runnable task) {
+    ContextInternal context = ContextInternal.current();
+    if (context == null || !context.inThread()) {
+      task.run();
+    } else {
+      context.nettyEventLoop().execute(task);
+    }
   }
 }

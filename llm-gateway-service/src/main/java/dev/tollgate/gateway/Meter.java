@@ -13,10 +13,11 @@ import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.routing.Target;
 import dev.tollgate.gateway.routing.Target.Destination;
 import dev.tollgate.gateway.usage.EventIds;
-import dev.tollgate.gateway.usage.SpoolFullException;
 import dev.tollgate.gateway.usage.TokenEstimate;
 import dev.tollgate.gateway.usage.UsageEnd;
 import dev.tollgate.gateway.usage.UsageLog;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Clock;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -50,16 +51,24 @@ final class Meter {
 
   /// Before dispatch.
   ///
-  /// @throws dev.tollgate.gateway.refusal.RefusedException 503 when the spool takes nothing: no
-  ///   call is made that could not be accounted for
-  Attempt open(Call call, Destination destination, Payer payer, Conversation conversation) {
+  /// @return fails with 503 when the spool takes nothing: no call is made that could not be
+  ///   accounted for
+  Future<Attempt> open(Call call, Destination destination, Payer payer, Conversation conversation) {
     UsageRecorded event = event(call, destination, payer);
-    try {
-      log.opened(event);
-    } catch (SpoolFullException full) {
-      throw Refusal.unavailable("calls cannot be recorded at the moment; try again").asException();
-    }
-    return new Attempt(call, destination, payer, conversation, event, ticker.read());
+    Promise<Attempt> ready = call.promise();
+    log.opened(
+        event,
+        full -> {
+          if (full == null) {
+            ready.complete(
+                new Attempt(call, destination, payer, conversation, event, ticker.read()));
+          } else {
+            ready.fail(
+                Refusal.unavailable("calls cannot be recorded at the moment; try again")
+                    .asException());
+          }
+        });
+    return ready.future();
   }
 
   /// Before the first content chunk of a stream goes to the caller.
@@ -88,9 +97,24 @@ final class Meter {
     return charged;
   }
 
-  /// Before the caller's last byte.
+  /// Before the caller's last byte, where content has gone out already.
   void completed(Attempt attempt, Tokens tokens, UsageSource source) {
     end(attempt, UsageStatus.COMPLETED, tokens, source, null);
+  }
+
+  /// The same for an answer that goes out in one piece.
+  ///
+  /// @return when it may go out
+  Future<Void> completedWhole(Attempt attempt, Tokens tokens, UsageSource source) {
+    Promise<Void> written = attempt.call.promise();
+    if (attempt.end()) {
+      UsageRecorded event = ending(attempt, UsageStatus.COMPLETED, tokens, source, null);
+      log.closed(event, written::complete);
+      metrics.ended(event);
+    } else {
+      written.complete();
+    }
+    return written.future();
   }
 
   /// Before any content.
@@ -114,24 +138,31 @@ final class Meter {
       Tokens tokens,
       UsageSource source,
       @Nullable String errorCode) {
-    if (!attempt.end()) {
-      return;
+    if (attempt.end()) {
+      UsageRecorded event = ending(attempt, status, tokens, source, errorCode);
+      log.closed(event);
+      metrics.ended(event);
     }
+  }
+
+  private UsageRecorded ending(
+      Attempt attempt,
+      UsageStatus status,
+      Tokens tokens,
+      UsageSource source,
+      @Nullable String errorCode) {
     long millis = (ticker.read() - attempt.startNanos) / 1_000_000L;
-    UsageRecorded event =
-        new UsageEnd(
-                status,
-                tokens,
-                source,
-                attempt.destination.price().costNanoUsd(tokens),
-                attempt.payer.chargedMicro(),
-                attempt.payer.leaseId(),
-                attempt.firstTokenMillis(),
-                millis,
-                errorCode)
-            .of(attempt.opened);
-    log.closed(event);
-    metrics.ended(event);
+    return new UsageEnd(
+            status,
+            tokens,
+            source,
+            attempt.destination.price().costNanoUsd(tokens),
+            attempt.payer.chargedMicro(),
+            attempt.payer.leaseId(),
+            attempt.firstTokenMillis(),
+            millis,
+            errorCode)
+        .of(attempt.opened);
   }
 
   /// Equal for repeats under one Idempotency-Key, so that billing debits them once.

@@ -9,6 +9,7 @@ import dev.tollgate.gateway.feature.FeatureAnswer;
 import dev.tollgate.gateway.refusal.PaymentMembers;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.refusal.RefusedException;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -35,18 +36,26 @@ final class PlainAnswer {
     } else if (!parts.meter().chargeWhole(attempt)) {
       fail(Refusal.unavailable("the credits for this call could not be kept"), result);
     } else {
-      answer(contentType, bytes, translated.get());
-      result.tryComplete(new Delivered());
+      answer(contentType, bytes, translated.get())
+          .onSuccess(handedOn -> result.tryComplete(new Delivered()));
     }
   }
 
-  private void answer(@Nullable String contentType, byte[] bytes, Buffer translated) {
+  private Future<Void> answer(@Nullable String contentType, byte[] bytes, Buffer translated) {
     Optional<Tokens> reported = attempt.conversation.wire().usageOf(bytes);
     Tokens tokens = reported.orElseGet(() -> estimate(bytes));
     UsageSource source = reported.isPresent() ? UsageSource.REPORTED : UsageSource.ESTIMATED;
     parts.answers().head(attempt, contentType, attempt.destination.price().costNanoUsd(tokens));
-    parts.meter().completed(attempt, tokens, source);
-    attempt.call.response().end(shaped(translated, tokens));
+    return parts
+        .meter()
+        .completedWhole(attempt, tokens, source)
+        .onSuccess(written -> end(shaped(translated, tokens)));
+  }
+
+  private void end(Buffer answer) {
+    if (!attempt.call.isGone()) {
+      attempt.call.response().end(answer);
+    }
   }
 
   private void fail(Refusal refusal, Promise<AttemptResult> result) {

@@ -28,6 +28,11 @@ public final class Spool implements AutoCloseable {
   private final FileChannel lockFile;
   private final FileLock lock;
   private final CopyOnWriteArrayList<Segment> segments = new CopyOnWriteArrayList<>();
+
+  /// Held while a file is filled, which takes its time: the spool's own lock is free meanwhile.
+  /// Segments come into use in the order of their numbers, so who finds no spare one waits here.
+  private final Object preparing = new Object();
+
   private long nextSequence;
   private Segment current;
   private volatile @Nullable Segment spare;
@@ -93,9 +98,8 @@ public final class Spool implements AutoCloseable {
   void prepare() {
     if (spare == null && (segments.size() + 1L) * segmentSize <= sizeMax) {
       try {
-        Segment prepared = newSegment();
-        synchronized (this) {
-          spare = prepared;
+        synchronized (preparing) {
+          spare = newSegment();
           failing = false;
         }
       } catch (IOException full) {
@@ -144,16 +148,21 @@ public final class Spool implements AutoCloseable {
   }
 
   private void roll() throws IOException {
-    Segment ready = spare;
-    Segment next = ready != null ? ready : newSegment();
-    spare = null;
+    Segment next;
+    synchronized (preparing) {
+      Segment ready = spare;
+      next = ready != null ? ready : newSegment();
+      spare = null;
+    }
     current.seal();
     current = next;
     segments.add(next);
   }
 
-  private synchronized Segment newSegment() throws IOException {
-    return Segment.create(dir, disk, nextSequence++, segmentSize);
+  private Segment newSegment() throws IOException {
+    synchronized (preparing) {
+      return Segment.create(dir, disk, nextSequence++, segmentSize);
+    }
   }
 
   /// A file without bytes can be made on a full disk.

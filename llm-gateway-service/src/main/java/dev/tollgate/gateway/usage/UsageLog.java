@@ -4,19 +4,22 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.contracts.usage.LeaseClosed;
 import dev.tollgate.contracts.usage.UsageCharged;
 import dev.tollgate.contracts.usage.UsageRecorded;
+import dev.tollgate.gateway.usage.Gathering.Told;
+import dev.tollgate.gateway.usage.Gathering.Written;
 import dev.tollgate.gateway.usage.SpoolRecord.Charged;
 import dev.tollgate.gateway.usage.SpoolRecord.ChargedEarly;
 import dev.tollgate.gateway.usage.SpoolRecord.Closed;
 import dev.tollgate.gateway.usage.SpoolRecord.LeaseEnded;
 import dev.tollgate.gateway.usage.SpoolRecord.Opened;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// The gateway's memory of every provider attempt, written ahead of what it records.
@@ -24,6 +27,10 @@ import org.jspecify.annotations.Nullable;
 /// Order for one attempt: `opened` before dispatch, `charged` before its first content goes out,
 /// `closed` before the caller's last byte. After dispatch nothing here fails a call: what the disk
 /// refuses waits in memory and is written as soon as it takes it.
+///
+/// `opened` and `closed` are gathered: all that come in one round of an event loop are one write,
+/// and each is told when that has been made. Whatever is written at once takes with it what was
+/// gathered before, so the spool keeps the order in which things were said.
 public final class UsageLog {
   /// LEASES.md P5.
   private static final long EARLY_CHARGE_NANOS = Duration.ofSeconds(2).toNanos();
@@ -35,13 +42,20 @@ public final class UsageLog {
   private final Ticker ticker;
   private final Map<UUID, OpenCall> open = new ConcurrentHashMap<>();
   private final Queue<SpoolRecord> unwritten = new ConcurrentLinkedQueue<>();
-  private final ThreadLocal<ByteBuffer> buffers =
-      ThreadLocal.withInitial(
-          () -> ByteBuffer.allocateDirect(Segment.HEADER_BYTES + Segment.PAYLOAD_BYTES_MAX));
+  private final Executor endOfRound;
+  private final Gathering gathering;
 
+  /// Gathers nothing: every record is written at once.
   public UsageLog(Spool spool, Ticker ticker) {
+    this(spool, ticker, Runnable::run);
+  }
+
+  /// @param endOfRound runs a task when the thread that brings it has done what it is about
+  public UsageLog(Spool spool, Ticker ticker, Executor endOfRound) {
     this.spool = spool;
     this.ticker = ticker;
+    this.endOfRound = endOfRound;
+    this.gathering = new Gathering(spool);
   }
 
   /// May calls be taken? False while the disk is full or refuses writes.
@@ -50,16 +64,22 @@ public final class UsageLog {
   }
 
   /// @param event as it would read had nothing happened: no tokens, no credits
-  public void opened(UsageRecorded event) throws SpoolFullException {
+  /// @param told null when it is written, else why the call must not be made
+  public void opened(UsageRecorded event, Consumer<@Nullable SpoolFullException> told) {
     if (!accepting()) {
-      throw new SpoolFullException("the usage spool takes no new calls");
+      told.accept(new SpoolFullException("the usage spool takes no new calls"));
+      return;
     }
-    try {
-      Segment segment = write(new Opened(event), true);
-      open.put(event.eventId(), new OpenCall(event, segment));
-    } catch (IOException refused) {
-      throw new SpoolFullException("the usage spool refused a write: " + refused.getMessage());
-    }
+    gather(
+        new Opened(event),
+        segment -> {
+          if (segment == null) {
+            told.accept(new SpoolFullException("the usage spool refused a write"));
+          } else {
+            open.put(event.eventId(), new OpenCall(event, segment));
+            told.accept(null);
+          }
+        });
   }
 
   /// For streams only; an answer sent in one piece goes from `opened` to `closed`.
@@ -73,18 +93,37 @@ public final class UsageLog {
     append(charged);
   }
 
-  public void closed(UsageRecorded event) {
+  /// @param kept run when it is written, or waits in memory for a disk that refuses
+  public void closed(UsageRecorded event, Runnable kept) {
     OpenCall call = open.get(event.eventId());
     if (call == null) {
-      append(new Closed(event));
+      keep(new Closed(event), kept);
       return;
     }
-    // One step for carryForward: it must not copy `opened` behind `closed`.
+    // From here on carryForward does not copy `opened`, which would stand behind `closed`.
     synchronized (call) {
       open.remove(event.eventId());
-      append(new Closed(event));
-      call.segment.pins.decrementAndGet();
     }
+    keep(
+        new Closed(event),
+        () -> {
+          call.segment.pins.decrementAndGet();
+          kept.run();
+        });
+  }
+
+  /// The same at once.
+  public void closed(UsageRecorded event) {
+    closed(event, () -> {});
+    flush();
+  }
+
+  private void flush() {
+    Written done;
+    synchronized (spool) {
+      done = gathering.write();
+    }
+    done.tell();
   }
 
   /// P9: to be called when no reservation of the lease is left.
@@ -95,6 +134,7 @@ public final class UsageLog {
   /// Called every few milliseconds by the relay: tells of long calls, copies them forward, retries
   /// what the disk refused, makes room.
   void sweep() {
+    flush();
     spool.prepare();
     rewrite();
     long now = ticker.read();
@@ -131,10 +171,10 @@ public final class UsageLog {
 
   private void moveOn(OpenCall call) {
     try {
-      Segment now = write(new Opened(call.opened), true);
+      Segment now = write(new Opened(call.opened));
       Charged charged = call.charged;
       if (charged != null) {
-        write(charged, false);
+        write(charged);
       }
       call.segment.pins.decrementAndGet();
       call.segment = now;
@@ -150,7 +190,7 @@ public final class UsageLog {
       return;
     }
     try {
-      write(entry, false);
+      write(entry);
     } catch (IOException refused) {
       unwritten.add(entry);
     }
@@ -159,7 +199,7 @@ public final class UsageLog {
   private void rewrite() {
     for (SpoolRecord next = unwritten.peek(); next != null; next = unwritten.peek()) {
       try {
-        write(next, false);
+        write(next);
         unwritten.remove();
       } catch (IOException refused) {
         return;
@@ -167,16 +207,44 @@ public final class UsageLog {
     }
   }
 
-  /// @param pin keeps the segment until the call ends
-  private Segment write(SpoolRecord entry, boolean pin) throws IOException {
-    ByteBuffer buffer = buffers.get().clear();
-    SpoolCodec.encode(entry, buffer);
-    synchronized (spool) {
-      Segment segment = spool.append(buffer.flip());
-      if (pin) {
-        segment.pins.incrementAndGet();
-      }
-      return segment;
+  private void keep(SpoolRecord entry, Runnable kept) {
+    if (!unwritten.isEmpty()) {
+      unwritten.add(entry);
+      kept.run();
+      return;
     }
+    gather(
+        entry,
+        segment -> {
+          if (segment == null) {
+            unwritten.add(entry);
+          }
+          kept.run();
+        });
+  }
+
+  private void gather(SpoolRecord entry, Told told) {
+    boolean first;
+    boolean full;
+    synchronized (spool) {
+      first = gathering.isEmpty();
+      gathering.add(entry, told);
+      full = gathering.isFull();
+    }
+    if (full) {
+      flush();
+    } else if (first) {
+      endOfRound.execute(this::flush);
+    }
+  }
+
+  private Segment write(SpoolRecord entry) throws IOException {
+    Written done;
+    synchronized (spool) {
+      gathering.add(entry, place -> {});
+      done = gathering.write();
+    }
+    done.tell();
+    return done.segment();
   }
 }

@@ -121,7 +121,7 @@ class DiskFaultTest {
     List<UsageRecorded> opened = new ArrayList<>();
     for (int i = 0; i < calls; i++) {
       UsageRecorded call = Events.opened(account, lease);
-      log.opened(call);
+      Events.open(log, call);
       opened.add(call);
     }
     return opened;

@@ -8,12 +8,22 @@ import dev.tollgate.contracts.usage.UsageSource;
 import dev.tollgate.contracts.usage.UsageStatus;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Usage events for tests.
 final class Events {
   private Events() {}
+
+  /// Opens a call in a log that writes at once.
+  static void open(UsageLog log, UsageRecorded call) throws SpoolFullException {
+    AtomicReference<SpoolFullException> refused = new AtomicReference<>();
+    log.opened(call, refused::set);
+    if (refused.get() != null) {
+      throw refused.get();
+    }
+  }
 
   static UsageRecorded opened(UUID account, @Nullable UUID lease) {
     UUID id = UUID.randomUUID();

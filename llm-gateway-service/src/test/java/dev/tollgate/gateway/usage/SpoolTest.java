@@ -99,7 +99,7 @@ class SpoolTest {
               () -> {
                 for (int i = 0; i < 1_000; i++) {
                   UsageRecorded call = Events.opened(account, null);
-                  log.opened(call);
+                  Events.open(log, call);
                   running.add(call);
                 }
               })
@@ -116,10 +116,10 @@ class SpoolTest {
     try (Spool spool = Spool.open(dir, SEGMENT, 1 << 20)) {
       UsageLog log = new UsageLog(spool, ticker);
       UsageRecorded call = Events.opened(account, null);
-      log.opened(call);
+      Events.open(log, call);
       for (int i = 0; i < 200; i++) {
         UsageRecorded other = Events.opened(account, null);
-        log.opened(other);
+        Events.open(log, other);
         log.closed(Events.closed(other, 0));
         log.sweep();
       }
@@ -132,11 +132,11 @@ class SpoolTest {
     try (Spool spool = Spool.open(dir, SEGMENT, 1 << 20)) {
       UsageLog log = new UsageLog(spool, ticker);
       UsageRecorded longCall = Events.opened(account, UUID.randomUUID());
-      log.opened(longCall);
+      Events.open(log, longCall);
       log.charged(longCall.eventId(), 1_000_000, longCall.leaseId(), 3);
       for (int i = 0; i < 300; i++) {
         UsageRecorded other = Events.opened(account, null);
-        log.opened(other);
+        Events.open(log, other);
         log.closed(Events.closed(other, 0));
         spool.segments().forEach(segment -> segment.relayed = segment.written());
         log.sweep();
@@ -164,10 +164,10 @@ class SpoolTest {
     UsageRecorded done = Events.opened(account, ended);
     try (Spool spool = Spool.open(dir, SEGMENT, 1 << 20)) {
       UsageLog log = new UsageLog(spool, ticker);
-      log.opened(charged);
+      Events.open(log, charged);
       log.charged(charged.eventId(), 2_000_000, lease, 5);
-      log.opened(merelyOpened);
-      log.opened(done);
+      Events.open(log, merelyOpened);
+      Events.open(log, done);
       log.closed(Events.closed(done, 1_000_000));
       log.leaseClosed(new LeaseClosed(ended, account, "gateway-0"));
     }

@@ -100,7 +100,7 @@ class UsageRelayTest {
   @Tag("WA-3")
   void a_call_that_still_runs_two_seconds_after_its_charge_is_told_once() throws Exception {
     UsageRecorded call = Events.opened(account, lease);
-    log.opened(call);
+    Events.open(log, call);
     log.charged(call.eventId(), 1_000_000, lease, 3);
     ticker.advance(Duration.ofMillis(1_999));
     await()
@@ -122,7 +122,7 @@ class UsageRelayTest {
 
   private void call(long credits) throws Exception {
     UsageRecorded call = Events.opened(account, lease);
-    log.opened(call);
+    Events.open(log, call);
     log.closed(Events.closed(call, credits));
   }
 
