@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// Entitlement's leave to make calls, kept as long as it says and dropped when the account changes.
 ///
 /// One question at a time per caller, feature and provider; those who come meanwhile share the
-/// answer's tokens, and when these do not suffice one of them asks again.
+/// answer's tokens, and when these do not suffice one of them asks again. A leave in use is asked
+/// for anew before it ends.
 public final class Admissions {
   private static final Logger LOG = Logger.getLogger(Admissions.class);
   private static final String ADMISSIONS = "/internal/v1/admissions";
@@ -71,6 +72,9 @@ public final class Admissions {
             caller, agentId, sessionId, wish.feature(), wish.provider(), wish.onlyRoute());
     Admitted warm = fromHand(key);
     if (warm != null) {
+      if (warm.isNearItsEnd(ticker.read())) {
+        askAhead(key, wish);
+      }
       return Future.succeededFuture(new Granted(warm));
     }
     join(key, wish, promise);
@@ -144,6 +148,14 @@ public final class Admissions {
           return all;
         });
     if (first[0]) {
+      ask(key, wish);
+    }
+  }
+
+  /// So that who calls often does not wait for the next leave. Whatever becomes of it, the one at
+  /// hand is good to its end.
+  private void askAhead(AdmissionKey key, Wish wish) {
+    if (waiting.putIfAbsent(key, new ArrayList<>()) == null) {
       ask(key, wish);
     }
   }

@@ -20,6 +20,10 @@ public final class Admitted {
     return leave.rateLimit;
   }
 
+  boolean isNearItsEnd(long nowNanos) {
+    return leave.isNearItsEnd(nowNanos);
+  }
+
   /// @param usedQuota false for a call on an own key, or one that failed before its first byte: its
   ///   quota goes back
   public void end(boolean usedQuota) {

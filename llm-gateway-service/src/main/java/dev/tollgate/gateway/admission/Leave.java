@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One admission at hand and its call tokens. Thread-safe.
 final class Leave {
+  private static final int LAST_PART = 5;
+
   final Admission admission;
 
   /// The header of every answer under this leave.
@@ -34,6 +36,13 @@ final class Leave {
 
   boolean isCurrent(long callerEpoch, long payerEpoch, long nowNanos) {
     return callerEpoch == epochOfCaller && payerEpoch == epochOfPayer && nowNanos - endNanos < 0;
+  }
+
+  /// Is the next to be asked for? Not where entitlement gives single tokens: the end of a budget is
+  /// near, and what is held here is missing elsewhere.
+  boolean isNearItsEnd(long nowNanos) {
+    long last = admission.validMillis() * 1_000_000L / LAST_PART;
+    return admission.callTokens() > 1 && endNanos - nowNanos < last;
   }
 
   /// The very call that asked gets its token even when a change came in between: entitlement has
