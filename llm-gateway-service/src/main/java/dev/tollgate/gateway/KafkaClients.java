@@ -58,7 +58,7 @@ final class KafkaClients {
             ConsumerConfig.AUTO_OFFSET_RESET_CONFIG,
             "latest",
             ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
-            100,
+            500,
             ConsumerConfig.RECONNECT_BACKOFF_MAX_MS_CONFIG,
             1_000),
         new StringDeserializer(),

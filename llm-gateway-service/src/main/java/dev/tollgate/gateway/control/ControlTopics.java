@@ -31,7 +31,11 @@ import org.jspecify.annotations.Nullable;
 /// starts now knows which tokens were voided before.
 public final class ControlTopics implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(ControlTopics.class);
-  private static final Duration POLL = Duration.ofMillis(100);
+
+  /// What comes ends the wait at once, and ticks come twice a second.
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private static final Duration BACK_OFF = Duration.ofMillis(100);
   private static final Duration LOOK_BACK = Duration.ofMinutes(65);
   private static final TopicPartition ACCOUNT = new TopicPartition(Topics.ACCOUNT, 0);
   private static final TopicPartition KEY = new TopicPartition(Topics.KEY, 0);
@@ -96,7 +100,7 @@ public final class ControlTopics implements AutoCloseable {
         break;
       } catch (KafkaException away) {
         LOG.warnf("control topics cannot be read: %s", away.getMessage());
-        LockSupport.parkNanos(POLL.toNanos());
+        LockSupport.parkNanos(BACK_OFF.toNanos());
       }
     }
     consumer.close();

@@ -41,23 +41,31 @@ public final class UsageEvents {
 
   ProducerRecord<String, byte[]> of(UsageRecorded event) {
     return message(
-        event.accountId(), UsageRecorded.TYPE, event.eventId().toString(), event.openedAt(), event);
+        event.accountId(),
+        UsageRecorded.TYPE,
+        event.eventId().toString(),
+        event.openedAt(),
+        UsageJson.of(event));
   }
 
   ProducerRecord<String, byte[]> of(UsageCharged charge) {
     return message(
-        charge.accountId(), UsageCharged.TYPE, charge.chargeId(), clock.instant(), charge);
+        charge.accountId(), UsageCharged.TYPE, charge.chargeId(), clock.instant(), json(charge));
   }
 
   ProducerRecord<String, byte[]> of(LeaseClosed marker) {
     return message(
-        marker.accountId(), LeaseClosed.TYPE, marker.leaseId().toString(), clock.instant(), marker);
+        marker.accountId(),
+        LeaseClosed.TYPE,
+        marker.leaseId().toString(),
+        clock.instant(),
+        json(marker));
   }
 
   private ProducerRecord<String, byte[]> message(
-      UUID account, String type, String id, Instant time, Object payload) {
+      UUID account, String type, String id, Instant time, byte[] payload) {
     ProducerRecord<String, byte[]> message =
-        new ProducerRecord<>(Topics.USAGE, account.toString(), json(payload));
+        new ProducerRecord<>(Topics.USAGE, account.toString(), payload);
     message
         .headers()
         .add(SPEC_VERSION)

@@ -31,7 +31,11 @@ import org.jspecify.annotations.Nullable;
 /// is the back-pressure: while Kafka is away this thread waits in `send` and the spool grows.
 public final class UsageRelay implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(UsageRelay.class);
+
+  /// After every round, so that one round sends what many calls have written.
   private static final long PAUSE_NANOS = Duration.ofMillis(5).toNanos();
+
+  private static final long IDLE_PAUSE_NANOS = Duration.ofMillis(20).toNanos();
   private static final long BACK_OFF_NANOS = Duration.ofMillis(250).toNanos();
 
   private final UsageLog log;
@@ -86,9 +90,7 @@ public final class UsageRelay implements AutoCloseable {
     while (running) {
       try {
         log.sweep();
-        if (!relayOnce()) {
-          LockSupport.parkNanos(PAUSE_NANOS);
-        }
+        LockSupport.parkNanos(relayOnce() ? PAUSE_NANOS : IDLE_PAUSE_NANOS);
       } catch (InterruptException | IllegalStateException closing) {
         if (running) {
           LOG.error("the usage relay met an unreadable record", closing);
