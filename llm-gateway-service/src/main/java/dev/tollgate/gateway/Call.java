@@ -10,6 +10,7 @@ import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.request.RequestBody;
 import dev.tollgate.gateway.routing.Target;
 import io.vertx.core.Promise;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.impl.ContextInternal;
@@ -19,6 +20,14 @@ import org.jspecify.annotations.Nullable;
 
 /// One LLM call; grows from stage to stage. Lives on one event loop.
 final class Call {
+  /// Names with their hash at hand: most calls carry none of these and are asked for all.
+  private static final CharSequence FEATURE = HttpHeaders.createOptimized("X-Tollgate-Feature");
+
+  private static final CharSequence SESSION = HttpHeaders.createOptimized("X-Tollgate-Session");
+  private static final CharSequence AGENT = HttpHeaders.createOptimized("X-Tollgate-Agent");
+  private static final CharSequence IDEMPOTENCY_KEY =
+      HttpHeaders.createOptimized("Idempotency-Key");
+
   final Endpoint endpoint;
   final String requestId;
   final HttpServerRequest request;
@@ -121,19 +130,19 @@ final class Call {
   }
 
   String feature() {
-    String named = feature != null ? feature : request.getHeader("X-Tollgate-Feature");
+    String named = feature != null ? feature : request.getHeader(FEATURE);
     return named == null ? endpoint.defaultFeature() : named;
   }
 
   /// @throws dev.tollgate.gateway.refusal.RefusedException 400 when it is no UUID
   @Nullable UUID sessionId() {
-    return uuid("X-Tollgate-Session");
+    return uuid(SESSION);
   }
 
   /// The credential's agent, or the one the caller names.
   @Nullable UUID agentId() {
     UUID bound = caller().agentId();
-    return bound != null ? bound : uuid("X-Tollgate-Agent");
+    return bound != null ? bound : uuid(AGENT);
   }
 
   /// An attempt's answer is about to go out.
@@ -157,7 +166,7 @@ final class Call {
   }
 
   @Nullable String idempotencyKey() {
-    return request.getHeader("Idempotency-Key");
+    return request.getHeader(IDEMPOTENCY_KEY);
   }
 
   /// Has this call used PLATFORM quota?
@@ -187,12 +196,13 @@ final class Call {
     }
   }
 
-  private @Nullable UUID uuid(String header) {
+  private @Nullable UUID uuid(CharSequence header) {
     String value = request.getHeader(header);
     try {
       return value == null ? null : UUID.fromString(value);
     } catch (IllegalArgumentException notOne) {
-      throw Refusal.ofField(ErrorCode.INVALID_REQUEST, header, header + " must be a UUID")
+      throw Refusal.ofField(
+              ErrorCode.INVALID_REQUEST, header.toString(), header + " must be a UUID")
           .asException();
     }
   }

@@ -2,6 +2,7 @@ package dev.tollgate.gateway;
 
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.refusal.Refusal;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.impl.ContextInternal;
@@ -54,7 +55,7 @@ final class LlmRoutes {
   }
 
   private static boolean isJson(HttpServerRequest request) {
-    String type = request.getHeader("Content-Type");
+    String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     return type == null || type.regionMatches(true, 0, "application/json", 0, 16);
   }
 

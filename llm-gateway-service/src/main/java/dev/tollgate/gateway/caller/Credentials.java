@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.caller;
 
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /// The credential a caller sent: a bearer token or access key, or Anthropic's `x-api-key`.
@@ -10,7 +11,7 @@ final class Credentials {
   private Credentials() {}
 
   static @Nullable String of(MultiMap headers) {
-    String authorization = headers.get("Authorization");
+    String authorization = headers.get(HttpHeaders.AUTHORIZATION);
     if (authorization == null) {
       return blankToNull(headers.get("x-api-key"));
     }

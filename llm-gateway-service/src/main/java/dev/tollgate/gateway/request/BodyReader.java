@@ -5,6 +5,7 @@ import dev.tollgate.gateway.refusal.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 
 /// Reads a request's body up to a limit.
@@ -17,7 +18,7 @@ public final class BodyReader {
 
   /// @return fails with 413 as soon as the limit is passed; what still comes is thrown away
   public Future<Buffer> read(HttpServerRequest request) {
-    String declared = request.getHeader("Content-Length");
+    String declared = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (declared != null && isAbove(declared)) {
       return Future.failedFuture(tooLarge().asException());
     }

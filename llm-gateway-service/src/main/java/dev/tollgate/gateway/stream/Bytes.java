@@ -14,12 +14,15 @@ public final class Bytes {
     return pattern.length;
   }
 
+  /// Looks at both ends of the pattern first: JSON is full of quotes.
+  ///
   /// @return where it begins, or -1
   public int find(byte[] bytes, int from, int to) {
+    int end = pattern.length - 1;
     byte first = pattern[0];
-    int last = to - pattern.length;
-    for (int i = from; i <= last; i++) {
-      if (bytes[i] == first && isAt(bytes, i, to)) {
+    byte last = pattern[end];
+    for (int i = from; i < to - end; i++) {
+      if (bytes[i] == first && bytes[i + end] == last && isAt(bytes, i, to)) {
         return i;
       }
     }
