@@ -5,6 +5,7 @@ import dev.tollgate.bench.load.LoadGenerator;
 import dev.tollgate.bench.load.Loads.Chunks;
 import dev.tollgate.bench.load.Loads.Streamed;
 import dev.tollgate.bench.process.JvmMemory;
+import dev.tollgate.bench.process.WarmUp;
 import dev.tollgate.bench.report.Row;
 import dev.tollgate.bench.report.Samples;
 import dev.tollgate.bench.report.Target;
@@ -18,6 +19,7 @@ final class ManyStreams {
   private static final double P99 = 99;
   private static final double KIB = 1024;
   private static final Duration EVERY = Duration.ofSeconds(1);
+  private static final int WARM_UP_CHUNKS = 2;
 
   private final Ways ways;
   private final LoadGenerator generator;
@@ -32,6 +34,17 @@ final class ManyStreams {
     this.ways = ways;
     this.generator = generator;
     this.plan = plan;
+  }
+
+  /// Thousands that open in a second are another kind of work than a hundred that bring chunks.
+  void warmUp(WarmUp warmUp) {
+    for (Variant variant : List.of(ways.nginx(), ways.tollgate())) {
+      warmUp.run(
+          variant.name(),
+          variant.pid(),
+          plan.streams(),
+          () -> load(variant, WARM_UP_CHUNKS, () -> {}).received());
+    }
   }
 
   /// The heap is looked at in a turn of its own: the collection for it stops the gateway.
