@@ -48,7 +48,9 @@ final class Shared {
   }
 
   private static Infrastructure attach() {
-    synchronized (System.getProperties()) {
+    // The same lock for every class loader, and none of the JDK's: whoever sets a property, as the
+    // first to ask for the time zone does, takes that of the properties.
+    synchronized (HOME) {
       boolean first = System.getProperty(HOME) == null;
       if (first) {
         choose();
