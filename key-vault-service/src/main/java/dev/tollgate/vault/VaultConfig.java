@@ -116,12 +116,17 @@ public interface VaultConfig {
 
   /// The audit log.
   interface Audit {
-    /// How long an entry waits for company before its batch is written.
-    @WithDefault("1ms")
+    /// How long an entry waits for company when no batch is under way; while one is, the next
+    /// gathers anyway.
+    @WithDefault("0ms")
     Duration linger();
 
     @WithDefault("500")
     int batchMax();
+
+    /// How long a batch may take; then its resolves are refused.
+    @WithDefault("5s")
+    Duration timeout();
 
     /// Entries that may wait; beyond them resolves are refused.
     @WithDefault("20000")

@@ -16,6 +16,7 @@ class VaultConfigTest {
     assertThat(config.probe().timeout()).isEqualTo(Duration.ofSeconds(3));
     assertThat(config.probe().perMinute()).isEqualTo(10);
     assertThat(config.audit().linger()).isLessThanOrEqualTo(Duration.ofMillis(2));
+    assertThat(config.audit().timeout()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.kek().dataKeyIdle()).isEqualTo(Duration.ofMinutes(10));
     assertThat(config.rotation().batch()).isEqualTo(100);
     assertThat(config.transit().mount()).isEqualTo("transit");

@@ -1,10 +1,12 @@
 package dev.tollgate.vault.audit;
 
+import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.vault.kek.ServiceKeys;
 import dev.tollgate.vault.kek.ServiceKeys.ServiceKey;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,11 +23,15 @@ import java.util.function.IntFunction;
 public class AuditEntries {
   private static final String HEAD = "select seq, mac from audit_head for update";
 
-  /// One statement, one round trip: batch, entries, people, and the new head.
+  /// One statement, one round trip: the new head, batch, entries and people. Where the head is not
+  /// the one the batch was chained to, nothing at all.
   private static final String ADD =
       """
-      with batch as (
-        insert into audit_batch (seq, key_id, entries, mac) values ($1, $2, $3, $4) returning seq
+      with head as (
+        update audit_head set seq = $1, mac = $4 where seq = $1::bigint - 1 and mac = $16 returning seq
+      ), batch as (
+        insert into audit_batch (seq, key_id, entries, mac)
+        select seq, $2::uuid, $3::int, $4 from head returning seq
       ), given as (
         select * from unnest($5::uuid[], $6::timestamptz[], $7::text[], $8::text[], $9::text[],
                              $10::bigint[], $11::text[], $12::text[], $13::uuid[], $14::text[],
@@ -42,13 +48,28 @@ public class AuditEntries {
         insert into audit_person (batch, ordinal, account_id, principal_id, source)
         select seq, ordinal, account_id, principal_id, source from given, batch
       )
-      update audit_head set seq = batch.seq, mac = $4 from batch
+      select seq from batch
       """;
 
-  private final ServiceKeys keys;
+  /// The end of the chain.
+  private record Head(long seq, byte[] mac) {
+    /// No log ends like this.
+    static final Head UNKNOWN = new Head(-1, new byte[0]);
 
-  AuditEntries(ServiceKeys keys) {
+    static Head of(Row row) {
+      return new Head(row.getLong("seq"), row.getBuffer("mac").getBytes());
+    }
+  }
+
+  private final ServiceKeys keys;
+  private final WorkerTransactions worker;
+
+  /// As the last batch of [#append] left it; somebody may have added another one since.
+  private volatile Head latest = Head.UNKNOWN;
+
+  AuditEntries(ServiceKeys keys, WorkerTransactions worker) {
     this.keys = keys;
+    this.worker = worker;
   }
 
   /// Adds a batch within a transaction. Call it last: the chain's head stays locked until the end.
@@ -56,11 +77,52 @@ public class AuditEntries {
     if (entries.isEmpty()) {
       return Uni.createFrom().voidItem();
     }
+    return addLocked(tx, entries).replaceWithVoid();
+  }
+
+  /// Adds a batch in a transaction of its own: a single statement, when nobody else has added since
+  /// the last one.
+  Uni<Void> append(List<AuditEntry> entries) {
+    ServiceKey key = keys.audit();
+    Head before = latest;
+    Head after = after(before, key, entries);
+    return worker
+        .pool()
+        .preparedQuery(ADD)
+        .execute(values(key, before, after, entries))
+        .chain(
+            added ->
+                added.size() == 1
+                    ? Uni.createFrom().item(after)
+                    : worker.inTransaction(tx -> addLocked(tx, entries)))
+        .invoke(head -> latest = head)
+        .replaceWithVoid();
+  }
+
+  private Uni<Head> addLocked(SqlConnection tx, List<AuditEntry> entries) {
+    ServiceKey key = keys.audit();
     return tx.query(HEAD)
         .execute()
-        .map(rows -> rows.iterator().next())
-        .chain(head -> tx.preparedQuery(ADD).execute(values(head, entries)))
-        .replaceWithVoid();
+        .map(rows -> Head.of(rows.iterator().next()))
+        .chain(
+            before -> {
+              Head after = after(before, key, entries);
+              return tx.preparedQuery(ADD)
+                  .execute(values(key, before, after, entries))
+                  .invoke(AuditEntries::requireAdded)
+                  .replaceWith(after);
+            });
+  }
+
+  private static void requireAdded(RowSet<Row> added) {
+    if (added.size() != 1) {
+      throw new IllegalStateException("the audit log's head changed under its lock");
+    }
+  }
+
+  private static Head after(Head before, ServiceKey key, List<AuditEntry> entries) {
+    long seq = before.seq() + 1;
+    return new Head(seq, AuditChain.mac(key.hash(), before.mac(), seq, entries));
   }
 
   /// Forgets who did what and from where for an account that is erased; what was done stays, and so
@@ -71,15 +133,12 @@ public class AuditEntries {
         .replaceWithVoid();
   }
 
-  private Tuple values(Row head, List<AuditEntry> entries) {
-    ServiceKey key = keys.audit();
-    long seq = head.getLong("seq") + 1;
-    byte[] mac = AuditChain.mac(key.hash(), head.getBuffer("mac").getBytes(), seq, entries);
+  private static Tuple values(ServiceKey key, Head before, Head after, List<AuditEntry> entries) {
     return Tuple.tuple()
-        .addLong(seq)
+        .addLong(after.seq())
         .addUUID(key.id())
         .addInteger(entries.size())
-        .addBuffer(Buffer.buffer(mac))
+        .addBuffer(Buffer.buffer(after.mac()))
         .addArrayOfUUID(column(entries, UUID[]::new, AuditEntry::accountId))
         .addArrayOfOffsetDateTime(
             column(entries, OffsetDateTime[]::new, each -> each.at().atOffset(ZoneOffset.UTC)))
@@ -91,7 +150,8 @@ public class AuditEntries {
         .addArrayOfString(column(entries, String[]::new, AuditEntry::requestId))
         .addArrayOfUUID(column(entries, UUID[]::new, AuditEntry::who))
         .addArrayOfString(column(entries, String[]::new, AuditEntry::source))
-        .addArrayOfLong(column(entries, Long[]::new, AuditEntry::uses));
+        .addArrayOfLong(column(entries, Long[]::new, AuditEntry::uses))
+        .addBuffer(Buffer.buffer(before.mac()));
   }
 
   private static <T> T[] column(

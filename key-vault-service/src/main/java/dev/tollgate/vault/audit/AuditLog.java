@@ -1,6 +1,5 @@
 package dev.tollgate.vault.audit;
 
-import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.vault.VaultConfig;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
@@ -16,33 +15,32 @@ import java.util.Queue;
 import org.jboss.logging.Logger;
 
 /// Writes what happens outside a transaction of its own, resolves above all: entries that come
-/// together share one transaction (group commit). An answer waits until its entry is durable, and
-/// is refused when that cannot be.
+/// together share one statement (group commit). An answer waits until its entry is durable, and is
+/// refused when that cannot be.
 @ApplicationScoped
 public class AuditLog {
   private static final Logger LOG = Logger.getLogger(AuditLog.class);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private record Waiting(AuditEntry entry, UniEmitter<? super Void> done) {}
 
-  private final WorkerTransactions worker;
   private final AuditEntries entries;
   private final Vertx vertx;
   private final Context writer;
   private final long lingerMillis;
   private final int batchMax;
   private final int queueMax;
+  private final Duration timeout;
   private final Queue<Waiting> queue = new ArrayDeque<>();
   private boolean writing;
 
-  AuditLog(WorkerTransactions worker, AuditEntries entries, Vertx vertx, VaultConfig config) {
-    this.worker = worker;
+  AuditLog(AuditEntries entries, Vertx vertx, VaultConfig config) {
     this.entries = entries;
     this.vertx = vertx;
     this.writer = VertxContext.getRootContext(vertx.getOrCreateContext());
-    this.lingerMillis = Math.max(1, config.audit().linger().toMillis());
+    this.lingerMillis = config.audit().linger().toMillis();
     this.batchMax = config.audit().batchMax();
     this.queueMax = config.audit().queueMax();
+    this.timeout = config.audit().timeout();
   }
 
   /// Completes when the entry is durable; fails (503) when it could not be written.
@@ -60,12 +58,20 @@ public class AuditLog {
         queue.add(waiting);
         if (!writing) {
           writing = true;
-          writer.runOnContext(soon -> vertx.setTimer(lingerMillis, timer -> writeNext()));
+          writer.runOnContext(soon -> linger());
         }
         return;
       }
     }
     waiting.done().fail(new AuditUnavailable());
+  }
+
+  private void linger() {
+    if (lingerMillis > 0) {
+      vertx.setTimer(lingerMillis, timer -> writeNext());
+    } else {
+      writeNext();
+    }
   }
 
   private void writeNext() {
@@ -80,10 +86,10 @@ public class AuditLog {
       }
     }
     List<AuditEntry> written = batch.stream().map(Waiting::entry).toList();
-    worker
-        .inTransaction(tx -> entries.add(tx, written))
+    entries
+        .append(written)
         .ifNoItem()
-        .after(PATIENCE)
+        .after(timeout)
         .fail()
         .subscribe()
         .with(done -> finish(batch), fault -> fail(batch, fault));

@@ -12,16 +12,24 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.local.test.TestTokens;
+import dev.tollgate.vault.audit.AuditEntry.Action;
+import dev.tollgate.vault.kek.ServiceKeys;
 import dev.tollgate.vault.support.Gateway;
 import dev.tollgate.vault.support.Owner;
 import dev.tollgate.vault.support.VaultDatabase;
 import dev.tollgate.vault.support.VaultTest;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.response.ValidatableResponse;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +40,8 @@ class KeyAuditTest {
   URI internal;
 
   @Inject AuditVerifier verifier;
+  @Inject ServiceKeys keys;
+  @Inject WorkerTransactions worker;
 
   private AuditVerification verify() {
     return verifier.verify(AuditAnchor.NONE).await().indefinitely();
@@ -207,6 +217,47 @@ class KeyAuditTest {
         .statusCode(200)
         .body("intact", equalTo(true))
         .body("head", containsString(":"));
+  }
+
+  @Test
+  void replicas_that_write_at_once_make_one_chain() {
+    UUID account = UUID.randomUUID();
+    long before = Long.parseLong(VaultDatabase.one("select seq from audit_head"));
+
+    Uni.join()
+        .all(List.of(writes(account, 50), writes(account, 50), writes(account, 50)))
+        .andFailFast()
+        .await()
+        .atMost(Duration.ofSeconds(60));
+
+    assertThat(VaultDatabase.one("select count(*) from audit_entry where account_id = ?", account))
+        .isEqualTo("150");
+    assertThat(Long.parseLong(VaultDatabase.one("select seq from audit_head")))
+        .isGreaterThanOrEqualTo(before + 150);
+    assertThat(verify().intact()).isTrue();
+  }
+
+  /// What a replica of its own writes, batch by batch.
+  private Uni<List<Void>> writes(UUID account, int batches) {
+    AuditEntries replica = new AuditEntries(keys, worker);
+    AuditEntry entry =
+        new AuditEntry(
+            Instant.parse("2026-11-20T10:07:00Z"),
+            account,
+            Action.RESOLVE,
+            AuditEntry.DONE,
+            "openai",
+            1L,
+            "chat",
+            "request",
+            UUID.randomUUID(),
+            "gateway-0");
+    return Multi.createFrom()
+        .range(0, batches)
+        .onItem()
+        .transformToUniAndConcatenate(i -> replica.append(List.of(entry)))
+        .collect()
+        .asList();
   }
 
   @Test
