@@ -17,6 +17,9 @@ import org.jboss.logging.Logger;
 /// Keys of ours between two wrappings: what a rotation does with them.
 @ApplicationScoped
 public class KeyWrapping {
+  /// Keys that may be on their way to a KEK that lives elsewhere.
+  public static final int AT_ONCE = 8;
+
   private static final Logger LOG = Logger.getLogger(KeyWrapping.class);
 
   private final KekProvider keks;

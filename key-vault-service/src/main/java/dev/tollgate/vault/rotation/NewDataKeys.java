@@ -11,7 +11,10 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.IntFunction;
 
 /// Gives accounts a new current data key; the one before is superseded, and still opens what it
 /// sealed.
@@ -22,16 +25,18 @@ class NewDataKeys {
   private static final String STALE =
       """
       select id, account_id from data_key where current and created_at < $1
-       order by id limit $2 for no key update skip locked
+       order by created_at limit $2 for no key update skip locked
       """;
 
-  private static final String SUPERSEDE = "update data_key set current = false where id = $1";
+  private static final String SUPERSEDE = "update data_key set current = false where id = any($1)";
 
   private static final String ADD =
       """
       insert into data_key (id, account_id, kek_id, wrapped, check_value)
-      values ($1, $2, $3, $4, $5)
+      select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::bytea[], $5::bytea[])
       """;
+
+  private record Made(UUID accountId, NewDataKey dataKey) {}
 
   private final KeyWrapping wrapping;
 
@@ -48,37 +53,48 @@ class NewDataKeys {
     return tx.preparedQuery(STALE)
         .execute(Tuple.of(since.atOffset(ZoneOffset.UTC), size))
         .map(rows -> rows.stream().toList())
-        .call(rows -> rows.isEmpty() ? Uni.createFrom().voidItem() : useKek(tx))
-        .call(
-            rows ->
-                Multi.createFrom()
-                    .iterable(rows)
-                    .onItem()
-                    .transformToUniAndConcatenate(row -> replace(tx, row))
-                    .collect()
-                    .asList())
-        .map(rows -> rows.size());
+        .call(rows -> rows.isEmpty() ? Uni.createFrom().voidItem() : replace(tx, rows))
+        .map(List::size);
   }
 
-  private Uni<Void> useKek(SqlConnection tx) {
-    return wrapping.primary().chain(primary -> wrapping.use(tx, primary));
-  }
-
-  private Uni<Void> replace(SqlConnection tx, Row old) {
-    UUID account = old.getUUID("account_id");
+  private Uni<Void> replace(SqlConnection tx, List<Row> old) {
+    Tuple superseded =
+        Tuple.tuple()
+            .addArrayOfUUID(old.stream().map(row -> row.getUUID("id")).toArray(UUID[]::new));
     return wrapping
-        .newDataKey(account)
-        .call(() -> tx.preparedQuery(SUPERSEDE).execute(Tuple.of(old.getUUID("id"))))
-        .chain(made -> tx.preparedQuery(ADD).execute(values(account, made)))
+        .primary()
+        .chain(primary -> wrapping.use(tx, primary))
+        .chain(() -> made(old))
+        .call(() -> tx.preparedQuery(SUPERSEDE).execute(superseded))
+        .chain(made -> tx.preparedQuery(ADD).execute(columns(made)))
         .replaceWithVoid();
   }
 
-  private static Tuple values(UUID account, NewDataKey made) {
-    return Tuple.of(
-        made.key().id(),
-        account,
-        made.wrapped().kekId(),
-        Buffer.buffer(made.wrapped().bytes()),
-        Buffer.buffer(made.checkValue()));
+  private Uni<List<Made>> made(List<Row> old) {
+    return Multi.createFrom()
+        .iterable(old)
+        .map(row -> row.getUUID("account_id"))
+        .onItem()
+        .transformToUni(account -> wrapping.newDataKey(account).map(key -> new Made(account, key)))
+        .merge(KeyWrapping.AT_ONCE)
+        .collect()
+        .asList();
+  }
+
+  private static Tuple columns(List<Made> made) {
+    return Tuple.tuple()
+        .addArrayOfUUID(column(made, UUID[]::new, each -> each.dataKey().key().id()))
+        .addArrayOfUUID(column(made, UUID[]::new, Made::accountId))
+        .addArrayOfString(column(made, String[]::new, each -> each.dataKey().wrapped().kekId()))
+        .addValue(column(made, Buffer[]::new, each -> buffer(each.dataKey().wrapped().bytes())))
+        .addValue(column(made, Buffer[]::new, each -> buffer(each.dataKey().checkValue())));
+  }
+
+  private static <T> T[] column(List<Made> made, IntFunction<T[]> array, Function<Made, T> value) {
+    return made.stream().map(value).toArray(array);
+  }
+
+  private static Buffer buffer(byte[] bytes) {
+    return Buffer.buffer(bytes);
   }
 }

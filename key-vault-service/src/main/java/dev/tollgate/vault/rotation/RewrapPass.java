@@ -17,8 +17,6 @@ import java.util.UUID;
 /// themselves, and what they sealed, stay as they are.
 @ApplicationScoped
 class RewrapPass implements Pass {
-  private static final int AT_ONCE = 8;
-
   private static final String LEFT =
       """
       select (select count(*) from data_key where kek_id <> $1)
@@ -93,7 +91,7 @@ class RewrapPass implements Pass {
         .iterable(rows)
         .onItem()
         .transformToUni(row -> wrapping.rewrapDataKey(row, primary))
-        .merge(AT_ONCE)
+        .merge(KeyWrapping.AT_ONCE)
         .collect()
         .asList()
         .map(all -> all.stream().flatMap(Optional::stream).toList());

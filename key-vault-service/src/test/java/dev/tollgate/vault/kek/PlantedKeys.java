@@ -46,13 +46,14 @@ public final class PlantedKeys {
     this.accounts = accounts;
   }
 
-  /// @param masterKey the vault's primary one, as hex
+  /// @param masterKey one that the vault knows, as hex
   public static PlantedKeys plant(int count, String masterKey) {
     var kek = new LocalKek(MasterKey.parse(masterKey), List.of());
     List<UUID> accounts = Stream.generate(UUID::randomUUID).limit(count).toList();
     try (Connection connection = VaultDatabase.connect();
         PreparedStatement add = connection.prepareStatement(ADD)) {
       connection.setAutoCommit(false);
+      use(connection, kek);
       for (int i = 0; i < count; i++) {
         add(add, kek, accounts.get(i));
         if (i % BATCH == BATCH - 1 || i == count - 1) {
@@ -60,10 +61,27 @@ public final class PlantedKeys {
         }
       }
       connection.commit();
+      analyze(connection);
     } catch (SQLException e) {
       throw new IllegalStateException(e);
     }
     return new PlantedKeys(accounts);
+  }
+
+  /// As autovacuum does in a while: without statistics every plan is one for an empty table.
+  private static void analyze(Connection connection) throws SQLException {
+    connection.setAutoCommit(true);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("analyze");
+    }
+  }
+
+  private static void use(Connection connection, LocalKek kek) throws SQLException {
+    try (PreparedStatement add =
+        connection.prepareStatement("insert into kek (id) values (?) on conflict do nothing")) {
+      add.setString(1, kek.ids().await().indefinitely().primary());
+      add.executeUpdate();
+    }
   }
 
   private static void add(PreparedStatement add, LocalKek kek, UUID account) throws SQLException {
