@@ -30,8 +30,8 @@ class CanaryTest {
   @TestHTTPResource(tls = true)
   URI internal;
 
-  @TestHTTPResource(value = "/q/metrics", management = true)
-  URI metrics;
+  @TestHTTPResource(value = "/", management = true)
+  URI management;
 
   @Inject RedisDataSource redis;
 
@@ -46,10 +46,13 @@ class CanaryTest {
       said.addAll(logs.lines());
     }
 
-    said.add(given().get(metrics).asString());
+    String metrics = given().get(management.resolve("/q/metrics")).asString();
+    assertThat(metrics).contains("tollgate_vault_unreadable_keys");
+    said.add(metrics);
     redis
         .execute("KEYS", "*")
         .forEach(key -> said.add(key + " " + redis.execute("DUMP", key.toString())));
+    said.addAll(dump());
     assertThat(said).noneMatch(canary::isIn);
     assertThat(filesWith(canary)).isEmpty();
   }
@@ -94,6 +97,17 @@ class CanaryTest {
 
   private static String body(Response response) {
     return response.headers() + response.asString();
+  }
+
+  /// Every row as a dump of the database would hold it.
+  private static List<String> dump() {
+    List<String> rows = new ArrayList<>();
+    for (String table :
+        VaultDatabase.rows("select tablename from pg_tables where schemaname = 'public'")) {
+      rows.addAll(VaultDatabase.rows("select t::text from public." + table + " t"));
+    }
+    assertThat(rows).hasSizeGreaterThan(10);
+    return rows;
   }
 
   /// In everything Postgres (tables and WAL), Kafka and Redis have on disk.

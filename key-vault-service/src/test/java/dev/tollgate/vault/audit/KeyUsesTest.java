@@ -110,7 +110,14 @@ class KeyUsesTest {
   void only_gateways_report_and_only_what_makes_sense() {
     Owner owner = Owner.of(Tier.PRO);
 
-    assertThat(send("billing-service", report(owner, 1))).isEqualTo(404);
+    for (String other :
+        List.of(
+            "entitlement-service",
+            "billing-service",
+            "usage-metering-service",
+            "key-vault-service")) {
+      assertThat(send(other, report(owner, 1))).as(other).isEqualTo(404);
+    }
     assertThat(send("llm-gateway-service", report(owner, 0))).isEqualTo(400);
     assertThat(send("llm-gateway-service", report(owner, -5))).isEqualTo(400);
     assertThat(entriesOf(owner)).isEqualTo("0 null");

@@ -108,18 +108,20 @@ class EnvelopeTest {
   }
 
   private void mutate(int times) {
-    long seed = System.nanoTime();
+    long seed = Long.getLong("seed", System.nanoTime());
     Random random = new Random(seed);
     String stored = dataKey.seal(Secret.of(KEY), BINDING).text();
-    for (int i = 0; i < times; i++) {
+    for (int tried = 0; tried < times; ) {
       String mutated = mutated(stored, random);
       if (!mutated.equals(stored)) {
         Throwable fault = catchThrowable(() -> dataKey.open(Envelope.parse(mutated), BINDING));
         if (!(fault instanceof UnreadableEnvelope)) {
           assertThat(fault).as("seed %d, %s", seed, mutated).isInstanceOf(UnreadableEnvelope.class);
         }
+        tried++;
       }
     }
+    System.out.printf("%,d mutated envelopes refused, seed %d%n", times, seed);
   }
 
   private static String mutated(String stored, Random random) {

@@ -2,10 +2,13 @@ package dev.tollgate.vault.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.vault.support.OtherMasterKey;
+import dev.tollgate.vault.support.VaultDatabase;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,9 +26,29 @@ class StartProcessTest {
   })
   void a_missing_or_weak_master_key_ends_the_start_with_one_line(
       String file, String key, String line) {
-    try (VaultProcess vault =
-        VaultProcess.launch(
-            Map.of("MASTER_ENCRYPTION_KEY_FILE", file, "MASTER_ENCRYPTION_KEY", key))) {
+    assertRefused(Map.of("MASTER_ENCRYPTION_KEY_FILE", file, "MASTER_ENCRYPTION_KEY", key), line);
+  }
+
+  @Test
+  @Tag("KV-6")
+  @Tag("KV-9")
+  void a_start_without_a_kek_in_use_or_past_row_level_security_ends_with_one_line() {
+    VaultDatabase.forgetEverything();
+    VaultProcess.start(Map.of()).close();
+
+    assertRefused(
+        Map.of("MASTER_ENCRYPTION_KEY_FILE", "", "MASTER_ENCRYPTION_KEY", OtherMasterKey.HEX),
+        "keys in the database are wrapped by KEKs that are not configured: local-");
+    VaultDatabase.update("alter role vault_api bypassrls");
+    try {
+      assertRefused(Map.of(), "database: vault_api may bypass row-level security");
+    } finally {
+      VaultDatabase.update("alter role vault_api nobypassrls");
+    }
+  }
+
+  private static void assertRefused(Map<String, String> settings, String line) {
+    try (VaultProcess vault = VaultProcess.launch(settings)) {
       assertThat(vault.exitCode()).isNotZero();
 
       List<String> complaints =

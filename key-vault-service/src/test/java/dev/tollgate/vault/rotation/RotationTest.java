@@ -38,6 +38,9 @@ class RotationTest {
   @TestHTTPResource(tls = true)
   URI internal;
 
+  @TestHTTPResource(value = "/", management = true)
+  URI management;
+
   @BeforeEach
   void forgetWhatOtherTestsBroke() {
     VaultDatabase.update("delete from provider_key");
@@ -105,6 +108,16 @@ class RotationTest {
         });
   }
 
+  private double metric(String name) {
+    return given()
+        .get(management.resolve("/q/metrics"))
+        .asString()
+        .lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+
   @Test
   void a_new_master_key_takes_over_while_keys_are_resolved_and_the_old_one_is_retired() {
     Map<Owner, String> accounts = accounts(ACCOUNTS);
@@ -119,6 +132,7 @@ class RotationTest {
 
     stop.set(true);
     assertThat(traffic.join()).isEmpty();
+    assertThat(metric("tollgate_vault_rotated_keys_total")).isGreaterThanOrEqualTo(wrapped);
     state()
         .body("rotations[0].unreadable", equalTo(0))
         .body("rotations[0].moved", equalTo(wrapped))
