@@ -37,7 +37,7 @@ class RotationProcessTest {
 
   @Test
   void six_rotations_killed_5_times_go_on_and_no_key_is_lost() {
-    campaign(5_000, 5, Long.getLong("seed", 20_261_121L));
+    campaign(3_000, 5, Long.getLong("seed", 20_261_121L));
   }
 
   @Test
