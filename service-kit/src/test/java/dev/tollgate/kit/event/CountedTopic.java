@@ -48,6 +48,9 @@ final class CountedTopic implements AutoCloseable {
     Properties settings = new Properties();
     settings.put("bootstrap.servers", TestInfrastructure.kafkaBootstrap());
     settings.put("acks", "all");
+    // A partition of a new topic may have no leader yet: what is refused must not be overtaken, or
+    // the broker refuses it for ever as out of order.
+    settings.put("max.in.flight.requests.per.connection", "1");
     return settings;
   }
 
