@@ -10,7 +10,7 @@ final class BatchSize {
 
   private final int most;
   private final long nanosAtMost;
-  private int size;
+  private volatile int size;
 
   /// @param most records, however fast they are done
   /// @param atMost how long a transaction is to take; one of very few records may take longer

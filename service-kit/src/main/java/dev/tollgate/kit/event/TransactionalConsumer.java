@@ -9,6 +9,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -24,8 +26,9 @@ import org.jspecify.annotations.Nullable;
 /// offsets move by compare-and-set in the transaction of the effect. Kafka's own group only deals
 /// out partitions.
 ///
-/// Runs on one thread of its own. While the database or the broker is away it tries again, with a
-/// pause that doubles up to 5 s.
+/// Runs on one thread of its own, which polls and reads the next batch while the transaction of the
+/// last one runs; there is never more than one. While the database or the broker is away it tries
+/// again, with a pause that doubles up to 5 s.
 public final class TransactionalConsumer implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(TransactionalConsumer.class);
   private static final Duration POLL = Duration.ofMillis(200);
@@ -39,8 +42,13 @@ public final class TransactionalConsumer implements AutoCloseable {
   private final KitConfig config;
   private final ConsumedOffsets offsets;
   private final BatchSize size;
+
+  /// Where each partition stands once the transaction that runs is committed.
   private final Map<Integer, Long> positions = new HashMap<>();
+
   private final Thread thread;
+  private @Nullable CompletableFuture<Void> running;
+  private int unsettled;
   private volatile @Nullable KafkaConsumer<String, byte[]> kafka;
   private volatile boolean stopping;
   private volatile int faultsInARow;
@@ -107,6 +115,8 @@ public final class TransactionalConsumer implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
+      } finally {
+        abandon();
       }
     }
   }
@@ -116,19 +126,52 @@ public final class TransactionalConsumer implements AutoCloseable {
     while (polled.hasNext() && !stopping) {
       take(Slice.of(polled, size.next(), positions));
     }
-    faultsInARow = 0;
-    lag = consumer.assignment().stream().mapToLong(p -> consumer.currentLag(p).orElse(0)).sum();
+    if (running == null || running.isDone()) {
+      finish();
+      faultsInARow = 0;
+    }
+    lag =
+        unsettled
+            + consumer.assignment().stream().mapToLong(p -> consumer.currentLag(p).orElse(0)).sum();
   }
 
+  /// Returns while the transaction runs: the next slice begins where this one ends.
   private void take(Slice slice) {
     BatchEffect effect = reader.read(slice.events());
+    finish();
     long begun = System.nanoTime();
-    worker
-        .inTransaction(tx -> offsets.move(tx, slice.moves()).chain(() -> effect.apply(tx)))
-        .await()
-        .atMost(PATIENCE);
-    size.took(slice.events().size(), System.nanoTime() - begun);
+    running =
+        worker
+            .inTransaction(tx -> offsets.move(tx, slice.moves()).chain(() -> effect.apply(tx)))
+            .ifNoItem()
+            .after(PATIENCE)
+            .fail()
+            .invoke(() -> size.took(slice.events().size(), System.nanoTime() - begun))
+            .subscribeAsCompletionStage();
+    unsettled = slice.events().size();
     slice.moves().forEach((partition, move) -> positions.put(partition, move.to()));
+  }
+
+  /// Waits for the transaction that runs.
+  ///
+  /// @throws CompletionException when it failed: what was read since is worth nothing
+  private void finish() {
+    CompletableFuture<Void> last = running;
+    if (last != null) {
+      running = null;
+      last.join();
+      unsettled = 0;
+      faultsInARow = 0;
+    }
+  }
+
+  /// Waits until nothing of this consumer happens any more, whatever becomes of it.
+  private void abandon() {
+    CompletableFuture<Void> last = running;
+    running = null;
+    if (last != null) {
+      last.handle((done, fault) -> done).join();
+    }
   }
 
   /// The consumer is closed and opened anew: its positions come from the database again.
@@ -165,6 +208,7 @@ public final class TransactionalConsumer implements AutoCloseable {
 
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
+      finish();
       Map<Integer, Long> stored = offsets.load(topicId).await().atMost(PATIENCE);
       Map<TopicPartition, Long> first = consumer.beginningOffsets(assigned);
       for (TopicPartition partition : assigned) {
@@ -186,6 +230,7 @@ public final class TransactionalConsumer implements AutoCloseable {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+      finish();
       revoked.forEach(partition -> positions.remove(partition.partition()));
     }
   }

@@ -101,14 +101,19 @@ final class CountedTopic implements AutoCloseable {
         .replaceWithVoid();
   }
 
-  TransactionalConsumer consumer(BatchHandler handler) {
-    var consumer = new TransactionalConsumer(consumerName, topic, handler.reader(), worker, config);
+  TransactionalConsumer consumer(BatchReader reader) {
+    var consumer = new TransactionalConsumer(consumerName, topic, reader, worker, config);
     consumer.start();
     return consumer;
   }
 
+  TransactionalConsumer consumer(BatchHandler handler) {
+    return consumer(handler.reader());
+  }
+
   TransactionalConsumer consumer() {
-    return consumer(CountedTopic::count);
+    BatchHandler count = CountedTopic::count;
+    return consumer(count);
   }
 
   /// Records of this topic that had an effect, and for which the condition holds.

@@ -11,6 +11,9 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +61,29 @@ class TransactionalConsumerTest {
       topic.awaitAll(RECORDS);
     }
     assertThat(tried).hasValueGreaterThan(2);
+  }
+
+  @Test
+  void the_next_batch_is_read_while_the_transaction_of_the_last_one_runs() {
+    CompletableFuture<Void> readOn = new CompletableFuture<>();
+    Set<String> read = ConcurrentHashMap.newKeySet();
+    BatchReader reader =
+        batch -> {
+          read.add(batch.getFirst().partition() + ":" + batch.getFirst().offset());
+          if (read.size() > 1) {
+            readOn.complete(null);
+          }
+          // The first transaction ends when the second batch has been read, and not before.
+          return transaction ->
+              Uni.createFrom()
+                  .completionStage(readOn)
+                  .chain(() -> CountedTopic.count(transaction, batch));
+        };
+    topic.produce(0, 400);
+
+    try (TransactionalConsumer consumer = topic.consumer(reader)) {
+      topic.awaitAll(400);
+    }
   }
 
   @Test
