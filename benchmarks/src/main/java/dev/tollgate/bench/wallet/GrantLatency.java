@@ -7,6 +7,7 @@ import dev.tollgate.bench.load.Destination;
 import dev.tollgate.bench.load.LoadGenerator;
 import dev.tollgate.bench.load.Loads.Latency;
 import dev.tollgate.bench.load.Loads.Paced;
+import dev.tollgate.bench.process.WarmUp;
 import dev.tollgate.bench.report.Row;
 import dev.tollgate.bench.report.Samples;
 import dev.tollgate.bench.report.Target;
@@ -45,9 +46,9 @@ final class GrantLatency {
         new Destination("billing", billingPort, "/internal/v1/leases", List.of(List.of()));
   }
 
-  void warmUp(Duration time) {
+  void warmUp(WarmUp warmUp, long pid, int least, Duration window) {
     database.run("wallet/no_leases.sql");
-    grant(time);
+    warmUp.run("grants", pid, least, () -> grant(window).nanos().getTotalCount());
   }
 
   void round(Duration time) {

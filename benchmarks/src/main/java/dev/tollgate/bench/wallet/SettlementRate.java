@@ -1,6 +1,7 @@
 package dev.tollgate.bench.wallet;
 
 import dev.tollgate.bench.process.Paused;
+import dev.tollgate.bench.process.WarmUp;
 import dev.tollgate.bench.report.Row;
 import dev.tollgate.bench.report.Samples;
 import dev.tollgate.bench.report.Target;
@@ -41,8 +42,15 @@ final class SettlementRate {
     this.billing = billing;
   }
 
-  void warmUp(int events) {
-    perSecond(events, call -> call % Payers.COUNT);
+  void warmUp(WarmUp warmUp, int least, int events) {
+    warmUp.run(
+        "settlement",
+        billing,
+        least,
+        () -> {
+          perSecond(events, call -> call % Payers.COUNT);
+          return events;
+        });
   }
 
   void round(int events, Duration time) {

@@ -4,6 +4,7 @@ import dev.tollgate.bench.BenchOptions;
 import dev.tollgate.bench.Benchmark;
 import dev.tollgate.bench.load.LoadGenerator;
 import dev.tollgate.bench.process.Paused;
+import dev.tollgate.bench.process.WarmUp;
 import dev.tollgate.bench.report.Conditions;
 import dev.tollgate.bench.report.Row;
 import dev.tollgate.bench.report.Section;
@@ -29,8 +30,10 @@ public final class WalletBenchmark implements Benchmark {
       gateway asks for them; settlement of events that lie in Kafka, offsets, ledger and burn order included, by the one
       consumer of one process. pgbench runs one prepared statement, without any service before it: for a grant with the
       same writes and locks, by %d connections; for a debit only the charge, once, and its sum, where settlement writes
-      lots, leases, ledger, prices and offsets besides.""";
+      lots, leases, ledger, prices and offsets besides. The counters come back from metering's books, three features an
+      account, with every service at work.""";
   private static final int CLIENTS = 16;
+  private static final Duration WARM_UP_MAX = Duration.ofSeconds(90);
 
   @Override
   public Section run(BenchOptions options) {
@@ -40,7 +43,6 @@ public final class WalletBenchmark implements Benchmark {
     Home home = options.home("wallet");
     try (Stack stack = Stack.start(stackOptions(options, home));
         Database database = Database.open(stack.infrastructure().postgres().adminUrl("billing"));
-        Paused _ = Paused.process(pid(stack, Service.USAGE_METERING));
         UsageFeed feed = new UsageFeed(stack.infrastructure().kafka().bootstrap());
         LoadGenerator generator =
             LoadGenerator.as(stack.infrastructure().certificates().of(Service.LLM_GATEWAY.id()))) {
@@ -49,12 +51,40 @@ public final class WalletBenchmark implements Benchmark {
       var grants =
           new GrantLatency(database, generator, pgbench, stack.portsOf(BILLING).internal());
       var settlement = new SettlementRate(database, feed, pgbench, pid(stack, Service.BILLING));
-      measure(options, grants, settlement);
+      var rebuild = new RebuildTime(stack);
+      measure(options, rebuild);
+      var warmUp = new WarmUp(WARM_UP_MAX, options::tell);
+      try (Paused _ = Paused.process(pid(stack, Service.USAGE_METERING))) {
+        warmUp(options, warmUp, grants, settlement, pid(stack, Service.BILLING));
+        measure(options, grants, settlement);
+      }
       List<Row> rows =
-          Stream.of(hold.rows(), grants.rows(), settlement.rows()).flatMap(List::stream).toList();
+          Stream.of(hold.rows(), grants.rows(), settlement.rows(), rebuild.rows())
+              .flatMap(List::stream)
+              .toList();
       String how = HOW.formatted(Conditions.of(options.repository()), CLIENTS);
-      return new Section("Wallet", how, rows, List.of(SyncLatency.text(home.root())));
+      return new Section(
+          "Wallet", how, rows, List.of(warmUp.note(), SyncLatency.text(home.root())));
     }
+  }
+
+  private static void measure(BenchOptions options, RebuildTime rebuild) {
+    options.tell("counters of 100,000 accounts");
+    for (int round = 0; round < (options.quick() ? 1 : 3); round++) {
+      rebuild.round();
+    }
+  }
+
+  private static void warmUp(
+      BenchOptions options,
+      WarmUp warmUp,
+      GrantLatency grants,
+      SettlementRate settlement,
+      long billing) {
+    options.tell("warming up");
+    int least = options.quick() ? 5_000 : 20_000;
+    grants.warmUp(warmUp, billing, least, Duration.ofSeconds(4));
+    settlement.warmUp(warmUp, 4 * least, 20_000);
   }
 
   private static void measure(
@@ -62,9 +92,6 @@ public final class WalletBenchmark implements Benchmark {
     int rounds = options.quick() ? 2 : 5;
     int events = options.quick() ? 10_000 : 40_000;
     Duration turn = Duration.ofSeconds(options.quick() ? 2 : 5);
-    options.tell("warming up");
-    grants.warmUp(turn.multipliedBy(4));
-    settlement.warmUp(3 * events);
     for (int round = 1; round <= rounds; round++) {
       options.tell("round %d of %d".formatted(round, rounds));
       grants.round(turn);
