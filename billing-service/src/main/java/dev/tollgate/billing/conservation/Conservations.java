@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// Computes the report in one statement, so that all figures are of one moment.
 @ApplicationScoped
 class Conservations {
+  /// The plan for one account and that for all have nothing in common.
+  private static final String PLANNED_FOR_IT = "set local plan_cache_mode = force_custom_plan";
+
   private static final String REPORT =
       """
       with entry as (
@@ -70,9 +73,16 @@ class Conservations {
 
   Uni<Conservation> of(@Nullable UUID account, @Nullable Instant from, Instant to) {
     return worker
-        .pool()
-        .preparedQuery(REPORT)
-        .execute(Tuple.of(account, Utc.ofNullable(from), Utc.of(to)))
+        .inTransaction(
+            transaction ->
+                transaction
+                    .query(PLANNED_FOR_IT)
+                    .execute()
+                    .chain(
+                        () ->
+                            transaction
+                                .preparedQuery(REPORT)
+                                .execute(Tuple.of(account, Utc.ofNullable(from), Utc.of(to)))))
         .map(rows -> report(account, from, to, rows.iterator().next()));
   }
 

@@ -15,6 +15,9 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /// Locked wallets with their leases: first the wallets in id order, then the leases in id order.
+///
+/// Statements of which none needs the answer to another are sent at once, and one round trip does
+/// for all: Postgres takes them one after the other, each with a fresh look at what is committed.
 @ApplicationScoped
 public class LeaseBooks {
   private final Wallets wallets;
@@ -29,12 +32,12 @@ public class LeaseBooks {
   /// leases of other accounts, are missing in the answer.
   public Uni<Map<UUID, LeaseBook>> lock(
       SqlConnection transaction, Set<UUID> accounts, Set<UUID> leaseIds) {
-    return wallets
-        .lock(transaction, accounts)
-        .chain(
-            locked ->
-                rows.named(transaction, ids(locked.keySet()), ids(leaseIds))
-                    .map(leases -> books(locked, leases)));
+    return Uni.combine()
+        .all()
+        .unis(
+            wallets.lock(transaction, accounts),
+            rows.named(transaction, ids(accounts), ids(leaseIds)))
+        .with(LeaseBooks::books);
   }
 
   private static Map<UUID, LeaseBook> books(Map<UUID, Wallet> wallets, List<Lease> leases) {
@@ -51,28 +54,35 @@ public class LeaseBooks {
   /// that are open: only then does it matter what they hold.
   Uni<Optional<LeaseBook>> lockToGrant(
       SqlConnection transaction, UUID account, UUID leaseId, long priceMicro) {
-    return wallets
-        .lock(transaction, Set.of(account))
-        .map(locked -> Optional.ofNullable(locked.get(account)))
+    return Uni.combine()
+        .all()
+        .unis(
+            wallets.lock(transaction, Set.of(account)), rows.perhaps(transaction, account, leaseId))
+        .asTuple()
         .chain(
-            wallet ->
-                wallet.isEmpty()
-                    ? Uni.createFrom().item(Optional.empty())
-                    : leases(transaction, wallet.get(), leaseId, priceMicro)
-                        .map(leases -> Optional.of(new LeaseBook(wallet.get(), leases))));
+            found -> {
+              Wallet wallet = found.getItem1().get(account);
+              return wallet == null
+                  ? Uni.createFrom().item(Optional.empty())
+                  : leases(transaction, wallet, leaseId, priceMicro, found.getItem2())
+                      .map(leases -> Optional.of(new LeaseBook(wallet, leases)));
+            });
   }
 
   private Uni<List<Lease>> leases(
-      SqlConnection transaction, Wallet wallet, UUID leaseId, long priceMicro) {
+      SqlConnection transaction, Wallet wallet, UUID leaseId, long priceMicro, List<Lease> named) {
     return wallet.available() < priceMicro
         ? rows.openOrNamed(transaction, wallet.accountId(), leaseId)
-        : rows.named(transaction, new UUID[] {wallet.accountId()}, new UUID[] {leaseId});
+        : Uni.createFrom().item(named);
   }
 
   /// Writes what has changed: lots first, since pins refer to them.
   public Uni<Void> store(SqlConnection transaction, Collection<LeaseBook> books) {
     List<Wallet> touched = books.stream().map(LeaseBook::wallet).toList();
-    return wallets.store(transaction, touched).chain(() -> rows.write(transaction, books));
+    return Uni.combine()
+        .all()
+        .unis(wallets.store(transaction, touched), rows.write(transaction, books))
+        .discardItems();
   }
 
   private static UUID[] ids(Set<UUID> ids) {

@@ -21,15 +21,24 @@ import java.util.UUID;
 /// nobody waits in a circle.
 @ApplicationScoped
 class LeaseRows {
+  private static final String COLUMNS =
+      """
+      id, account_id, gateway_id, incarnation, state, size_micro, given_back_micro, debited_micro, closed, \
+      idle_micro, idle_recall, granted_at""";
+
   private static final String NAMED =
-      "select * from lease where id = any($1) and account_id = any($2) order by id for update";
+      "select "
+          + COLUMNS
+          + " from lease where id = any($1) and account_id = any($2) order by id for update";
 
   /// Only read: what other leases hold changes under the wallet's lock alone.
   private static final String OPEN_OR_NAMED =
-      "select * from lease where account_id = $1 and (state <> 'DONE' or id = $2)";
+      "select " + COLUMNS + " from lease where account_id = $1 and (state <> 'DONE' or id = $2)";
 
   private static final String PINS =
-      "select * from lease_pin where lease_id = any($1) order by lease_id, position";
+      """
+      select lease_id, lot_id, held_micro from lease_pin where lease_id = any($1) order by lease_id, position
+      """;
 
   private static final String WRITE =
       """
@@ -57,10 +66,21 @@ class LeaseRows {
 
   private static final String DROP_PINS = "delete from lease_pin where lease_id = any($1)";
 
+  /// Meant for leases that are there: their pins are asked for at once.
   Uni<List<Lease>> named(SqlConnection transaction, UUID[] accounts, UUID[] ids) {
+    return Uni.combine()
+        .all()
+        .unis(
+            transaction.preparedQuery(NAMED).execute(Tuple.of(ids, accounts)),
+            transaction.preparedQuery(PINS).execute(Tuple.of(ids)))
+        .with((leases, pins) -> assemble(leases, pinsByLease(pins)));
+  }
+
+  /// Meant for a lease that is not there yet.
+  Uni<List<Lease>> perhaps(SqlConnection transaction, UUID account, UUID id) {
     return transaction
         .preparedQuery(NAMED)
-        .execute(Tuple.of(ids, accounts))
+        .execute(Tuple.of(new UUID[] {id}, new UUID[] {account}))
         .chain(leases -> withPins(transaction, leases));
   }
 
@@ -133,11 +153,12 @@ class LeaseRows {
       return Uni.createFrom().voidItem();
     }
     var now = Utc.of(books.iterator().next().wallet().now());
-    return transaction
-        .preparedQuery(WRITE)
-        .execute(LeaseColumns.of(changed, now))
-        .invoke(rows -> refuseForeign(rows.iterator().next().getLong(0), changed.size()))
-        .chain(() -> dropPins(transaction, changed));
+    Uni<RowSet<Row>> written =
+        transaction
+            .preparedQuery(WRITE)
+            .execute(LeaseColumns.of(changed, now))
+            .invoke(rows -> refuseForeign(rows.iterator().next().getLong(0), changed.size()));
+    return Uni.combine().all().unis(written, dropPins(transaction, changed)).discardItems();
   }
 
   private static Uni<Void> dropPins(SqlConnection transaction, List<Lease> changed) {

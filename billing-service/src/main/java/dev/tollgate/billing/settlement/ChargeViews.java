@@ -23,19 +23,21 @@ class ChargeViews {
   /// By the event, or by the charge that bears the event's id.
   private static final String CHARGE =
       """
-      select * from charge
+      select charge_id, lease_id, credits_micro, debited_micro, waived_micro, late, settled_at, request_id, feature,
+             provider, model, requested_model, multiplier_micro, price_version, tx::text as tx
+        from charge
        where account_id = $1
          and charge_id = coalesce(
            (select charge_id from charge_event where account_id = $1 and event_id = $2), $2::text)
       """;
 
-  /// As they stand in the ledger: in burn order.
+  /// As they stand in the ledger: in burn order. All were written in the charge's transaction.
   private static final String BURNT =
       """
       select e.lot_id, e.amount_micro, l.source,
              floor(l.cost_basis_nano_usd::numeric * e.amount_micro / l.granted_micro)::bigint as cost_nano
         from ledger_entry e join lot l on l.id = e.lot_id
-       where e.account_id = $1 and e.charge_id = $2
+       where e.tx = $3::text::xid8 and e.account_id = $1 and e.charge_id = $2
        order by e.id
       """;
 
@@ -54,7 +56,7 @@ class ChargeViews {
       SqlConnection transaction, UUID account, UUID eventId, Row charge) {
     return transaction
         .preparedQuery(BURNT)
-        .execute(Tuple.of(account, charge.getString("charge_id")))
+        .execute(Tuple.of(account, charge.getString("charge_id"), charge.getString("tx")))
         .map(burnt -> Optional.of(view(eventId, charge, burnt)));
   }
 

@@ -3,6 +3,7 @@ package dev.tollgate.billing.settlement;
 import dev.tollgate.billing.Utc;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -21,10 +22,13 @@ import org.jspecify.annotations.Nullable;
 /// Charges in Postgres, each once (P11). The lots that each burnt stand in the ledger (WA-5).
 @ApplicationScoped
 class Charges {
+  /// One look at the index for each, however few charges Postgres believes to be there.
   private static final String KNOWN =
       """
-      select c.account_id, c.charge_id
-        from charge c join unnest($1::uuid[], $2::text[]) as k(account_id, charge_id) using (account_id, charge_id)
+      select k.account_id, k.charge_id
+        from unnest($1::uuid[], $2::text[]) as k(account_id, charge_id)
+       cross join lateral (
+         select from charge c where c.account_id = k.account_id and c.charge_id = k.charge_id limit 1) as settled
       """;
 
   private static final String INSERT =
@@ -79,24 +83,24 @@ class Charges {
 
   Uni<Void> write(SqlConnection transaction, Settlement settlement) {
     List<Charge> charges = List.copyOf(settlement.charges());
-    return whenAny(charges, () -> transaction.preparedQuery(INSERT).execute(charges(charges)))
-        .chain(
-            () ->
-                whenAny(
-                    settlement.laterDetails().keySet(),
-                    () ->
-                        transaction
-                            .preparedQuery(DESCRIBE)
-                            .execute(details(settlement.laterDetails()))))
-        .chain(
-            () ->
-                whenAny(
-                    settlement.events().keySet(),
-                    () -> transaction.preparedQuery(EVENTS).execute(events(settlement.events()))));
+    Map<ChargeKey, ChargeDetails> later = settlement.laterDetails();
+    Map<UUID, ChargeKey> events = settlement.events();
+    return Uni.combine()
+        .all()
+        .unis(
+            whenAny(charges, () -> transaction.preparedQuery(INSERT).execute(charges(charges))),
+            whenAny(
+                later.keySet(), () -> transaction.preparedQuery(DESCRIBE).execute(details(later))),
+            whenAny(
+                events.keySet(), () -> transaction.preparedQuery(EVENTS).execute(events(events))))
+        .discardItems();
   }
 
-  private static Uni<Void> whenAny(Collection<?> rows, Supplier<Uni<?>> statement) {
-    return rows.isEmpty() ? Uni.createFrom().voidItem() : statement.get().replaceWithVoid();
+  private static Uni<Void> whenAny(
+      Collection<?> rows, Supplier<Uni<? extends RowSet<Row>>> statement) {
+    return rows.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : Uni.createFrom().deferred(statement).replaceWithVoid();
   }
 
   private static Tuple charges(List<Charge> charges) {

@@ -7,6 +7,7 @@ import dev.tollgate.billing.quarantine.Replayable;
 import dev.tollgate.billing.settlement.Settlement.Rejected;
 import dev.tollgate.billing.settlement.UsageFact.Claim;
 import dev.tollgate.billing.settlement.UsageFact.End;
+import dev.tollgate.billing.wallet.Wallets;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.kit.event.BatchEffect;
 import dev.tollgate.kit.event.Consumers;
@@ -33,7 +34,11 @@ class SettlementConsumer implements Replayable {
   static final String NAME = "settlement";
   private static final Logger LOG = Logger.getLogger(SettlementConsumer.class);
 
+  /// Elsewhere a plan is made once a connection, for few rows. A batch has one row or thousands.
+  private static final String PLANNED_EACH_TIME = "set local plan_cache_mode = force_custom_plan";
+
   private final UsageFacts facts;
+  private final Wallets wallets;
   private final LeaseBooks books;
   private final Charges charges;
   private final Quarantine quarantine;
@@ -43,11 +48,13 @@ class SettlementConsumer implements Replayable {
 
   SettlementConsumer(
       UsageFacts facts,
+      Wallets wallets,
       LeaseBooks books,
       Charges charges,
       Quarantine quarantine,
       MeterRegistry metrics) {
     this.facts = facts;
+    this.wallets = wallets;
     this.books = books;
     this.charges = charges;
     this.quarantine = quarantine;
@@ -80,13 +87,44 @@ class SettlementConsumer implements Replayable {
   }
 
   private Uni<Void> settleFacts(SqlConnection transaction, List<UsageFact> read) {
-    return books
-        .lock(transaction, accounts(read), leases(read))
+    Set<UUID> accounts = accounts(read);
+    return Uni.combine()
+        .all()
+        .unis(transaction.query(PLANNED_EACH_TIME).execute(), wallets.heirs(transaction, accounts))
+        .with((planned, heirs) -> heirs)
+        .chain(heirs -> settleFacts(transaction, read, accounts, heirs));
+  }
+
+  /// The wallets that pay for others are locked with them: all in id order.
+  private Uni<Void> settleFacts(
+      SqlConnection transaction, List<UsageFact> read, Set<UUID> accounts, Map<UUID, UUID> heirs) {
+    Set<UUID> involved = new HashSet<>(accounts);
+    involved.addAll(heirs.values());
+    return Uni.combine()
+        .all()
+        .unis(
+            books.lock(transaction, involved, leases(read)), charges.known(transaction, keys(read)))
+        .asTuple()
         .chain(
-            locked ->
-                charges
-                    .known(transaction, keys(read))
-                    .chain(known -> settle(transaction, read, locked, known)));
+            found -> {
+              appointHeirs(found.getItem1(), heirs);
+              return settle(transaction, read, found.getItem1(), found.getItem2());
+            });
+  }
+
+  private static void appointHeirs(Map<UUID, LeaseBook> locked, Map<UUID, UUID> heirs) {
+    locked.forEach(
+        (account, book) -> {
+          UUID heir = heirs.get(account);
+          if (heir == null && book.wallet().mergedInto().isPresent()) {
+            throw new IllegalStateException(
+                account + " was merged just now: the batch is taken again");
+          }
+          LeaseBook payer = heir == null ? null : locked.get(heir);
+          if (payer != null && !account.equals(heir)) {
+            book.wallet().paidBy(payer.wallet());
+          }
+        });
   }
 
   private Uni<Void> settle(
@@ -98,9 +136,10 @@ class SettlementConsumer implements Replayable {
     read.forEach(settlement::take);
     settlement.charges().forEach(this::count);
     Uni<Void> written =
-        books
-            .store(transaction, locked.values())
-            .chain(() -> charges.write(transaction, settlement));
+        Uni.combine()
+            .all()
+            .unis(books.store(transaction, locked.values()), charges.write(transaction, settlement))
+            .discardItems();
     for (Rejected rejected : settlement.rejected()) {
       written =
           written.chain(

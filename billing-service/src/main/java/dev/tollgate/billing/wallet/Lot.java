@@ -127,16 +127,16 @@ public final class Lot {
             new Grant(accountId, key, source(), micro, grant.costBasisOf(micro), now, end));
   }
 
-  /// EN-2: what is available of it as a grant to another account, on the same terms and with its
-  /// share of the price. The shares of all that ever leaves add up to the share of the sum.
-  Grant shareFor(UUID heir) {
+  /// EN-2: a part of what is available as a grant to another account, on the same terms and with
+  /// its share of the price. The shares of all that ever leaves add up to the share of the sum.
+  Grant shareFor(UUID other, long micro) {
     long gone = in(Bucket.OUTSIDE);
-    long with = Math.addExact(gone, available());
+    long with = Math.addExact(gone, micro);
     return new Grant(
-        heir,
+        other,
         "merge:" + id + ":" + with,
         source(),
-        available(),
+        micro,
         grant.costBasisOf(with) - grant.costBasisOf(gone),
         effectiveAt(),
         expiresAt());

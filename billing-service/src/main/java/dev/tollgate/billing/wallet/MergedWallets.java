@@ -9,17 +9,13 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.UUID;
 
 /// EN-2: credits of accounts that have become part of others go over to those: at once what is
-/// available, the rest as its leases end, and whatever still comes in. What comes late is charged
-/// to the lots that its lease had pinned, wherever the rest has gone.
+/// available, the rest as its leases end, and whatever still comes in. What is charged after its
+/// lease has ended is paid by the heir.
 @ApplicationScoped
 class MergedWallets {
   private static final String LEFT =
       """
-      select w.account_id, w.merged_into from wallet w
-       where w.merged_into <> w.account_id
-         and exists (select 1 from lot l
-                      where l.account_id = w.account_id and l.state = 'LIVE' and l.available_micro > 0)
-       order by w.account_id limit 100
+      select account_id, merged_into from wallet where moves_on and merged_into <> account_id order by account_id limit 100
       """;
 
   private final WorkerTransactions worker;

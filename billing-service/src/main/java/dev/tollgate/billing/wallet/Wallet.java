@@ -19,6 +19,7 @@ public final class Wallet {
   private final boolean nearBefore;
   private final long version;
   private @Nullable Owner owner;
+  private @Nullable Wallet payer;
   private long recall;
   private long deaths;
   private int freePeriod;
@@ -69,6 +70,18 @@ public final class Wallet {
   /// What may be leased now; nothing of an account that has become part of another.
   public long available() {
     return owner != null && owner.isMerged() ? 0 : lots.usable();
+  }
+
+  /// EN-2: the account that this one has become part of.
+  public Optional<UUID> mergedInto() {
+    return Optional.ofNullable(owner).map(Owner::mergedInto);
+  }
+
+  /// EN-2: something is there that belongs into the wallet of another account.
+  boolean movesOn() {
+    return owner != null
+        && owner.isMerged()
+        && !lots.allThat(lot -> lot.state() == LotState.LIVE && lot.available() > 0).isEmpty();
   }
 
   /// Available, whether effective or not, and held.
@@ -147,10 +160,20 @@ public final class Wallet {
 
   /// P11: a late charge burns what is available, as far as it goes.
   public List<Portion> spendAvailable(long atMost, UUID leaseId, String chargeId) {
-    long amount = Math.min(atMost, available());
+    Wallet other = payer;
+    if (other != null && lots.usable() < atMost) {
+      Merge.part(other, this, atMost - lots.usable());
+    }
+    long amount = Math.min(atMost, lots.usable());
     // P14: the balance falls by something that no attestation knew of.
     deaths++;
     return lots.take(amount, EntryKind.SPEND, Bucket.SPENT, leaseId, chargeId);
+  }
+
+  /// EN-2: what comes late for an account that has become part of another is paid from that one's
+  /// wallet.
+  public void paidBy(Wallet heir) {
+    payer = heir;
   }
 
   /// P17: takes what is not pinned and marks the lot; its pins follow as they free.
@@ -207,24 +230,12 @@ public final class Wallet {
   /// EN-2: what is available goes over to the wallet this account has become part of; what is
   /// pinned follows as it frees, in a later call. Of two months' free credits the larger stays.
   void moveInto(Wallet heir) {
-    List<Lot> lesser = freeCredits() > heir.freeCredits() ? heir.freeLots() : freeLots();
-    Wallet loser = freeCredits() > heir.freeCredits() ? heir : this;
-    lesser.forEach(loser::expire);
-    for (Lot lot : lots.allThat(each -> each.state() == LotState.LIVE && each.available() > 0)) {
-      Grant share = lot.shareFor(heir.accountId);
-      lots.empty(lot, EntryKind.TRANSFER_OUT, Bucket.OUTSIDE);
-      lost(ChangeReason.EXPIRY);
-      heir.lots.add(share, EntryKind.TRANSFER_IN);
-      heir.note(ChangeReason.GRANT);
-    }
+    Merge.all(this, heir);
+    changed = true; // that nothing is left is written, too
   }
 
-  private List<Lot> freeLots() {
+  List<Lot> freeLots() {
     return lots.allThat(lot -> lot.source() == LotSource.FREE && lot.state() == LotState.LIVE);
-  }
-
-  private long freeCredits() {
-    return freeLots().stream().mapToLong(Lot::available).sum();
   }
 
   private void sweep() {
@@ -248,22 +259,26 @@ public final class Wallet {
     note(ChangeReason.REFILL);
   }
 
-  private void expire(Lot lot) {
+  void expire(Lot lot) {
     lots.empty(lot, EntryKind.EXPIRE, Bucket.EXPIRED);
     lot.die(LotState.EXPIRED);
     lost(ChangeReason.EXPIRY);
   }
 
   /// P14: attestations from before know nothing of this.
-  private void lost(ChangeReason why) {
+  void lost(ChangeReason why) {
     deaths++;
     note(why);
   }
 
   /// The reason that others are told; a grant says more than the expiry that came with it.
-  private void note(ChangeReason why) {
+  void note(ChangeReason why) {
     reason = reason == null || why.ordinal() < reason.ordinal() ? why : reason;
     changed = true;
+  }
+
+  LotBook book() {
+    return lots;
   }
 
   State state() {

@@ -32,11 +32,34 @@ class WalletRows {
       """;
 
   private static final String LOCK =
-      "select * from wallet where account_id = any($1) order by account_id for update";
+      """
+      select account_id, kind, tier, status, anchor, account_version, merged_into, version, recall, deaths, free_period
+        from wallet where account_id = any($1) order by account_id for update
+      """;
 
-  private static final String IN_PLAY = "select * from lot where account_id = any($1) and in_play";
+  /// What [#lot] reads.
+  static final String LOT_COLUMNS =
+      """
+      id, account_id, grant_key, source, cost_basis_nano_usd, effective_at, expires_at, created_at, state, \
+      granted_micro, available_micro, held_micro, spent_micro, expired_micro, refunded_micro, moved_micro""";
 
-  private static final String LOT_OF = "select * from lot where grant_key = $1";
+  private static final String IN_PLAY =
+      "select " + LOT_COLUMNS + " from lot where account_id = any($1) and in_play";
+
+  /// An account can have become part of one that has become part of a third.
+  private static final String HEIRS =
+      """
+      with recursive heir as (
+        select account_id, merged_into, 1 as step from wallet
+         where account_id = any($1) and merged_into is not null
+        union
+        select heir.account_id, w.merged_into, step + 1 from heir
+          join wallet w on w.account_id = heir.merged_into and w.merged_into is not null
+         where step < 20)
+      select distinct on (account_id) account_id, merged_into from heir order by account_id, step desc
+      """;
+
+  private static final String LOT_OF = "select " + LOT_COLUMNS + " from lot where grant_key = $1";
 
   private static final String BALANCE =
       """
@@ -60,17 +83,30 @@ class WalletRows {
         .replaceWithVoid();
   }
 
+  /// Both statements are on their way at once; the second sees what is there once the first has its
+  /// locks.
   Uni<Map<UUID, Wallet>> lock(SqlConnection transaction, Set<UUID> accounts, Instant now) {
     Tuple ids = Tuple.of(ids(accounts));
+    return Uni.combine()
+        .all()
+        .unis(
+            transaction.preparedQuery(LOCK).execute(ids),
+            transaction.preparedQuery(IN_PLAY).execute(ids))
+        .with((wallets, lots) -> assemble(wallets, lots, now));
+  }
+
+  Uni<Map<UUID, UUID>> heirs(SqlConnection transaction, Set<UUID> accounts) {
     return transaction
-        .preparedQuery(LOCK)
-        .execute(ids)
-        .chain(
-            wallets ->
-                transaction
-                    .preparedQuery(IN_PLAY)
-                    .execute(ids)
-                    .map(lots -> assemble(wallets, lots, now)));
+        .preparedQuery(HEIRS)
+        .execute(Tuple.of(ids(accounts)))
+        .map(
+            rows -> {
+              Map<UUID, UUID> heirs = new HashMap<>();
+              for (Row row : rows) {
+                heirs.put(row.getUUID("account_id"), row.getUUID("merged_into"));
+              }
+              return heirs;
+            });
   }
 
   private static Map<UUID, Wallet> assemble(RowSet<Row> wallets, RowSet<Row> lots, Instant now) {

@@ -18,23 +18,30 @@ class WalletViews {
   /// Ordered as lots burn.
   private static final String LOTS =
       """
-      select * from lot
+      select %s
+        from lot
        where account_id = $1 and ($2 or in_play)
        order by priority, expires_at nulls last, source not in ('FREE', 'MIGRATION', 'PROMO'), effective_at,
                 created_at, id
        limit $3
-      """;
+      """
+          .formatted(WalletRows.LOT_COLUMNS);
 
   private static final String LEDGER =
       """
-      select * from ledger_entry
+      select id, at, kind, from_bucket, to_bucket, amount_micro, lot_id, lease_id, charge_id
+        from ledger_entry
        where account_id = $1 and ($2::bigint is null or id < $2) and ($3 or kind not in ('HOLD', 'RELEASE'))
        order by id desc
        limit $4
       """;
 
   private static final String OLDEST =
-      "select * from ledger_entry where account_id = $1 and id > $2 order by id limit $3";
+      """
+      select id, at, kind, from_bucket, to_bucket, amount_micro, lot_id, lease_id, charge_id
+        from ledger_entry
+       where account_id = $1 and id > $2 order by id limit $3
+      """;
 
   /// Entries after an id, in the order in which they were written.
   Uni<List<LedgerLine>> oldest(SqlConnection transaction, UUID account, long after, int limit) {

@@ -2,6 +2,8 @@ package dev.tollgate.billing.wallet;
 
 import dev.tollgate.billing.Utc;
 import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import java.time.Instant;
@@ -11,8 +13,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Two statements, however many wallets have changed: the wallets with their lots, the ledger. Each
-/// is a round trip while the wallets are locked.
+/// Two statements, however many wallets have changed: the wallets with their lots, the ledger. They
+/// are sent at once, since each round trip lengthens the time for which the wallets are locked.
 final class WalletWrites {
   private static final String WRITE =
       """
@@ -20,19 +22,20 @@ final class WalletWrites {
         update wallet w
            set version = n.version, recall = n.recall, deaths = n.deaths, free_period = n.free_period,
                refill_at = n.refill_at, kind = n.kind, tier = n.tier, status = n.status, anchor = n.anchor,
-               account_version = n.account_version, merged_into = n.merged_into
+               account_version = n.account_version, merged_into = n.merged_into, moves_on = n.moves_on
           from unnest($1::uuid[], $2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::timestamptz[],
-                      $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::bigint[], $12::uuid[])
+                      $7::text[], $8::text[], $9::text[], $10::timestamptz[], $11::bigint[], $12::uuid[],
+                      $13::boolean[])
             as n(account_id, version, recall, deaths, free_period, refill_at, kind, tier, status, anchor,
-                 account_version, merged_into)
+                 account_version, merged_into, moves_on)
          where w.account_id = n.account_id),
       lots as (
         insert into lot (id, account_id, grant_key, source, priority, cost_basis_nano_usd, effective_at, expires_at,
                          created_at, state, granted_micro, available_micro, held_micro, spent_micro, expired_micro,
                          refunded_micro, moved_micro)
-        select * from unnest($13::uuid[], $14::uuid[], $15::text[], $16::text[], $17::int[], $18::bigint[],
-                             $19::timestamptz[], $20::timestamptz[], $21::timestamptz[], $22::text[], $23::bigint[],
-                             $24::bigint[], $25::bigint[], $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[])
+        select * from unnest($14::uuid[], $15::uuid[], $16::text[], $17::text[], $18::int[], $19::bigint[],
+                             $20::timestamptz[], $21::timestamptz[], $22::timestamptz[], $23::text[], $24::bigint[],
+                             $25::bigint[], $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[])
         on conflict (id) do update
            set state = excluded.state, available_micro = excluded.available_micro, held_micro = excluded.held_micro,
                spent_micro = excluded.spent_micro, expired_micro = excluded.expired_micro,
@@ -64,12 +67,15 @@ final class WalletWrites {
     Tuple columns = Tuple.tuple();
     addWallets(columns, wallets);
     addLots(columns, lots);
-    return transaction
-        .preparedQuery(WRITE)
-        .execute(columns)
-        .invoke(rows -> refuseForeign(rows.iterator().next().getLong(0), lots))
-        .chain(() -> transaction.preparedQuery(LEDGER).execute(entries(entries)))
-        .replaceWithVoid();
+    Uni<RowSet<Row>> written =
+        transaction
+            .preparedQuery(WRITE)
+            .execute(columns)
+            .invoke(rows -> refuseForeign(rows.iterator().next().getLong(0), lots));
+    Uni<RowSet<Row>> noted =
+        Uni.createFrom()
+            .deferred(() -> transaction.preparedQuery(LEDGER).execute(entries(entries)));
+    return Uni.combine().all().unis(written, noted).discardItems();
   }
 
   /// Two accounts came with one new grant key at the same moment; a lot's id follows from its key.
@@ -106,7 +112,8 @@ final class WalletWrites {
                 wallets,
                 wallet ->
                     wallet.state().owner() == null ? null : wallet.state().owner().mergedInto(),
-                UUID[]::new));
+                UUID[]::new))
+        .addArrayOfBoolean(column(wallets, Wallet::movesOn, Boolean[]::new));
   }
 
   private static @Nullable String[] ofOwner(List<Wallet> wallets, Function<Owner, String> value) {

@@ -144,6 +144,11 @@ public class Wallets {
             });
   }
 
+  /// EN-2: of those that have become part of others, in which account each has ended up.
+  public Uni<Map<UUID, UUID>> heirs(SqlConnection transaction, Set<UUID> accounts) {
+    return rows.heirs(transaction, accounts);
+  }
+
   private Uni<Optional<Wallet>> lockOne(SqlConnection transaction, UUID accountId) {
     return lock(transaction, Set.of(accountId))
         .map(locked -> Optional.ofNullable(locked.get(accountId)));

@@ -89,6 +89,23 @@ class DepartureTest {
   }
 
   @Test
+  @Tag("EN-2")
+  @Tag("WA-3")
+  void what_a_merged_account_is_charged_after_its_lease_has_ended_is_paid_by_the_heir() {
+    UUID heir = purse.with(1);
+    events.merged(leaver, heir, 2, clock.instant());
+    soon(() -> assertThat(available(heir)).isEqualTo(123 * CREDIT));
+    events.closed(leaver, lease, gateway.id());
+    soon(() -> assertThat(purse.lots(leaver, "expired_micro")).isEqualTo(3 * CREDIT));
+
+    events.used(leaver, lease, gateway.id(), CREDIT);
+
+    soon(() -> assertThat(available(heir)).isEqualTo(122 * CREDIT));
+    assertThat(purse.waived(leaver)).isZero();
+    assertThat(purse.lots(leaver, "spent_micro")).isEqualTo(CREDIT);
+  }
+
+  @Test
   @Tag("EN-14")
   void what_is_left_of_an_erased_account_expires_and_what_is_held_as_it_frees() {
     events.send(

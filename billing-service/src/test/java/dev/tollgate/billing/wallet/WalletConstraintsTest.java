@@ -1,15 +1,19 @@
 package dev.tollgate.billing.wallet;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.billing.Purse;
+import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.local.test.TestInfrastructure;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @QuarkusTest
 class WalletConstraintsTest {
   @Inject Purse purse;
+  @Inject WorkerTransactions worker;
 
   @ParameterizedTest
   @ValueSource(
@@ -46,6 +51,22 @@ class WalletConstraintsTest {
             + ", now(), 'GRANT', 'OUTSIDE', 'AVAILABLE', 1";
 
     refuses(purse.with(1), entry, "a ledger entry names no lot of its account");
+  }
+
+  /// Without it Postgres plans the statements that take arrays each time they run.
+  @Test
+  @Tag("WA-3")
+  void statements_of_the_worker_are_planned_once_a_connection() {
+    String mode =
+        worker
+            .pool()
+            .query("show plan_cache_mode")
+            .execute()
+            .map(rows -> rows.iterator().next().getString(0))
+            .await()
+            .atMost(Duration.ofSeconds(30));
+
+    assertThat(mode).isEqualTo("force_generic_plan");
   }
 
   private static void refuses(UUID account, String statement, String why) throws SQLException {
