@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /// KEK rotation.
 @Tag("KV-9")
 class RotationProcessTest {
+  private static final int KEYS = 20_000;
   private static final int ROTATIONS = 6;
   private static final int PER_SECOND = 200;
   private static final Duration POLL = Duration.ofMillis(100);
@@ -37,20 +38,20 @@ class RotationProcessTest {
 
   @Test
   void six_rotations_killed_5_times_go_on_and_no_key_is_lost() {
-    campaign(3_000, 5, Long.getLong("seed", 20_261_121L));
+    campaign(5, Long.getLong("seed", 20_261_121L));
   }
 
   @Test
   @Tag("campaign")
-  void six_rotations_of_20_000_keys_killed_again_and_again_go_on_and_no_key_is_lost() {
-    campaign(20_000, Integer.getInteger("kills", 20), Long.getLong("seed", System.nanoTime()));
+  void six_rotations_killed_20_times_go_on_and_no_key_is_lost() {
+    campaign(20, Long.getLong("seed", System.nanoTime()));
   }
 
-  private void campaign(int rows, int killsWanted, long seed) {
+  private void campaign(int killsWanted, long seed) {
     long began = System.nanoTime();
     VaultDatabase.forgetEverything();
     vault = VaultProcess.start(settings());
-    PlantedKeys keys = PlantedKeys.plant(rows, masterKeys.getFirst());
+    PlantedKeys keys = PlantedKeys.plant(KEYS, masterKeys.getFirst());
     try (var watched = new RotationProgress();
         var resolves = new ResolveTraffic(keys, vault.internal(), PER_SECOND, new Random(seed))) {
       progress = watched;
@@ -60,7 +61,7 @@ class RotationProcessTest {
       System.out.printf(
           "rotations: %d of %d keys, %d kills, seed %d, %d s: %d resolves right, %d during a restart, wrong %s, failed %s%n",
           ROTATIONS,
-          rows,
+          KEYS,
           kills,
           seed,
           Duration.ofNanos(System.nanoTime() - began).toSeconds(),
@@ -70,7 +71,7 @@ class RotationProcessTest {
           resolves.failed());
       assertThat(resolves.wrong()).isEmpty();
       assertThat(resolves.failed()).isEmpty();
-      assertThat(resolves.right()).isGreaterThan(rows / 10);
+      assertThat(resolves.right()).isGreaterThan(KEYS / 10);
       assertThat(keys.spoilt(masterKeys.getLast())).isEmpty();
     } finally {
       vault.close();
