@@ -30,16 +30,22 @@ class ResealPass implements Pass {
        where not d.current
       """;
 
-  private static final String SUPERSEDED =
+  /// The batch is cut before anything is joined to it: what it costs does not depend on how many
+  /// keys there are, or on what the planner thinks of them while they change by the thousand.
+  private static final String NEXT =
       """
+      with batch as materialized (
+        select id, account_id, provider, origin, envelope, data_key_id from provider_key
+         where id > $1 and data_key_id is not null order by id limit $2
+           for update skip locked
+      )
       select k.id as record_id, k.account_id, k.provider, k.origin, k.envelope,
              o.id as old_id, o.kek_id as old_kek, o.wrapped as old_wrapped, o.check_value as old_check,
              n.id as new_id, n.kek_id as new_kek, n.wrapped as new_wrapped, n.check_value as new_check
-        from provider_key k
-        join data_key o on o.id = k.data_key_id and not o.current
-        join data_key n on n.account_id = k.account_id and n.current
-       where k.id > $1 order by k.id limit $2
-         for update of k skip locked
+        from batch k
+        left join data_key o on o.id = k.data_key_id and not o.current
+        left join data_key n on n.account_id = k.account_id and n.current
+       order by k.id
       """;
 
   private static final String STORE =
@@ -69,22 +75,26 @@ class ResealPass implements Pass {
   }
 
   @Override
-  public Uni<Batch> move(SqlConnection tx, UUID position, int size) {
-    return tx.preparedQuery(SUPERSEDED)
+  public Uni<Optional<Batch>> move(SqlConnection tx, UUID position, int size) {
+    return tx.preparedQuery(NEXT)
         .execute(Tuple.of(position, size))
         .map(rows -> rows.stream().toList())
         .chain(
             rows ->
                 rows.isEmpty()
-                    ? sweep(tx).replaceWith(new Batch(0, 0, position))
-                    : reseal(rows)
-                        .call(moved -> store(tx, moved))
-                        .map(
-                            moved ->
-                                new Batch(
-                                    rows.size(),
-                                    moved.size(),
-                                    rows.getLast().getUUID("record_id"))));
+                    ? sweep(tx).replaceWith(Optional.empty())
+                    : reseal(tx, rows, rows.getLast().getUUID("record_id")).map(Optional::of));
+  }
+
+  private Uni<Batch> reseal(SqlConnection tx, List<Row> rows, UUID position) {
+    List<Row> superseded = rows.stream().filter(ResealPass::isSuperseded).toList();
+    return reseal(superseded)
+        .call(moved -> store(tx, moved))
+        .map(moved -> new Batch(superseded.size(), moved.size(), position));
+  }
+
+  private static boolean isSuperseded(Row row) {
+    return row.getUUID("old_id") != null;
   }
 
   private Uni<List<Resealed>> reseal(List<Row> rows) {

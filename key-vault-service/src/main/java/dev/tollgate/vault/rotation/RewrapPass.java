@@ -61,7 +61,7 @@ class RewrapPass implements Pass {
   }
 
   @Override
-  public Uni<Batch> move(SqlConnection tx, UUID position, int size) {
+  public Uni<Optional<Batch>> move(SqlConnection tx, UUID position, int size) {
     return wrapping
         .primary()
         .call(primary -> wrapping.use(tx, primary))
@@ -69,20 +69,22 @@ class RewrapPass implements Pass {
         .chain(primary -> moveDataKeys(tx, primary, position, size));
   }
 
-  private Uni<Batch> moveDataKeys(SqlConnection tx, String primary, UUID position, int size) {
+  private Uni<Optional<Batch>> moveDataKeys(
+      SqlConnection tx, String primary, UUID position, int size) {
     return tx.preparedQuery(DATA_KEYS)
         .execute(Tuple.of(primary, position, size))
         .map(rows -> rows.stream().toList())
         .chain(
             rows ->
                 rows.isEmpty()
-                    ? Uni.createFrom().item(new Batch(0, 0, position))
-                    : rewrapped(rows, primary)
-                        .call(moved -> storeDataKeys(tx, primary, moved))
-                        .map(
-                            moved ->
-                                new Batch(
-                                    rows.size(), moved.size(), rows.getLast().getUUID("id"))));
+                    ? Uni.createFrom().item(Optional.empty())
+                    : rewrap(tx, primary, rows).map(Optional::of));
+  }
+
+  private Uni<Batch> rewrap(SqlConnection tx, String primary, List<Row> rows) {
+    return rewrapped(rows, primary)
+        .call(moved -> storeDataKeys(tx, primary, moved))
+        .map(moved -> new Batch(rows.size(), moved.size(), rows.getLast().getUUID("id")));
   }
 
   /// Those that could be unwrapped.

@@ -2,6 +2,7 @@ package dev.tollgate.vault.rotation;
 
 import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.vault.VaultConfig;
+import dev.tollgate.vault.rotation.Pass.Batch;
 import dev.tollgate.vault.rotation.Rotations.Claimed;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -104,15 +105,17 @@ class RotationJob {
   private Uni<Boolean> move(SqlConnection tx, Rotation rotation, UUID position, Pass pass) {
     return pass.move(tx, position, config.batch())
         .chain(
-            batch -> {
-              if (batch.seen() == 0) {
-                return endOfPass(tx, rotation, pass);
-              }
-              moved.increment(batch.moved());
-              return rotations
-                  .advance(tx, rotation.id(), batch.position(), batch.moved(), batch.unreadable())
-                  .replaceWith(true);
-            });
+            batch ->
+                batch.isPresent()
+                    ? advance(tx, rotation, batch.get())
+                    : endOfPass(tx, rotation, pass));
+  }
+
+  private Uni<Boolean> advance(SqlConnection tx, Rotation rotation, Batch batch) {
+    moved.increment(batch.moved());
+    return rotations
+        .advance(tx, rotation.id(), batch.position(), batch.moved(), batch.unreadable())
+        .replaceWith(true);
   }
 
   private Uni<Boolean> endOfPass(SqlConnection tx, Rotation rotation, Pass pass) {

@@ -30,6 +30,7 @@ class RotationProcessTest {
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final List<String> masterKeys = new ArrayList<>(List.of(newMasterKey(), newMasterKey()));
+  private String auditTimeout = "5s";
   private boolean newestIsUnused = true;
   private VaultProcess vault;
   private RotationProgress progress;
@@ -38,6 +39,8 @@ class RotationProcessTest {
 
   @Test
   void six_rotations_killed_5_times_go_on_and_no_key_is_lost() {
+    // A machine that runs other tests beside this one is no fault of the vault's.
+    auditTimeout = "60s";
     campaign(5, Long.getLong("seed", 20_261_121L));
   }
 
@@ -154,13 +157,18 @@ class RotationProcessTest {
 
   private Map<String, String> settings() {
     return Map.of(
-        "MASTER_ENCRYPTION_KEY_FILE", "",
-        "MASTER_ENCRYPTION_KEY", masterKeys.getLast(),
-        "MASTER_ENCRYPTION_KEY_OTHERS", masterKeys.get(masterKeys.size() - 2),
-        "TOLLGATE_VAULT_ROTATION_PAUSE", "1ms",
-        "TOLLGATE_VAULT_ROTATION_LOOKOUT", "100ms",
-        // A busy machine is no fault.
-        "TOLLGATE_VAULT_AUDIT_TIMEOUT", "60s");
+        "MASTER_ENCRYPTION_KEY_FILE",
+        "",
+        "MASTER_ENCRYPTION_KEY",
+        masterKeys.getLast(),
+        "MASTER_ENCRYPTION_KEY_OTHERS",
+        masterKeys.get(masterKeys.size() - 2),
+        "TOLLGATE_VAULT_ROTATION_PAUSE",
+        "1ms",
+        "TOLLGATE_VAULT_ROTATION_LOOKOUT",
+        "100ms",
+        "TOLLGATE_VAULT_AUDIT_TIMEOUT",
+        auditTimeout);
   }
 
   private static String newMasterKey() {
