@@ -7,7 +7,7 @@ public final class Topics {
   /// usage.recorded, usage.charged, lease.closed, lease.fenced; keyed by the billing account.
   public static final String USAGE = "tollgate.usage";
 
-  /// account.changed, account.erased, account.erasure-confirmed, access-key.revoked.
+  /// account.changed, account.erased, account.erasure-confirmed, access-key.revoked, quota.notice.
   public static final String ACCOUNT = "tollgate.account";
 
   /// key.changed.

@@ -14,6 +14,7 @@ import dev.tollgate.contracts.account.AccountKind;
 import dev.tollgate.contracts.account.AccountStatus;
 import dev.tollgate.contracts.account.MigrationStatus;
 import dev.tollgate.contracts.account.PrincipalType;
+import dev.tollgate.contracts.account.QuotaNotice;
 import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.account.RouteConfig;
 import dev.tollgate.contracts.account.Tier;
@@ -88,6 +89,18 @@ class GoldenJsonTest {
                 new RouteConfig(MigrationStatus.IN_PROGRESS, Set.of("tags"), false),
                 AT,
                 null)),
+        Arguments.of(
+            "quota-notice",
+            QuotaNotice.class,
+            new QuotaNotice(
+                ACCOUNT,
+                "summary",
+                "near_limit",
+                16,
+                20,
+                AT,
+                Instant.parse("2026-12-20T12:34:56.789Z"),
+                "upgrade add_key")),
         Arguments.of(
             "key-changed", KeyChanged.class, new KeyChanged(ACCOUNT, 4, "openai", true, 2)),
         Arguments.of(

@@ -24,7 +24,7 @@ class ArchitectureTest {
         .that()
         .haveNameMatching(
             ".*\\.(Account|AccountChange|AiConfig|BillingMonth|FeatureChoice|Flag|FlagTable|Gcra"
-                + "|Hosting|Matter|Notice|Pace|Payer|Rate|RateTable|RouteOrder|Standing"
+                + "|Hosting|Matter|Notice|Pace|Payer|QuotaLine|Rate|RateTable|RouteOrder|Standing"
                 + "|TierCatalogue|TierPlan)")
         .should()
         .dependOnClassesThat()

@@ -73,7 +73,8 @@ class RowSecurityTest {
 
   @Test
   void refresh_tokens_and_settings_are_out_of_the_api_roles_reach() {
-    for (String table : List.of("refresh_token", "setting", "outbox", "consumed_offset")) {
+    for (String table :
+        List.of("refresh_token", "setting", "quota_notice", "outbox", "consumed_offset")) {
       assertThatThrownBy(() -> count(table)).as(table).hasMessageContaining("permission denied");
     }
   }

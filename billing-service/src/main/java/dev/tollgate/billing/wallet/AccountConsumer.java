@@ -62,7 +62,7 @@ class AccountConsumer implements Replayable {
             AccountErased news = parse(event, AccountErased.class);
             done = done.chain(() -> erased.erase(transaction, news.accountId()));
           }
-          default -> {} // ticks, confirmations, revoked access keys
+          default -> {} // ticks, confirmations, revoked access keys, quota notices
         }
       } catch (IOException | NullPointerException e) {
         done = done.chain(() -> quarantine.add(transaction, NAME, event, "unreadable"));

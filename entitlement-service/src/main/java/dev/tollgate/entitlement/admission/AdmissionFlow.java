@@ -30,6 +30,7 @@ class AdmissionFlow {
   private final TierCatalogues catalogues;
   private final RateTables rates;
   private final CallTokens tokens;
+  private final QuotaNotices notices;
   private final EntitlementConfig config;
   private final Clock clock;
 
@@ -38,12 +39,14 @@ class AdmissionFlow {
       TierCatalogues catalogues,
       RateTables rates,
       CallTokens tokens,
+      QuotaNotices notices,
       EntitlementConfig config,
       Clock clock) {
     this.payers = payers;
     this.catalogues = catalogues;
     this.rates = rates;
     this.tokens = tokens;
+    this.notices = notices;
     this.config = config;
     this.clock = clock;
   }
@@ -84,6 +87,7 @@ class AdmissionFlow {
     UUID admissionId = UUID.randomUUID();
     return tokens
         .take(ask(matter, routes.getFirst(), admissionId))
+        .invoke(take -> tell(matter, take))
         .chain(
             take ->
                 switch (take) {
@@ -95,6 +99,15 @@ class AdmissionFlow {
                   case Take.SessionSpent spent -> Uni.createFrom().item(sessionSpent(matter));
                   case Take.TooFast tooFast -> Uni.createFrom().item(tooFast(matter, tooFast));
                 });
+  }
+
+  private void tell(Matter matter, Take take) {
+    switch (take) {
+      case Take.Taken taken -> notices.tell(matter.reached(taken.used()));
+      case Take.QuotaGone gone -> notices.tell(matter.reached(gone.used()));
+      case Take.SessionSpent spent -> {}
+      case Take.TooFast tooFast -> {}
+    }
   }
 
   private Ask ask(Matter matter, Route route, UUID admissionId) {

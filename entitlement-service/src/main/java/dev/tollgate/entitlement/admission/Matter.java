@@ -1,5 +1,6 @@
 package dev.tollgate.entitlement.admission;
 
+import dev.tollgate.contracts.account.QuotaNotice;
 import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.account.RouteConfig;
 import dev.tollgate.contracts.account.Tier;
@@ -117,6 +118,28 @@ record Matter(
   /// learn nothing of the host's numbers.
   @Nullable Quota quota(@Nullable Long used) {
     return used == null || payer.hostPays() ? null : new Quota(limit(), used, month().end());
+  }
+
+  /// EN-11: the lines of the quota that the paying account has reached; for a guest's call, its
+  /// host.
+  List<QuotaNotice> reached(@Nullable Long used) {
+    Long limit = limit();
+    if (used == null || limit == null) {
+      return List.of();
+    }
+    return QuotaLine.reached(used, limit).stream()
+        .map(
+            line ->
+                new QuotaNotice(
+                    account().id(),
+                    request.feature(),
+                    line.wireName(),
+                    used,
+                    limit,
+                    month().start(),
+                    month().end(),
+                    Notice.suggestion(payer.anyOwnKey())))
+        .toList();
   }
 
   AdmissionRefused refused(

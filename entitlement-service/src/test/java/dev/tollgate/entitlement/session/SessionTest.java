@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccountChanged;
 import dev.tollgate.contracts.account.PrincipalType;
+import dev.tollgate.contracts.account.QuotaNotice;
 import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.contracts.admission.Admission;
@@ -83,6 +84,8 @@ class SessionTest {
     assertThat(refused.quota()).isNull();
     assertThat(peer.admission(Peer.call(guest.accountId(), "brainstorm")))
         .isInstanceOf(Admission.class);
+    await().untilAsserted(() -> assertThat(toldExhausted(host)).containsExactly(host.accountId()));
+    assertThat(toldExhausted(guest)).isEmpty();
   }
 
   @Test
@@ -212,6 +215,13 @@ class SessionTest {
     }
     assertThat(host.request().body("{\"name\": \"too many\"}").post("/v1/sessions").statusCode())
         .isEqualTo(409);
+  }
+
+  private List<UUID> toldExhausted(Client client) {
+    String key = "quota:%s:brainstorm:exhausted".formatted(client.accountId());
+    return broker.read(Topics.ACCOUNT, key, QuotaNotice.TYPE, QuotaNotice.class).stream()
+        .map(QuotaNotice::accountId)
+        .toList();
   }
 
   private AdmissionRefused refusal(Client caller, UUID session) {
