@@ -32,6 +32,7 @@ class ElevenHolesTest {
   @Inject Purse purse;
   @Inject TestClock clock;
   @Inject OrphanLeases orphans;
+  @Inject WellTime wellTime;
   @Inject ObjectMapper json;
 
   @TestHTTPResource(value = "/", tls = true)
@@ -166,7 +167,7 @@ class ElevenHolesTest {
     UUID account = granted(8, CREDIT);
 
     for (int i = 0; i < 3; i++) {
-      wellTime(12);
+      wellTime.pass(12);
       assertThat(a.beat(new Beat(lease, 0L, 0)).body().path("over")).isEmpty();
     }
 
@@ -261,7 +262,7 @@ class ElevenHolesTest {
 
     clock.advance(Duration.ofMinutes(1));
     orphans.watch().await().atMost(Duration.ofSeconds(30));
-    wellTime(10);
+    wellTime.pass(10);
 
     assertThat(purse.leaseState(lease)).isEqualTo("GRANTED");
     assertThat(purse.balance(account).heldMicro()).isEqualTo(CREDIT);
@@ -285,15 +286,8 @@ class ElevenHolesTest {
   /// 20 s of billing's well time, in which something beats every 4 s.
   private void silence(Runnable beat) {
     for (int i = 0; i < 5; i++) {
-      wellTime(4);
+      wellTime.pass(4);
       beat.run();
-    }
-  }
-
-  private void wellTime(int seconds) {
-    for (int i = 0; i < seconds; i++) {
-      clock.advance(Duration.ofSeconds(1));
-      orphans.watch().await().atMost(Duration.ofSeconds(30));
     }
   }
 

@@ -196,6 +196,39 @@ class AccountCreditsTest {
     assertThat(credits.reserve(1)).isNull();
   }
 
+  /// One is charged at its first chunk, the other has none for five minutes.
+  @Test
+  void p13_calls_of_five_minutes_end_on_the_lease_they_began_on() {
+    credits.adopt(leaseId, 5 * CREDIT, ticker.read());
+    Reservation streaming = reserve(CREDIT);
+    Reservation silent = reserve(CREDIT);
+    streaming.charge(CREDIT);
+    for (int beat = 0; beat < 60; beat++) {
+      ticker.advance(Duration.ofSeconds(5));
+      credits.sweep();
+      assertThat(credits.beats()).extracting(Beat::leaseId).containsExactly(leaseId);
+      credits.beaten(ticker.read(), Set.of(), Set.of(leaseId));
+    }
+    assertThat(silent.charge(CREDIT)).isTrue();
+    assertThat(silent.leaseId()).isEqualTo(leaseId);
+    silent.settle();
+    assertThat(spool.endedLeases()).as("a stream still runs").isEmpty();
+    streaming.settle();
+    assertThat(spool.endedLeases()).containsExactly(leaseId);
+  }
+
+  @Test
+  void p5_a_charged_stream_outlives_its_leases_expiry_by_minutes() {
+    credits.adopt(leaseId, 5 * CREDIT, ticker.read());
+    Reservation streaming = reserve(CREDIT);
+    streaming.charge(CREDIT);
+    ticker.advance(Duration.ofMinutes(5));
+    credits.sweep();
+    assertThat(spool.endedLeases()).as("the stream still runs").isEmpty();
+    streaming.settle();
+    assertThat(spool.endedLeases()).containsExactly(leaseId);
+  }
+
   @Test
   void a_reservation_ends_exactly_once() {
     credits.adopt(leaseId, 5 * CREDIT, ticker.read());
