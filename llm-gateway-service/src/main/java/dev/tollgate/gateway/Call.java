@@ -9,6 +9,7 @@ import dev.tollgate.gateway.idempotency.Claim;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.request.RequestBody;
 import dev.tollgate.gateway.routing.Target;
+import dev.tollgate.gateway.trace.CallTrace;
 import io.vertx.core.Promise;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
@@ -43,6 +44,7 @@ final class Call {
   private boolean served;
   private long creditsMicro;
   private boolean gone;
+  private @Nullable CallTrace trace;
   private @Nullable Runnable whenGone;
 
   Call(Endpoint endpoint, String requestId, HttpServerRequest request, ContextInternal context) {
@@ -64,6 +66,16 @@ final class Call {
 
   void onItsLoop(Runnable task) {
     context.runOnContext(ignored -> task.run());
+  }
+
+  Call tracedBy(CallTrace told) {
+    trace = told;
+    return this;
+  }
+
+  /// Null unless calls are traced.
+  @Nullable CallTrace trace() {
+    return trace;
   }
 
   Call by(Caller who) {
@@ -119,6 +131,11 @@ final class Call {
 
   boolean hasRoute(int index) {
     return index < admission().routes().size();
+  }
+
+  /// The model as the caller named it, once it is known to exist.
+  @Nullable String requestedModel() {
+    return target == null ? null : target.requestedModel();
   }
 
   boolean isAdmitted() {

@@ -22,7 +22,8 @@ final class CallMetrics {
     this.conventional = new GenAiMetrics(registry);
   }
 
-  void ended(UsageRecorded event) {
+  /// @param operation in the words of OpenTelemetry's conventions
+  void ended(UsageRecorded event, String operation) {
     Kind kind = new Kind(event.provider(), event.route(), event.status());
     Meters meters = byKind.get(kind);
     if (meters == null) {
@@ -32,7 +33,7 @@ final class CallMetrics {
     meters.input().increment(event.tokens().input() + event.tokens().cacheRead());
     meters.output().increment(event.tokens().output() + event.tokens().reasoning());
     meters.costNanoUsd().increment(event.costNanoUsd());
-    conventional.ended(event);
+    conventional.ended(event, operation);
   }
 
   private Meters create(UsageRecorded event) {

@@ -52,4 +52,9 @@ public enum Endpoint {
   public String requiredField() {
     return requiredField;
   }
+
+  /// What OpenTelemetry's conventions for generative AI call it.
+  public String operation() {
+    return wire == Wire.EMBEDDINGS ? "embeddings" : "chat";
+  }
 }

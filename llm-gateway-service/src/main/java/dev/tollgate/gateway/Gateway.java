@@ -28,6 +28,7 @@ import dev.tollgate.gateway.provider.ProviderClient;
 import dev.tollgate.gateway.request.BodyReader;
 import dev.tollgate.gateway.request.RequestScan;
 import dev.tollgate.gateway.routing.Routing;
+import dev.tollgate.gateway.trace.Traces;
 import dev.tollgate.gateway.usage.Disk;
 import dev.tollgate.gateway.usage.EventIds;
 import dev.tollgate.gateway.usage.Spool;
@@ -65,6 +66,8 @@ final class Gateway {
   final EventIds ids;
   final KeyUseCounts keyUses;
   final CompletionFlow flow;
+  final Traces traces;
+  final TracedFlow traced;
   final LiveStreams live = new LiveStreams();
   final Answers answers = new Answers(estimate);
 
@@ -79,6 +82,7 @@ final class Gateway {
       Ticker ticker,
       Disk files) {
     this.config = config;
+    traces = Traces.of(config, clock, ticker, registry);
     PriceCatalogue shipped = PriceCatalogue.shipped();
     PriceCatalogue prices = config.pricesFile().map(shipped::overriddenBy).orElse(shipped);
     ids = new EventIds(clock);
@@ -158,6 +162,7 @@ final class Gateway {
             answers,
             clock,
             config.publicUrl());
+    traced = new TracedFlow(traces, flow);
   }
 
   /// When the event loop has seen to all that was ready; at once on other threads.

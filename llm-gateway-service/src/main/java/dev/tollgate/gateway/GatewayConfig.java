@@ -50,6 +50,8 @@ public interface GatewayConfig {
 
   Spool spool();
 
+  Traces traces();
+
   /// How long streams may go on once a stop was asked for; those that outlast it end with an error
   /// event. Shorter than `quarkus.shutdown.delay` and `.timeout` together, after which the HTTP
   /// server closes its connections; with the relay's last round a stop stays below 30 s.
@@ -172,5 +174,22 @@ public interface GatewayConfig {
     /// All segments together; when they are full new calls are refused with 503.
     @WithDefault("2G")
     MemorySize sizeMax();
+  }
+
+  /// Calls as OpenTelemetry spans, by OTLP over HTTP.
+  interface Traces {
+    /// A collector's base URL, such as `http://collector:4318`; without it there are no spans.
+    Optional<String> endpoint();
+
+    /// The share of calls that is told of; who sends a `traceparent` may leave a call out.
+    @WithDefault("1")
+    double ratio();
+
+    /// Spans that wait for the collector; those beyond are dropped and counted.
+    @WithDefault("2048")
+    int waitingMax();
+
+    @WithDefault("5s")
+    Duration exportTimeout();
   }
 }

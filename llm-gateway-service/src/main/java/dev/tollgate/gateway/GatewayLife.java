@@ -73,6 +73,7 @@ final class GatewayLife {
     await(DRAIN_MAX, gateway.relay::isDrained);
     gateway.control.close();
     gateway.relay.close();
+    gateway.traces.close();
     try {
       gateway.spool.close();
     } catch (IOException leftBehind) {

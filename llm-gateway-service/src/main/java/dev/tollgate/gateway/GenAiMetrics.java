@@ -1,18 +1,50 @@
 package dev.tollgate.gateway;
 
 import dev.tollgate.contracts.usage.UsageRecorded;
+import dev.tollgate.contracts.usage.UsageSource;
+import dev.tollgate.gateway.trace.GenAi;
 import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The meters that OpenTelemetry's conventions for generative AI name, by provider and model (only
-/// priced models are ever called, so their number is bounded). No content, no account.
+/// The meters that OpenTelemetry's conventions for generative AI name, with their buckets: one
+/// operation is one attempt. Only priced models are ever called, so the number of series is
+/// bounded. No content, no account.
 ///
-/// They come out where all meters do; with an OTLP registry on the class path also by OTLP.
+/// They come out where all meters do; with an OTLP registry on the class path also by OTLP. What
+/// the model was called in the answer is not read, hence no `gen_ai.response.model`.
 final class GenAiMetrics {
+  private static final Duration[] SECONDS =
+      Arrays.stream(
+              new int[] {
+                10, 20, 40, 80, 160, 320, 640, 1_280, 2_560, 5_120, 10_240, 20_480, 40_960, 81_920
+              })
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
+
+  /// 4^0 to 4^13.
+  private static final double[] TOKENS = {
+    1,
+    4,
+    16,
+    64,
+    256,
+    1_024,
+    4_096,
+    16_384,
+    65_536,
+    262_144,
+    1_048_576,
+    4_194_304,
+    16_777_216,
+    67_108_864
+  };
+
   private final MeterRegistry registry;
   private final Map<Kind, Meters> byKind = new ConcurrentHashMap<>();
 
@@ -20,9 +52,9 @@ final class GenAiMetrics {
     this.registry = registry;
   }
 
-  void ended(UsageRecorded event) {
+  void ended(UsageRecorded event, String operation) {
     Kind kind =
-        new Kind(event.provider(), event.model(), operation(event), event.errorCode() != null);
+        new Kind(event.provider(), event.model(), operation, GenAi.errorType(event.errorCode()));
     Meters meters = byKind.get(kind);
     if (meters == null) {
       meters = byKind.computeIfAbsent(kind, this::create);
@@ -30,41 +62,44 @@ final class GenAiMetrics {
     meters.duration().record(Duration.ofMillis(event.durationMillis()));
     Long first = event.firstTokenMillis();
     if (first != null && event.streamed()) {
-      meters.firstToken().record(Duration.ofMillis(first));
+      meters.firstChunk().record(Duration.ofMillis(first));
     }
-    long input = event.tokens().input() + event.tokens().cacheRead() + event.tokens().cacheWrite();
-    meters.input().record(input);
-    meters.output().record(event.tokens().output() + event.tokens().reasoning());
+    if (event.usageSource() != UsageSource.NONE) {
+      meters.input().record(GenAi.input(event.tokens()));
+      meters.output().record(GenAi.output(event.tokens()));
+    }
   }
 
-  private static String operation(UsageRecorded event) {
-    return event.lane().equals("embeddings") ? "embeddings" : "chat";
-  }
-
+  /// An attempt that went well has an empty `error.type`, which to Prometheus is none: all series
+  /// of a name have the same labels.
   private Meters create(Kind kind) {
-    String[] tags = {
-      "gen_ai.operation.name", kind.operation(),
-      "gen_ai.provider.name", kind.provider(),
-      "gen_ai.response.model", kind.model(),
-      "error", Boolean.toString(kind.failed())
-    };
+    Tags of =
+        Tags.of(
+            GenAi.OPERATION, kind.operation(),
+            GenAi.PROVIDER, GenAi.provider(kind.provider()),
+            GenAi.REQUEST_MODEL, kind.model());
+    Tags ended = of.and(GenAi.ERROR_TYPE, kind.errorType());
     return new Meters(
-        Timer.builder("gen_ai.client.operation.duration").tags(tags).register(registry),
-        Timer.builder("gen_ai.server.time_to_first_token").tags(tags).register(registry),
-        tokens("input", tags),
-        tokens("output", tags));
+        time("gen_ai.client.operation.duration", ended),
+        time("gen_ai.client.operation.time_to_first_chunk", ended),
+        tokens(of.and("gen_ai.token.type", "input")),
+        tokens(of.and("gen_ai.token.type", "output")));
   }
 
-  private DistributionSummary tokens(String type, String... tags) {
+  private Timer time(String name, Tags tags) {
+    return Timer.builder(name).tags(tags).serviceLevelObjectives(SECONDS).register(registry);
+  }
+
+  private DistributionSummary tokens(Tags tags) {
     return DistributionSummary.builder("gen_ai.client.token.usage")
         .baseUnit("tokens")
         .tags(tags)
-        .tag("gen_ai.token.type", type)
+        .serviceLevelObjectives(TOKENS)
         .register(registry);
   }
 
-  private record Kind(String provider, String model, String operation, boolean failed) {}
+  private record Kind(String provider, String model, String operation, String errorType) {}
 
   private record Meters(
-      Timer duration, Timer firstToken, DistributionSummary input, DistributionSummary output) {}
+      Timer duration, Timer firstChunk, DistributionSummary input, DistributionSummary output) {}
 }

@@ -43,7 +43,8 @@ final class LlmRoutes {
       switch (endpoint) {
         case ESTIMATE -> gateway.flow.estimate(call);
         case COUNT_TOKENS -> gateway.flow.countTokens(call);
-        case CHAT_COMPLETIONS, EMBEDDINGS, RESPONSES, MESSAGES, EXECUTE -> gateway.flow.serve(call);
+        case CHAT_COMPLETIONS, EMBEDDINGS, RESPONSES, MESSAGES, EXECUTE ->
+            gateway.traced.serve(call);
       }
     } else {
       gateway.answers.refuse(

@@ -12,6 +12,7 @@ import dev.tollgate.gateway.pricing.PriceCatalogue;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.routing.Target;
 import dev.tollgate.gateway.routing.Target.Destination;
+import dev.tollgate.gateway.trace.CallTrace;
 import dev.tollgate.gateway.usage.EventIds;
 import dev.tollgate.gateway.usage.TokenEstimate;
 import dev.tollgate.gateway.usage.UsageEnd;
@@ -110,7 +111,7 @@ final class Meter {
     if (attempt.end()) {
       UsageRecorded event = ending(attempt, UsageStatus.COMPLETED, tokens, source, null);
       log.closed(event, written::complete);
-      metrics.ended(event);
+      tell(attempt, event);
     } else {
       written.complete();
     }
@@ -141,7 +142,16 @@ final class Meter {
     if (attempt.end()) {
       UsageRecorded event = ending(attempt, status, tokens, source, errorCode);
       log.closed(event);
-      metrics.ended(event);
+      tell(attempt, event);
+    }
+  }
+
+  private void tell(Attempt attempt, UsageRecorded event) {
+    Call call = attempt.call;
+    metrics.ended(event, call.endpoint.operation());
+    CallTrace trace = call.trace();
+    if (trace != null) {
+      trace.attempted(event, attempt.startNanos);
     }
   }
 

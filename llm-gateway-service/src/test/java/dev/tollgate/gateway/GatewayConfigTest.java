@@ -2,9 +2,11 @@ package dev.tollgate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.gateway.trace.Traces;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class GatewayConfigTest {
@@ -13,7 +15,7 @@ class GatewayConfigTest {
   @Test
   void a_stop_ends_within_the_thirty_seconds_of_a_cluster() {
     Duration connectionsOpen = Duration.ofSeconds(3 + 17);
-    Duration lastRounds = Duration.ofSeconds(4 + 4);
+    Duration lastRounds = Duration.ofSeconds(4 + 4).plus(Traces.LAST_ROUND);
 
     assertThat(config.shutdownGrace()).isLessThan(connectionsOpen);
     assertThat(connectionsOpen.plus(lastRounds)).isLessThan(Duration.ofSeconds(30));
@@ -39,6 +41,13 @@ class GatewayConfigTest {
   }
 
   @Test
+  @Tag("OP-2")
+  void calls_are_not_traced_unless_a_collector_is_named_and_then_all_of_them() {
+    assertThat(config.traces().endpoint()).isEmpty();
+    assertThat(config.traces().ratio()).isEqualTo(1);
+  }
+
+  @Test
   void everything_that_can_grow_is_bounded() {
     assertThat(config.request().bodyMax().asLongValue()).isEqualTo(20L << 20);
     assertThat(config.request().jsonDepthMax()).isEqualTo(128);
@@ -49,6 +58,8 @@ class GatewayConfigTest {
         .isEqualTo(2L << 30)
         .isGreaterThan(2 * config.spool().segmentSize().asLongValue());
     assertThat(config.token().cachedMax()).isEqualTo(100_000);
+    assertThat(config.traces().waitingMax()).isEqualTo(2_048);
+    assertThat(config.traces().exportTimeout()).isEqualTo(Duration.ofSeconds(5));
   }
 
   private static GatewayConfig config() {

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// What people ask, what models answer and the keys they own are in no log however talkative, in no
-/// spool and in no event.
+/// spool, in no event and in no span.
 @QuarkusTest
 @Tag("GW-12")
 class PrivacyTest extends RunningGateway {
@@ -69,6 +69,13 @@ class PrivacyTest extends RunningGateway {
         .noneMatch(value -> tells(value.toString()));
     assertThat(spoolText()).doesNotContain(canary);
     assertThat(ownKey.filesBelow(spool)).isEmpty();
+    String last =
+        header(gate.chat(MINI, canary, "tracestate", "x=" + canary), "x-tollgate-request-id");
+    await().until(() -> world.collector.spans(last).size() == 2);
+    assertThat(world.collector.exports())
+        .isNotEmpty()
+        .noneMatch(this::tells)
+        .noneMatch(export -> export.contains(gate.account.toString()));
   }
 
   private boolean tells(String text) {

@@ -118,7 +118,8 @@ class RoutesTest extends RunningGateway {
         .contains("tollgate_gateway_spool_bytes")
         .contains("gen_ai_client_operation_duration_seconds_count")
         .contains("gen_ai_client_token_usage_tokens_sum")
-        .contains("gen_ai_response_model=\"gpt-4.1-mini\"")
+        .contains("gen_ai_client_token_usage_tokens_bucket")
+        .contains("gen_ai_request_model=\"gpt-4.1-mini\"")
         .contains("gen_ai_token_type=\"output\"");
     assertThat(gatewayId).isEqualTo("gateway-0");
   }

@@ -3,6 +3,7 @@ package dev.tollgate.gateway.peer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.gateway.refusal.Refusal;
+import dev.tollgate.gateway.trace.HandedOn;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -43,6 +44,10 @@ public final class PeerClient {
             .setURI(path)
             .setTimeout(timeout.toMillis())
             .putHeader("Content-Type", "application/json");
+    String traceparent = HandedOn.traceparent();
+    if (traceparent != null) {
+      options.putHeader("traceparent", traceparent);
+    }
     return http.request(options)
         .compose(request -> exchange(request, json(body)))
         .recover(failure -> unavailable())

@@ -35,6 +35,7 @@ public abstract class FakePeer {
 
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private final HttpServer server;
+  private final List<String> traceparents = new CopyOnWriteArrayList<>();
   private volatile boolean down;
 
   FakePeer(Vertx vertx, String service) {
@@ -78,6 +79,11 @@ public abstract class FakePeer {
     return faults;
   }
 
+  /// Of the traced calls that made the gateway ask.
+  public List<String> traceparents() {
+    return traceparents;
+  }
+
   record Status(int code) {}
 
   private void handle(HttpServerRequest request) {
@@ -90,6 +96,7 @@ public abstract class FakePeer {
                 return;
               }
               checkCaller(request);
+              request.headers().getAll("traceparent").forEach(traceparents::add);
               respond(request, body);
             });
   }

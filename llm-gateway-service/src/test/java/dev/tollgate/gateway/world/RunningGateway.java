@@ -77,6 +77,7 @@ public abstract class RunningGateway {
     assertThat(world.entitlement.faults()).isEmpty();
     assertThat(world.billing.faults()).isEmpty();
     assertThat(world.vault.faults()).isEmpty();
+    assertThat(world.collector.faults()).isEmpty();
   }
 
   /// Another account that was never seen before.

@@ -20,6 +20,7 @@ public final class World {
   public final FakeVault vault;
   public final Kafka kafka;
   public final FakeProvider provider;
+  public final FakeCollector collector;
 
   private final Vertx vertx = Vertx.vertx();
   private boolean warm;
@@ -38,6 +39,7 @@ public final class World {
     billing = new FakeBilling(vertx);
     vault = new FakeVault(vertx);
     kafka = new Kafka();
+    collector = new FakeCollector(vertx);
     provider = FakeProvider.start(TestInfrastructure.fakeProviderPort());
   }
 

@@ -21,7 +21,7 @@ final class Shared {
   private static final String HOME = PREFIX + "home";
   private static final List<String> SERVERS =
       List.of("postgres", "kafka", "kafka-controller", "redis");
-  private static final List<String> OTHERS = List.of("jwks", "provider", "stripe");
+  private static final List<String> OTHERS = List.of("jwks", "provider", "stripe", "collector");
 
   private static final Infrastructure INFRASTRUCTURE = attach();
 

@@ -79,6 +79,11 @@ public final class TestInfrastructure implements QuarkusTestResourceLifecycleMan
     return Shared.port("stripe");
   }
 
+  /// The port at which the service under test looks for a collector of traces, where it is told to.
+  public static int collectorPort() {
+    return Shared.port("collector");
+  }
+
   public static String jwksUrl() {
     return "http://127.0.0.1:" + Shared.port("jwks") + "/.well-known/jwks.json";
   }
