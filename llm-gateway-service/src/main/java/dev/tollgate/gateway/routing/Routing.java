@@ -35,8 +35,9 @@ public final class Routing {
     return table;
   }
 
-  /// Called from time to time on a worker thread.
-  public void reload() {
+  /// Called from time to time on a worker thread; one reading at a time, so that the last one
+  /// holds.
+  public synchronized void reload() {
     try {
       if (file.isPresent() && !Files.getLastModifiedTime(file.get()).equals(readAt)) {
         table = read();

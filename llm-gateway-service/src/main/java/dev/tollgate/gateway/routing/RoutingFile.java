@@ -59,12 +59,22 @@ final class RoutingFile {
         .values()
         .forEach(
             provider -> {
+              checkUrl(provider);
               Provider.Secondary other = provider.secondary();
               need(
                   other == null || table.providers().containsKey(other.provider()),
                   provider.name(),
                   "secondary");
             });
+  }
+
+  private static void checkUrl(Provider provider) {
+    String scheme = provider.baseUrl().getScheme();
+    if (provider.baseUrl().getHost() == null
+        || !("https".equals(scheme) || "http".equals(scheme))) {
+      throw new IllegalArgumentException(
+          "routing table: the baseUrl of `" + provider.name() + "` is no http(s) URL with a host");
+    }
   }
 
   private static void need(boolean holds, String where, String what) {
