@@ -54,6 +54,14 @@ public final class LeaseBook {
         : new Waiting(since, false);
   }
 
+  /// As [#ask], for a lease that is not there yet and an account whose other leases are not loaded:
+  /// grants what is available, or changes nothing.
+  Optional<Granted> askAtOnce(LeaseRequest request) {
+    return leases.containsKey(request.leaseId()) || wallet.available() < request.priceMicro()
+        ? Optional.empty()
+        : Optional.of(grant(request));
+  }
+
   private GrantDecision again(Lease known, LeaseRequest request) {
     if (!known.belongsTo(request.accountId(), request.gatewayId())) {
       return new Forged(known.id());
@@ -64,7 +72,7 @@ public final class LeaseBook {
         : new Over(known.id());
   }
 
-  private GrantDecision grant(LeaseRequest request) {
+  private Granted grant(LeaseRequest request) {
     long size = LeaseSize.of(request.priceMicro(), request.creditsMicro(), wallet.available());
     var terms =
         new Lease.Terms(
@@ -90,6 +98,10 @@ public final class LeaseBook {
     leases.put(
         leaseId,
         Lease.tombstone(leaseId, wallet.accountId(), gatewayId, incarnation, wallet.now()));
+  }
+
+  boolean hasChangedLeases() {
+    return !changedLeases().isEmpty();
   }
 
   List<Lease> changedLeases() {

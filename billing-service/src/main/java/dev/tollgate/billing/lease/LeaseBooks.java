@@ -40,6 +40,16 @@ public class LeaseBooks {
         .with(LeaseBooks::books);
   }
 
+  /// Locks those of these accounts that nobody else has locked just now, without their leases.
+  Uni<Map<UUID, LeaseBook>> lockFree(SqlConnection transaction, Set<UUID> accounts) {
+    return wallets.lockFree(transaction, accounts).map(free -> books(free, List.of()));
+  }
+
+  /// Which of these leases there are, whoever's they are.
+  Uni<Set<UUID>> known(SqlConnection transaction, Set<UUID> leaseIds) {
+    return rows.known(transaction, ids(leaseIds));
+  }
+
   private static Map<UUID, LeaseBook> books(Map<UUID, Wallet> wallets, List<Lease> leases) {
     Map<UUID, List<Lease>> leasesOf =
         leases.stream().collect(Collectors.groupingBy(lease -> lease.terms().accountId()));

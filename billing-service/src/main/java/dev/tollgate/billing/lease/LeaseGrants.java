@@ -24,10 +24,12 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// P2 and P14: grants at once where it can; else recalls what gateways hold idle and tries again on
-/// each change, for half a second. Then it says 402 if that is proven, and 503 if it is not.
+/// P2 and P14: grants at once where it can, in a round with others; else, alone, recalls what
+/// gateways hold idle and tries again on each change, for half a second. Then it says 402 if that
+/// is proven, and 503 if it is not.
 @ApplicationScoped
 class LeaseGrants {
+  private final GrantRounds rounds;
   private final LeaseBooks books;
   private final Limits limits;
   private final Changes changes;
@@ -36,12 +38,14 @@ class LeaseGrants {
   private final LeaseSettings settings;
 
   LeaseGrants(
+      GrantRounds rounds,
       LeaseBooks books,
       Limits limits,
       Changes changes,
       Outbox outbox,
       WorkerTransactions worker,
       BillingConfig config) {
+    this.rounds = rounds;
     this.books = books;
     this.limits = limits;
     this.changes = changes;
@@ -51,7 +55,12 @@ class LeaseGrants {
   }
 
   Uni<LeaseDecision> ask(LeaseRequest request) {
-    return tryUntil(request, null, System.nanoTime() + settings.patience().toNanos());
+    long deadline = System.nanoTime() + settings.patience().toNanos();
+    return rounds
+        .ask(request)
+        .chain(
+            granted ->
+                granted.isPresent() ? answer(granted.get()) : tryUntil(request, null, deadline));
   }
 
   /// @param deadlineNanos on the monotonic clock, when the last try is due
@@ -121,14 +130,7 @@ class LeaseGrants {
   private Uni<LeaseDecision> conclude(LeaseRequest request, Attempt attempt, long deadlineNanos) {
     return switch (attempt.decision()) {
       case null -> waitAndTry(request, null, attempt.seen(), deadlineNanos);
-      case Granted granted ->
-          answer(
-              new LeaseGranted(
-                  granted.leaseId(),
-                  granted.incarnation(),
-                  granted.sizeMicro(),
-                  granted.standing().limitMicro(),
-                  granted.standing().leftMicro()));
+      case Granted granted -> answer(granted);
       case Over over -> answer(new LeaseOver(over.leaseId()));
       case Forged forged ->
           Uni.createFrom()
@@ -154,6 +156,16 @@ class LeaseGrants {
     return changes
         .after(request.accountId(), seen, Duration.ofNanos(left))
         .chain(() -> tryUntil(request, since, deadlineNanos));
+  }
+
+  private static Uni<LeaseDecision> answer(Granted granted) {
+    return answer(
+        new LeaseGranted(
+            granted.leaseId(),
+            granted.incarnation(),
+            granted.sizeMicro(),
+            granted.standing().limitMicro(),
+            granted.standing().leftMicro()));
   }
 
   private static Uni<LeaseDecision> answer(LeaseDecision decision) {

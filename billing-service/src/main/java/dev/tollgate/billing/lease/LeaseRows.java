@@ -15,7 +15,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /// Loads and writes leases with their pins. Rows are locked in id order by everybody, so that
 /// nobody waits in a circle.
@@ -30,6 +32,8 @@ class LeaseRows {
       "select "
           + COLUMNS
           + " from lease where id = any($1) and account_id = any($2) order by id for update";
+
+  private static final String KNOWN = "select id from lease where id = any($1)";
 
   /// Only read: what other leases hold changes under the wallet's lock alone.
   private static final String OPEN_OR_NAMED =
@@ -82,6 +86,13 @@ class LeaseRows {
         .preparedQuery(NAMED)
         .execute(Tuple.of(new UUID[] {id}, new UUID[] {account}))
         .chain(leases -> withPins(transaction, leases));
+  }
+
+  Uni<Set<UUID>> known(SqlConnection transaction, UUID[] ids) {
+    return transaction
+        .preparedQuery(KNOWN)
+        .execute(Tuple.of(ids))
+        .map(rows -> rows.stream().map(row -> row.getUUID("id")).collect(Collectors.toSet()));
   }
 
   Uni<List<Lease>> openOrNamed(SqlConnection transaction, UUID account, UUID id) {

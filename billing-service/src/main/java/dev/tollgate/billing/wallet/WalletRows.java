@@ -37,6 +37,8 @@ class WalletRows {
         from wallet where account_id = any($1) order by account_id for update
       """;
 
+  private static final String LOCK_FREE = LOCK + " skip locked";
+
   /// What [#lot] reads.
   static final String LOT_COLUMNS =
       """
@@ -83,14 +85,24 @@ class WalletRows {
         .replaceWithVoid();
   }
 
+  Uni<Map<UUID, Wallet>> lock(SqlConnection transaction, Set<UUID> accounts, Instant now) {
+    return lock(transaction, LOCK, accounts, now);
+  }
+
+  /// Of those only that nobody else has locked.
+  Uni<Map<UUID, Wallet>> lockFree(SqlConnection transaction, Set<UUID> accounts, Instant now) {
+    return lock(transaction, LOCK_FREE, accounts, now);
+  }
+
   /// Both statements are on their way at once; the second sees what is there once the first has its
   /// locks.
-  Uni<Map<UUID, Wallet>> lock(SqlConnection transaction, Set<UUID> accounts, Instant now) {
+  private static Uni<Map<UUID, Wallet>> lock(
+      SqlConnection transaction, String locking, Set<UUID> accounts, Instant now) {
     Tuple ids = Tuple.of(ids(accounts));
     return Uni.combine()
         .all()
         .unis(
-            transaction.preparedQuery(LOCK).execute(ids),
+            transaction.preparedQuery(locking).execute(ids),
             transaction.preparedQuery(IN_PLAY).execute(ids))
         .with((wallets, lots) -> assemble(wallets, lots, now));
   }

@@ -179,6 +179,11 @@ public class Wallets {
     return rows.lock(transaction, accounts, Utc.now(clock));
   }
 
+  /// As [#lock], of those only that nobody else has locked just now.
+  public Uni<Map<UUID, Wallet>> lockFree(SqlConnection transaction, Set<UUID> accounts) {
+    return rows.lockFree(transaction, accounts, Utc.now(clock));
+  }
+
   /// Writes what has changed, with its ledger entries and events.
   public Uni<Void> store(SqlConnection transaction, Collection<Wallet> wallets) {
     List<Wallet> changed = wallets.stream().filter(Wallet::isChanged).toList();
