@@ -70,6 +70,8 @@ record ServiceReplica(
                 "-XX:+UseSerialGC",
                 // Five JVMs start on the cores of one machine: the first compiler halves that time.
                 "-XX:TieredStopAtLevel=1",
+                // Else each start collects the whole heap three times while it loads its classes.
+                "-XX:MetaspaceSize=128m",
                 "-XX:+ExitOnOutOfMemoryError",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
