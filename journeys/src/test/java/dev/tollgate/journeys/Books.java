@@ -174,11 +174,11 @@ final class Books {
     return calls().stream().map(Books::key).filter(key -> !known.containsKey(key)).toList();
   }
 
-  private static String key(Event event) {
+  static String key(Event event) {
     return event.provider() + "/" + event.requestId();
   }
 
-  private static String key(ProviderCall call) {
+  static String key(ProviderCall call) {
     return call.provider() + "/" + call.requestId();
   }
 

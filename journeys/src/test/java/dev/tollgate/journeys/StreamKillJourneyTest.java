@@ -66,23 +66,38 @@ class StreamKillJourneyTest {
     Map<String, ProviderCall> calls =
         stack.fakeProvider().calls().stream()
             .filter(call -> ids.contains(String.valueOf(call.requestId())))
-            .collect(
-                Collectors.toMap(call -> String.valueOf(call.requestId()), Function.identity()));
-    List<Event> events =
-        books.events().stream().filter(event -> ids.contains(event.requestId())).toList();
+            .collect(Collectors.toMap(Books::key, Function.identity()));
+    Map<Boolean, List<Event>> events =
+        books.events().stream()
+            .filter(event -> ids.contains(event.requestId()))
+            .collect(Collectors.partitioningBy(event -> calls.containsKey(Books.key(event))));
 
-    assertThat(events).extracting(Event::requestId).containsExactlyInAnyOrderElementsOf(ids);
-    assertThat(calls).hasSize(STREAMS);
-    assertThat(events)
-        .allSatisfy(
-            event -> {
-              ProviderCall call = calls.get(event.requestId());
-              assertThat(call.outcome()).isEqualTo(Outcome.CANCELLED);
-              assertThat(event.status()).isEqualTo("ABORTED");
-              assertThat(event.source()).as("marked as what it is").isEqualTo("ESTIMATED");
-              assertThat(event.creditsMicro()).isEqualTo(CREDIT_MICRO);
-              assertThat(event.input()).as("bounded by the prompt").isBetween(1L, 200L);
-              assertThat(event.output()).isLessThanOrEqualTo(call.tokens().output());
-            });
+    assertThat(calls.values())
+        .extracting(ProviderCall::requestId)
+        .containsExactlyInAnyOrderElementsOf(ids);
+    assertThat(events.get(true))
+        .extracting(Books::key)
+        .containsExactlyInAnyOrderElementsOf(calls.keySet())
+        .hasSize(STREAMS);
+    assertThat(events.get(true))
+        .allSatisfy(event -> assertCutAndCharged(event, calls.get(Books.key(event))));
+    assertThat(events.get(false))
+        .as("attempts that reached no provider, before the one that did")
+        .allSatisfy(StreamKillJourneyTest::assertFailedForNothing);
+  }
+
+  private static void assertCutAndCharged(Event event, ProviderCall call) {
+    assertThat(call.outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(event.status()).isEqualTo("ABORTED");
+    assertThat(event.source()).as("marked as what it is").isEqualTo("ESTIMATED");
+    assertThat(event.creditsMicro()).isEqualTo(CREDIT_MICRO);
+    assertThat(event.input()).as("bounded by the prompt").isBetween(1L, 200L);
+    assertThat(event.output()).isLessThanOrEqualTo(call.tokens().output());
+  }
+
+  private static void assertFailedForNothing(Event event) {
+    assertThat(event.status()).isEqualTo("FAILED");
+    assertThat(event.creditsMicro()).isZero();
+    assertThat(event.output()).isZero();
   }
 }
