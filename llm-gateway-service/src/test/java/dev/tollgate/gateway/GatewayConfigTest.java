@@ -3,8 +3,11 @@ package dev.tollgate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.gateway.trace.Traces;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.vertx.core.MultiMap;
+import java.time.Clock;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,10 @@ class GatewayConfigTest {
   @Tag("OP-2")
   void calls_are_not_traced_unless_a_collector_is_named_and_then_all_of_them() {
     assertThat(config.traces().endpoint()).isEmpty();
+    try (Traces off =
+        Traces.of(config, Clock.systemUTC(), System::nanoTime, new SimpleMeterRegistry())) {
+      assertThat(off.begin("chat", "/", "1", MultiMap.caseInsensitiveMultiMap())).isNull();
+    }
     assertThat(config.traces().ratio()).isEqualTo(1);
   }
 
