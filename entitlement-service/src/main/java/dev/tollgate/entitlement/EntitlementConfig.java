@@ -22,6 +22,9 @@ public interface EntitlementConfig {
   /// line that names it.
   URI redisUrl();
 
+  /// Where quota counters are rebuilt from; read here too, as is the last one.
+  URI meteringUrl();
+
   /// How long a key file may go unnoticed.
   @WithDefault("PT30S")
   Duration signingKeysReload();

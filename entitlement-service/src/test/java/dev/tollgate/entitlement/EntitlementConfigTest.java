@@ -15,7 +15,8 @@ class EntitlementConfigTest {
           "tollgate.entitlement.issuer", "https://tollgate.local",
           "tollgate.entitlement.public-url", "http://localhost:8080",
           "tollgate.entitlement.signing-keys-dir", "/keys",
-          "tollgate.entitlement.redis-url", "redis://localhost:6379");
+          "tollgate.entitlement.redis-url", "redis://localhost:6379",
+          "tollgate.entitlement.metering-url", "https://localhost:8445");
 
   @Test
   void the_defaults_are_those_of_the_documentation() {
@@ -46,6 +47,31 @@ class EntitlementConfigTest {
 
       assertThatThrownBy(() -> config(rest)).hasMessageContaining(name);
     }
+  }
+
+  @Test
+  void what_is_malformed_is_named_with_its_value_in_one_line() {
+    Map<String, String> malformed =
+        Map.of(
+            "metering-url", "not a url",
+            "redis-url", "not a url",
+            "admission-life", "soon",
+            "call-tokens-max", "many");
+    malformed.forEach(
+        (name, value) -> {
+          Map<String, String> all = new HashMap<>(REQUIRED);
+          all.put("tollgate.entitlement." + name, value);
+
+          assertThatThrownBy(() -> config(all))
+              .message()
+              .satisfies(
+                  message ->
+                      assertThat(message.lines())
+                          .filteredOn(line -> line.contains("tollgate.entitlement." + name))
+                          .as(message)
+                          .hasSize(1)
+                          .allSatisfy(line -> assertThat(line).contains(value)));
+        });
   }
 
   private static EntitlementConfig config(Map<String, String> values) {

@@ -35,6 +35,8 @@ public interface VaultConfig {
     URI redisUrl();
 
     URI jwksUrl();
+
+    URI entitlementUrl();
   }
 
   /// Master keys, for the local KEK. A file is preferred over the value itself.

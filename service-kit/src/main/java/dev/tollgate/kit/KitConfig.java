@@ -2,6 +2,7 @@ package dev.tollgate.kit;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.Secret;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ public interface KitConfig {
   String service();
 
   /// `host:port` of one or more brokers.
+  @WithConverter(BrokersConverter.class)
   String kafkaBootstrap();
 
   /// Kafka client settings beyond those fixed here, such as `security.protocol`.
@@ -47,6 +49,7 @@ public interface KitConfig {
 
   /// The variables that each service with a database needs.
   interface Environment {
+    @WithConverter(PostgresUrlConverter.class)
     String postgresUrl();
 
     Secret<String> postgresOwnerPassword();

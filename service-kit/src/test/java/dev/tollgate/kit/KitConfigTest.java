@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
 
 @Tag("OP-4")
@@ -46,6 +47,39 @@ class KitConfigTest {
                     .allSatisfy(line -> assertThat(line).contains("Could not expand value")));
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "TOLLGATE_POSTGRES_URL, postgres-url, postgresql://host:5432/database",
+    "TOLLGATE_KAFKA_BOOTSTRAP, kafka-bootstrap, 'host:9092,other:9092'"
+  })
+  void a_start_with_a_malformed_address_names_it_and_its_form_in_one_line(
+      String variable, String property, String form) {
+    for (String malformed : List.of("not an address", "nonsense", "http//host", ":::")) {
+      var environment = complete();
+      environment.put(variable, malformed);
+
+      assertThatThrownBy(() -> read(environment))
+          .message()
+          .satisfies(
+              message ->
+                  assertThat(message.lines())
+                      .filteredOn(line -> line.contains(property))
+                      .as(message)
+                      .hasSize(1)
+                      .allSatisfy(line -> assertThat(line).contains(malformed, form)));
+    }
+  }
+
+  @Test
+  void many_brokers_and_databases_with_settings_are_well_formed() throws IOException {
+    var environment = complete();
+    environment.put("TOLLGATE_POSTGRES_URL", "postgresql://a:5432,b:5432/vault?sslmode=require");
+    environment.put("TOLLGATE_KAFKA_BOOTSTRAP", "kafka-0.kafka:9092, [::1]:9092");
+
+    assertThat(read(environment).environment().postgresUrl()).contains("b:5432/vault");
+    assertThat(read(environment).kafkaBootstrap()).contains("[::1]:9092");
+  }
+
   @Test
   void passwords_do_not_print_themselves() throws IOException {
     KitConfig config = read(complete());
@@ -56,8 +90,12 @@ class KitConfigTest {
   }
 
   private static Map<String, String> complete() {
-    return new HashMap<>(
-        VARIABLES.stream().collect(Collectors.toMap(name -> name, name -> name + "'s value")));
+    Map<String, String> environment =
+        new HashMap<>(
+            VARIABLES.stream().collect(Collectors.toMap(name -> name, name -> name + "'s value")));
+    environment.put("TOLLGATE_POSTGRES_URL", "postgresql://localhost:5432/a");
+    environment.put("TOLLGATE_KAFKA_BOOTSTRAP", "a:9092");
+    return environment;
   }
 
   private static KitConfig read(Map<String, String> environment) throws IOException {
@@ -72,7 +110,10 @@ class KitConfigTest {
             new PropertiesConfigSource(defaults),
             new PropertiesConfigSource(
                 Map.of(
-                    "tollgate.kit.service", "a-service", "tollgate.kit.kafka-bootstrap", "a:9092"),
+                    "tollgate.kit.service",
+                    "a-service",
+                    "tollgate.kit.kafka-bootstrap",
+                    "${TOLLGATE_KAFKA_BOOTSTRAP}"),
                 "required elsewhere",
                 200))
         .withMapping(KitConfig.class)

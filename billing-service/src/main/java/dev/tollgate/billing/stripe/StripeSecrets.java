@@ -12,7 +12,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /// The API key and the webhook secret. Without either the service does not start: with an empty
-/// webhook secret anybody could sign events and buy for nothing.
+/// webhook secret anybody could sign events and buy for nothing. A refusal has no cause: Quarkus
+/// ends the start with its message alone, in one line.
 @Singleton
 public final class StripeSecrets {
   private final String apiKey;
@@ -48,7 +49,7 @@ public final class StripeSecrets {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new ConfigurationException(name + "_FILE cannot be read: " + file, e);
+      throw new ConfigurationException(name + "_FILE cannot be read: " + file);
     }
   }
 

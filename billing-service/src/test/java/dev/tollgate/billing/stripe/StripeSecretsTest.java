@@ -41,6 +41,7 @@ class StripeSecretsTest {
   void an_unreadable_file_is_told_by_name() {
     assertThatThrownBy(
             () -> StripeSecrets.read("S", Optional.of(directory.resolve("none")), Optional.empty()))
-        .hasMessageContaining("S_FILE cannot be read");
+        .hasMessageContaining("S_FILE cannot be read")
+        .hasNoCause();
   }
 }

@@ -2,6 +2,7 @@ package dev.tollgate.entitlement.identity;
 
 import dev.tollgate.entitlement.EntitlementConfig;
 import io.quarkus.runtime.Startup;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,7 +37,16 @@ public class SigningKeys {
   SigningKeys(EntitlementConfig config, Clock clock) {
     this.config = config;
     this.clock = clock;
-    this.loaded = load();
+    this.loaded = first();
+  }
+
+  /// A refusal has no cause: Quarkus ends the start with its message alone, in one line.
+  private Loaded first() {
+    try {
+      return load();
+    } catch (IllegalStateException | UncheckedIOException e) {
+      throw new ConfigurationException("TOLLGATE_SIGNING_KEYS_DIR: " + e.getMessage());
+    }
   }
 
   SigningKey current() {
@@ -80,7 +90,7 @@ public class SigningKeys {
       }
       return new Loaded(Map.copyOf(keys), current, clock.instant());
     } catch (IOException e) {
-      throw new UncheckedIOException("TOLLGATE_SIGNING_KEYS_DIR " + directory + ": " + e, e);
+      throw new UncheckedIOException(directory + " cannot be read: " + e, e);
     }
   }
 }

@@ -59,7 +59,11 @@ class SigningKeysTest {
 
   @Test
   void without_a_usable_key_the_service_does_not_start() throws Exception {
-    assertThatThrownBy(this::keys).hasMessageContaining("TOLLGATE_SIGNING_KEYS_DIR");
+    assertThatThrownBy(this::keys)
+        .hasMessageContaining("TOLLGATE_SIGNING_KEYS_DIR")
+        .message()
+        .hasLineCount(1);
+    assertThatThrownBy(this::keys).hasNoCause();
     write("short", 1024);
     current("short");
     assertThatThrownBy(this::keys).hasMessageContaining("fewer than 2048 bits");
@@ -82,7 +86,8 @@ class SigningKeysTest {
                     "tollgate.entitlement.issuer", "https://tollgate.local",
                     "tollgate.entitlement.public-url", "http://localhost:8080",
                     "tollgate.entitlement.signing-keys-dir", directory.toString(),
-                    "tollgate.entitlement.redis-url", "redis://localhost:6379"))
+                    "tollgate.entitlement.redis-url", "redis://localhost:6379",
+                    "tollgate.entitlement.metering-url", "https://localhost:8445"))
             .build()
             .getConfigMapping(EntitlementConfig.class);
     return new SigningKeys(config, clock);

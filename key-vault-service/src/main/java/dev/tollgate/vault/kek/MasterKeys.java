@@ -21,7 +21,10 @@ record MasterKeys(MasterKey primary, List<MasterKey> others) {
     config
         .otherKeyFiles()
         .orElse(List.of())
-        .forEach(file -> others.add(parse(file.toString(), content(file))));
+        .forEach(
+            file ->
+                others.add(
+                    parse(file.toString(), content("MASTER_ENCRYPTION_KEY_OTHER_FILES", file))));
     config
         .otherKeys()
         .orElse(List.of())
@@ -31,7 +34,8 @@ record MasterKeys(MasterKey primary, List<MasterKey> others) {
 
   private static MasterKey primary(VaultConfig.Master config) {
     if (config.keyFile().isPresent()) {
-      return parse("MASTER_ENCRYPTION_KEY_FILE", content(config.keyFile().get()));
+      String name = "MASTER_ENCRYPTION_KEY_FILE";
+      return parse(name, content(name, config.keyFile().get()));
     }
     String text =
         config
@@ -52,11 +56,11 @@ record MasterKeys(MasterKey primary, List<MasterKey> others) {
     }
   }
 
-  private static String content(Path file) {
+  private static String content(String name, Path file) {
     try {
       return Files.readString(file);
     } catch (IOException e) {
-      throw new ConfigurationException("master key file cannot be read: " + file);
+      throw new ConfigurationException(name + ": master key file cannot be read: " + file);
     }
   }
 }

@@ -22,7 +22,7 @@ class StartProcessTest {
   @CsvSource({
     "'', '', 'MASTER_ENCRYPTION_KEY_FILE (or MASTER_ENCRYPTION_KEY) is missing'",
     "'', changemechangemechangemechangeme, 'master key of MASTER_ENCRYPTION_KEY is'",
-    "/nowhere/master.key, '', 'master key file cannot be read: /nowhere/master.key'"
+    "/nowhere/master.key, '', 'MASTER_ENCRYPTION_KEY_FILE: master key file cannot be read: /nowhere/master.key'"
   })
   void a_missing_or_weak_master_key_ends_the_start_with_one_line(
       String file, String key, String line) {

@@ -16,6 +16,7 @@ public final class Settings {
         .withMapping(VaultConfig.class)
         .withDefaultValue("tollgate.vault.environment.redis-url", "redis://localhost:6379")
         .withDefaultValue("tollgate.vault.environment.jwks-url", "http://localhost/jwks.json")
+        .withDefaultValue("tollgate.vault.environment.entitlement-url", "https://localhost:8441")
         .withSources(new PropertiesConfigSource(settings, "test", 100))
         .build()
         .getConfigMapping(VaultConfig.class);
