@@ -39,14 +39,17 @@ public class QuotaCountsResource {
   private static final String WATERMARK =
       "select partition, next_offset from consumed_offset where consumer = 'metering' and topic = $1";
 
-  /// A page holds whole accounts.
+  /// A page holds whole accounts. Its last one bounds what is read: Postgres, which cannot know how
+  /// far the page goes, would else read the whole table for each.
   private static final String COUNTS =
       """
+      with page as materialized (
+        select distinct account_id from usage_hour
+         where window_start >= $1 and charged > 0 and account_id > $2 order by account_id limit $3)
       select account_id, feature, window_start, sum(charged)::bigint as requests
         from usage_hour
-       where window_start >= $1 and charged > 0 and account_id in (
-           select distinct account_id from usage_hour
-            where window_start >= $1 and charged > 0 and account_id > $2 order by account_id limit $3)
+       where window_start >= $1 and charged > 0 and account_id > $2
+         and account_id <= (select account_id from page order by account_id desc limit 1)
        group by account_id, feature, window_start order by account_id, feature, window_start
       """;
 
