@@ -2,6 +2,7 @@ package dev.tollgate.entitlement;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.NotBlank;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +11,7 @@ import java.time.Duration;
 @ConfigMapping(prefix = "tollgate.entitlement")
 public interface EntitlementConfig {
   /// The `iss` of our tokens.
+  @NotBlank
   String issuer();
 
   /// Where callers reach us; paywall links begin with it.

@@ -2,6 +2,7 @@ package dev.tollgate.gateway;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Optional;
 public interface GatewayConfig {
   /// The same at every start of this replica: billing knows its leases by it.
   @WithDefault("gateway-0")
+  @WithConverter(GatewayIdConverter.class)
   String id();
 
   /// Where people buy credits and add keys; the links in a 402 start with it.
@@ -62,7 +64,14 @@ public interface GatewayConfig {
   interface Environment {
     URI redisUrl();
 
+    @WithConverter(ReadableFileConverter.class)
+    Path tlsCert();
+
+    @WithConverter(ReadableFileConverter.class)
+    Path tlsKey();
+
     /// The authority whose certificates peers carry.
+    @WithConverter(ReadableFileConverter.class)
     Path tlsCa();
   }
 

@@ -1,18 +1,27 @@
 package dev.tollgate.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.gateway.trace.Traces;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.smallrye.config.SmallRyeConfig;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.vertx.core.MultiMap;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayConfigTest {
+  private static final String PREFIX = "tollgate.gateway.";
+
   private final GatewayConfig config = config();
 
   @Test
@@ -69,23 +78,71 @@ class GatewayConfigTest {
     assertThat(config.traces().exportTimeout()).isEqualTo(Duration.ofSeconds(5));
   }
 
+  @ParameterizedTest
+  @Tag("OP-4")
+  @CsvSource({
+    "id, a gateway, no blanks",
+    "id, 12345678901234567890123456789012345678901234567890123456789012345, 1 to 64 characters",
+    "environment.tls-cert, /nowhere/tls.pem, not a file that can be read",
+    "environment.tls-key, /nowhere/tls.key, not a file that can be read",
+    "environment.tls-ca, /nowhere/ca.pem, not a file that can be read",
+    "peers.vault-url, not a url, vault-url"
+  })
+  void a_start_with_what_makes_no_sense_names_it_and_its_value_in_one_line(
+      String name, String value, String line) {
+    assertThatThrownBy(() -> config(Map.of(name, value)))
+        .message()
+        .satisfies(
+            message ->
+                assertThat(message.lines())
+                    .filteredOn(each -> each.contains(PREFIX + name))
+                    .as(message)
+                    .hasSize(1)
+                    .allSatisfy(each -> assertThat(each).contains(value, line)));
+  }
+
+  @ParameterizedTest
+  @Tag("OP-4")
+  @ValueSource(strings = {"nonsense", "kafka:port", "nowhere.invalid:9092"})
+  void a_start_with_brokers_that_make_no_sense_names_their_variable_in_one_line(String brokers) {
+    GatewayConfig wrong = config(Map.of("kafka-bootstrap", brokers));
+
+    for (Consumer<GatewayConfig> client :
+        List.<Consumer<GatewayConfig>>of(
+            KafkaClients::usageProducer, KafkaClients::controlConsumer)) {
+      assertThatThrownBy(() -> client.accept(wrong))
+          .isInstanceOf(ConfigurationException.class)
+          .hasNoCause()
+          .hasMessageStartingWith("TOLLGATE_KAFKA_BOOTSTRAP: ")
+          .message()
+          .hasLineCount(1);
+    }
+  }
+
   private static GatewayConfig config() {
-    SmallRyeConfig config =
-        new SmallRyeConfigBuilder()
-            .withMapping(GatewayConfig.class)
-            .addDiscoveredConverters()
-            .withDefaultValue("tollgate.gateway.public-url", "http://localhost:8080")
-            .withDefaultValue("tollgate.gateway.kafka-bootstrap", "localhost:9092")
-            .withDefaultValue("tollgate.gateway.platform-keys-dir", "/keys")
-            .withDefaultValue("tollgate.gateway.spool.dir", "/spool")
-            .withDefaultValue("tollgate.gateway.environment.redis-url", "redis://localhost:6379")
-            .withDefaultValue("tollgate.gateway.environment.tls-ca", "/ca.pem")
-            .withDefaultValue("tollgate.gateway.token.jwks-url", "http://localhost/jwks.json")
-            .withDefaultValue("tollgate.gateway.token.issuer", "https://tollgate.local")
-            .withDefaultValue("tollgate.gateway.peers.entitlement-url", "https://localhost:1")
-            .withDefaultValue("tollgate.gateway.peers.billing-url", "https://localhost:2")
-            .withDefaultValue("tollgate.gateway.peers.vault-url", "https://localhost:3")
-            .build();
-    return config.getConfigMapping(GatewayConfig.class);
+    return config(Map.of());
+  }
+
+  /// With these settings instead of ones that make sense. What files hold does not matter here.
+  private static GatewayConfig config(Map<String, String> changes) {
+    String file = ProcessHandle.current().info().command().orElseThrow();
+    var builder = new SmallRyeConfigBuilder().withMapping(GatewayConfig.class);
+    builder.addDiscoveredConverters();
+    Map.of(
+            "public-url", "http://localhost:8080",
+            "kafka-bootstrap", "localhost:9092",
+            "platform-keys-dir", "/keys",
+            "spool.dir", "/spool",
+            "environment.redis-url", "redis://localhost:6379",
+            "token.jwks-url", "http://localhost/jwks.json",
+            "token.issuer", "https://tollgate.local",
+            "peers.entitlement-url", "https://localhost:1",
+            "peers.billing-url", "https://localhost:2",
+            "peers.vault-url", "https://localhost:3")
+        .forEach((name, value) -> builder.withDefaultValue(PREFIX + name, value));
+    List.of("tls-cert", "tls-key", "tls-ca")
+        .forEach(name -> builder.withDefaultValue(PREFIX + "environment." + name, file));
+    changes.forEach((name, value) -> builder.withDefaultValue(PREFIX + name, value));
+    return builder.build().getConfigMapping(GatewayConfig.class);
   }
 }

@@ -58,11 +58,14 @@ public interface KitConfig {
 
     Secret<String> postgresWorkerPassword();
 
+    @WithConverter(ReadableFileConverter.class)
     Path tlsCert();
 
+    @WithConverter(ReadableFileConverter.class)
     Path tlsKey();
 
     /// The authority whose certificates callers and peers carry.
+    @WithConverter(ReadableFileConverter.class)
     Path tlsCa();
   }
 }

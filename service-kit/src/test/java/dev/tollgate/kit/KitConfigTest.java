@@ -8,13 +8,17 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -30,10 +34,14 @@ class KitConfigTest {
           "TOLLGATE_TLS_CERT",
           "TOLLGATE_TLS_KEY",
           "TOLLGATE_TLS_CA");
+  static final List<String> FILES =
+      List.of("TOLLGATE_TLS_CERT", "TOLLGATE_TLS_KEY", "TOLLGATE_TLS_CA");
+
+  @TempDir Path folder;
 
   @ParameterizedTest
   @FieldSource("VARIABLES")
-  void a_start_without_a_variable_names_it_in_one_line(String missing) {
+  void a_start_without_a_variable_names_it_in_one_line(String missing) throws IOException {
     var environment = complete();
     environment.remove(missing);
 
@@ -53,7 +61,7 @@ class KitConfigTest {
     "TOLLGATE_KAFKA_BOOTSTRAP, kafka-bootstrap, 'host:9092,other:9092'"
   })
   void a_start_with_a_malformed_address_names_it_and_its_form_in_one_line(
-      String variable, String property, String form) {
+      String variable, String property, String form) throws IOException {
     for (String malformed : List.of("not an address", "nonsense", "http//host", ":::")) {
       var environment = complete();
       environment.put(variable, malformed);
@@ -67,6 +75,34 @@ class KitConfigTest {
                       .as(message)
                       .hasSize(1)
                       .allSatisfy(line -> assertThat(line).contains(malformed, form)));
+    }
+  }
+
+  @ParameterizedTest
+  @FieldSource("FILES")
+  void a_start_with_a_file_that_is_not_there_names_it_in_one_line(String variable)
+      throws IOException {
+    var environment = complete();
+    for (String wrong : List.of("/nowhere/of.pem", folder.toString())) {
+      environment.put(variable, wrong);
+
+      assertThatThrownBy(() -> read(environment))
+          .message()
+          .satisfies(
+              message ->
+                  assertThat(message.lines())
+                      .filteredOn(line -> line.contains(wrong))
+                      .as(message)
+                      .hasSize(1)
+                      .allSatisfy(
+                          line ->
+                              assertThat(line)
+                                  .contains(
+                                      "not a file that can be read",
+                                      variable
+                                          .substring("TOLLGATE_".length())
+                                          .toLowerCase(Locale.ROOT)
+                                          .replace('_', '-'))));
     }
   }
 
@@ -89,10 +125,13 @@ class KitConfigTest {
     assertThat(config.environment().postgresApiPassword().toString()).doesNotContain("value");
   }
 
-  private static Map<String, String> complete() {
+  private Map<String, String> complete() throws IOException {
     Map<String, String> environment =
         new HashMap<>(
             VARIABLES.stream().collect(Collectors.toMap(name -> name, name -> name + "'s value")));
+    for (String file : FILES) {
+      environment.put(file, Files.writeString(folder.resolve(file), "PEM").toString());
+    }
     environment.put("TOLLGATE_POSTGRES_URL", "postgresql://localhost:5432/a");
     environment.put("TOLLGATE_KAFKA_BOOTSTRAP", "a:9092");
     return environment;

@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.credential;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -34,7 +35,11 @@ public final class PlatformKeys {
   private final AtomicInteger turn = new AtomicInteger();
   private volatile Map<String, List<PlatformKey>> keys = Map.of();
 
+  /// @throws ConfigurationException in one line when there is no such folder
   public PlatformKeys(Path dir, Clock clock, Ticker ticker) {
+    if (!Files.isDirectory(dir)) {
+      throw new ConfigurationException("TOLLGATE_PLATFORM_KEYS_DIR: not a folder: " + dir);
+    }
     this.dir = dir;
     this.clock = clock;
     this.ticker = ticker;

@@ -1,9 +1,11 @@
 package dev.tollgate.gateway.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.gateway.routing.AuthStyle;
 import dev.tollgate.gateway.world.ManualTicker;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,16 @@ class PlatformKeysTest {
     assertThat(IntStream.range(0, 4).mapToObj(i -> next())).doesNotContain(tired);
     ticker.advance(Duration.ofSeconds(30));
     assertThat(IntStream.range(0, 4).mapToObj(i -> next())).contains(tired);
+  }
+
+  @Test
+  @Tag("OP-4")
+  void a_start_without_the_folder_ends_with_one_line_that_names_it() {
+    Path nowhere = dir.resolve("nowhere");
+
+    assertThatThrownBy(() -> new PlatformKeys(nowhere, Clock.systemUTC(), ticker))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("TOLLGATE_PLATFORM_KEYS_DIR: not a folder: " + nowhere);
   }
 
   @Test
