@@ -21,7 +21,9 @@ import java.util.concurrent.TimeUnit;
 public final class Edge implements AutoCloseable {
   private static final int CONNECTIONS_MAX = 4_000;
   private static final int KEEP_ALIVE_SECONDS = 20;
-  private static final int START_SECONDS = 10;
+
+  /// A replica may take ten seconds to say whether it is ready.
+  private static final int PATIENCE_SECONDS = 30;
 
   private final Vertx vertx;
   private final HttpServer server;
@@ -123,7 +125,7 @@ public final class Edge implements AutoCloseable {
   private static void await(Future<Void> done) {
     done.toCompletionStage()
         .toCompletableFuture()
-        .orTimeout(START_SECONDS, TimeUnit.SECONDS)
+        .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
         .join();
   }
 

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 /// The processes behind the edge, and which of them want traffic: each is asked for its readiness
 /// twice a second, and gets none from the moment it says no, does not answer, or refuses a
@@ -25,6 +26,11 @@ final class Replicas {
 
   private final Map<Service, List<Replica>> all;
   private final Set<Replica> ready = ConcurrentHashMap.newKeySet();
+
+  /// Asked by the clock, and owing the answer: asked again only then, or one that is slow would
+  /// have ever more questions before it.
+  private final Set<Replica> asked = ConcurrentHashMap.newKeySet();
+
   private final AtomicInteger turn = new AtomicInteger();
   private final HttpClient client;
 
@@ -37,8 +43,17 @@ final class Replicas {
 
   /// Asks every replica once, and again twice a second from then on.
   Future<Void> watch(Vertx vertx) {
-    vertx.setPeriodic(PROBE_MILLIS, timer -> probeAll());
+    vertx.setPeriodic(
+        PROBE_MILLIS,
+        timer ->
+            replicas()
+                .filter(asked::add)
+                .forEach(replica -> probe(replica).onComplete(done -> asked.remove(replica))));
     return probeAll();
+  }
+
+  private Stream<Replica> replicas() {
+    return all.values().stream().flatMap(List::stream);
   }
 
   /// The next ready replica in turn.
@@ -57,8 +72,7 @@ final class Replicas {
   }
 
   Future<Void> probeAll() {
-    List<Future<Void>> probes =
-        all.values().stream().flatMap(List::stream).map(this::probe).toList();
+    List<Future<Void>> probes = replicas().map(this::probe).toList();
     return Future.join(probes).mapEmpty();
   }
 
