@@ -5,4 +5,6 @@ insert into usage_hour (account_id, window_start, principal_id, agent_id, featur
 select md5('counted' || n)::uuid, date_trunc('hour', now()), md5('counted' || n)::uuid, null, feature, 'openai',
   'gpt-4.1-mini', 'PLATFORM', 9, 0, 9, 7605, 0, 0, 3798, 0, 9118800, 9000000, 9000000, 4500, 9
 from generate_series(1, 100000) n, unnest(array['chat', 'tags', 'title']) feature;
-analyze usage_hour;
+insert into account_state (account_id, version, anchor)
+select md5('counted' || n)::uuid, 1, date_trunc('hour', now()) from generate_series(1, 100000) n;
+analyze usage_hour, account_state;

@@ -1,6 +1,5 @@
 package dev.tollgate.contracts.budget;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,7 +16,7 @@ public record QuotaCounts(Map<Integer, Long> watermark, List<Count> counts, @Nul
     counts = List.copyOf(counts);
   }
 
-  /// @param hour start of the hour (UTC) in which the calls were opened
-  /// @param requests PLATFORM calls that used quota
-  public record Count(UUID accountId, String feature, Instant hour, long requests) {}
+  /// @param requests PLATFORM calls that used quota in the account's month, as far as it is past:
+  ///   by whole hours, so that of the hour in which the month began none are counted
+  public record Count(UUID accountId, String feature, long requests) {}
 }

@@ -1,5 +1,6 @@
 package dev.tollgate.entitlement.quota;
 
+import dev.tollgate.contracts.budget.QuotaCounts;
 import dev.tollgate.contracts.budget.QuotaCounts.Count;
 import dev.tollgate.entitlement.EntitlementConfig;
 import dev.tollgate.kit.database.WorkerTransactions;
@@ -10,12 +11,12 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -31,7 +32,6 @@ import org.jspecify.annotations.Nullable;
 class CounterRebuild {
   private static final Logger LOG = Logger.getLogger(CounterRebuild.class);
   private static final String WHOLE = "tollgate:quota-counters-whole";
-  private static final Duration LONGEST_MONTH = Duration.ofDays(31);
   private static final int ACCOUNTS_A_PAGE = 2000;
   private static final int WRITES_AT_ONCE = 64;
 
@@ -76,69 +76,71 @@ class CounterRebuild {
   private Uni<Void> rebuild() {
     Instant now = clock.instant();
     LOG.info("quota counters were lost: rebuilding them from the books");
-    return page(now, null, 0)
+    return page(now, null)
+        .chain(first -> write(now, first, 0))
         .invoke(accounts -> LOG.infof("quota counters of %d accounts rebuilt", accounts))
         .chain(() -> redis.execute("SET", WHOLE, now.toString()))
         .replaceWithVoid();
   }
 
-  /// This page and all that follow it.
-  private Uni<Integer> page(Instant now, @Nullable UUID after, int accountsBefore) {
-    return metering
-        .counts(now.minus(LONGEST_MONTH).toString(), after, ACCOUNTS_A_PAGE)
-        .chain(
-            page ->
-                write(now, page.counts())
-                    .map(accounts -> accountsBefore + accounts)
-                    .chain(
-                        accounts ->
-                            page.next() == null
-                                ? Uni.createFrom().item(accounts)
-                                : page(now, page.next(), accounts)));
+  private Uni<QuotaCounts> page(Instant now, @Nullable UUID after) {
+    return metering.counts(now.toString(), after, ACCOUNTS_A_PAGE);
+  }
+
+  /// This page and all that follow it: the next one is on its way while this one is written.
+  private Uni<Integer> write(Instant now, QuotaCounts page, int accountsBefore) {
+    Uni<Integer> written = write(now, page.counts()).map(accounts -> accountsBefore + accounts);
+    UUID last = page.next();
+    return last == null
+        ? written
+        : Uni.combine()
+            .all()
+            .unis(written, page(now, last))
+            .asTuple()
+            .chain(both -> write(now, both.getItem2(), both.getItem1()));
   }
 
   private Uni<Integer> write(Instant now, List<Count> counts) {
     Map<UUID, List<Count>> byAccount =
         counts.stream().collect(Collectors.groupingBy(Count::accountId));
     return anchors(byAccount.keySet().toArray(UUID[]::new))
-        .chain(
-            anchors ->
-                Multi.createFrom()
-                    .iterable(anchors.entrySet())
-                    .onItem()
-                    .transformToUni(
-                        each -> {
-                          BillingMonth month = BillingMonth.containing(now, each.getValue());
-                          return write(
-                              each.getKey(),
-                              month,
-                              byAccount.getOrDefault(each.getKey(), List.of()));
-                        })
-                    .merge(WRITES_AT_ONCE)
-                    .onItem()
-                    .ignoreAsUni()
-                    .replaceWith(byAccount.size()));
+        .chain(anchors -> redis.withConnection(one -> write(one, now, anchors, byAccount)))
+        .replaceWith(byAccount.size());
+  }
+
+  /// Over one connection, on which a call does not wait for the answer to the one before.
+  private Uni<Void> write(
+      ReactiveRedisDataSource connection,
+      Instant now,
+      Map<UUID, Instant> anchors,
+      Map<UUID, List<Count>> byAccount) {
+    RedisScript raise = this.raise.over(connection);
+    return Multi.createFrom()
+        .iterable(anchors.entrySet())
+        .onItem()
+        .transformToUni(
+            each -> {
+              BillingMonth month = BillingMonth.containing(now, each.getValue());
+              return write(
+                  raise,
+                  each.getKey(),
+                  month,
+                  Objects.requireNonNull(byAccount.get(each.getKey())));
+            })
+        .merge(WRITES_AT_ONCE)
+        .onItem()
+        .ignoreAsUni();
   }
 
   /// All counters of one account in one step: they lie in one hash slot.
-  private Uni<Integer> write(UUID accountId, BillingMonth month, List<Count> counts) {
-    Map<String, Long> used =
-        counts.stream()
-            .filter(count -> month.contains(count.hour()))
-            .collect(
-                Collectors.groupingBy(Count::feature, Collectors.summingLong(Count::requests)));
-    if (used.isEmpty()) {
-      return Uni.createFrom().item(0);
-    }
-    List<String> features = List.copyOf(used.keySet());
+  private static Uni<Integer> write(
+      RedisScript raise, UUID accountId, BillingMonth month, List<Count> counts) {
+    List<String> keys =
+        counts.stream().map(count -> TokenKeys.quota(accountId, count.feature(), month)).toList();
     List<String> arguments = new ArrayList<>();
     arguments.add(String.valueOf(CallTokens.expiryOf(month).getEpochSecond()));
-    features.forEach(feature -> arguments.add(String.valueOf(used.get(feature))));
-    return raise
-        .run(
-            features.stream().map(feature -> TokenKeys.quota(accountId, feature, month)).toList(),
-            arguments)
-        .map(answer -> answer.toInteger());
+    counts.forEach(count -> arguments.add(String.valueOf(count.requests())));
+    return raise.run(keys, arguments).map(answer -> answer.toInteger());
   }
 
   private Uni<Map<UUID, Instant>> anchors(UUID[] accountIds) {

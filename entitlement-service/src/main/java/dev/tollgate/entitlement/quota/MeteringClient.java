@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 interface MeteringClient {
   /// One page; it holds whole accounts.
   ///
-  /// @param since hours that begin here or later, ISO-8601
+  /// @param at the moment whose months are meant, ISO-8601
   /// @param after `next` of the page before; null for the first
   @GET
   Uni<QuotaCounts> counts(
-      @QueryParam("since") String since,
+      @QueryParam("at") String at,
       @QueryParam("after") @Nullable UUID after,
       @QueryParam("accounts") int accounts);
 }

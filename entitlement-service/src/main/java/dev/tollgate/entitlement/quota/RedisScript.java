@@ -25,10 +25,19 @@ final class RedisScript {
   /// @param name of the resource `scripts/<name>.lua`
   /// @param patience how long a run may take, before Redis counts as away
   RedisScript(ReactiveRedisDataSource redis, String name, Duration patience) {
+    this(redis, patience, read("/scripts/" + name + ".lua"));
+  }
+
+  private RedisScript(ReactiveRedisDataSource redis, Duration patience, String text) {
     this.redis = redis;
     this.patience = patience;
-    this.text = read("/scripts/" + name + ".lua");
+    this.text = text;
     this.sha = sha1(text);
+  }
+
+  /// The same script, run over this connection alone.
+  RedisScript over(ReactiveRedisDataSource connection) {
+    return new RedisScript(connection, patience, text);
   }
 
   Uni<Response> run(List<String> keys, List<String> arguments) {

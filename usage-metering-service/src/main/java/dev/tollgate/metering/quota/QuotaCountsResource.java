@@ -2,6 +2,7 @@ package dev.tollgate.metering.quota;
 
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.budget.QuotaCounts;
+import dev.tollgate.contracts.budget.QuotaCounts.Count;
 import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.kit.internal.Internal;
 import dev.tollgate.metering.rollup.AttributedUsage;
@@ -17,13 +18,13 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -39,18 +40,41 @@ public class QuotaCountsResource {
   private static final String WATERMARK =
       "select partition, next_offset from consumed_offset where consumer = 'metering' and topic = $1";
 
-  /// A page holds whole accounts. Its last one bounds what is read: Postgres, which cannot know how
-  /// far the page goes, would else read the whole table for each.
-  private static final String COUNTS =
+  /// What each account of a page has used in its month, which begins a number of calendar months
+  /// after its anchor: in the calendar month of the moment asked for, or in the one before. An
+  /// account without calls in its month has one row, without a feature.
+  ///
+  /// The page's last account bounds what is read: Postgres, which cannot know how far the page
+  /// goes, would else read the whole table for each.
+  private static final String USED =
       """
       with page as materialized (
         select distinct account_id from usage_hour
-         where window_start >= $1 and charged > 0 and account_id > $2 order by account_id limit $3)
-      select account_id, feature, window_start, sum(charged)::bigint as requests
-        from usage_hour
-       where window_start >= $1 and charged > 0 and account_id > $2
-         and account_id <= (select account_id from page order by account_id desc limit 1)
-       group by account_id, feature, window_start order by account_id, feature, window_start
+         where window_start > $1::timestamptz - interval '32 days' and charged > 0 and account_id > $2
+         order by account_id limit $3),
+      reckoned as (
+        select account_id, anchor at time zone 'UTC' as anchor, $1::timestamptz at time zone 'UTC' as moment
+          from page join account_state using (account_id)),
+      nearest as (
+        select account_id, anchor, moment,
+               (12 * (extract(year from moment) - extract(year from anchor))
+                 + extract(month from moment) - extract(month from anchor))::int as months
+          from reckoned),
+      month as materialized (
+        select account_id,
+               (case when anchor + make_interval(months => months) <= moment
+                     then anchor + make_interval(months => months)
+                     else anchor + make_interval(months => months - 1) end) at time zone 'UTC' as start
+          from nearest),
+      used as (
+        select account_id, feature, sum(charged)::bigint as requests
+          from usage_hour join month using (account_id)
+         where window_start >= month.start and window_start <= $1 and charged > 0
+           and window_start > $1::timestamptz - interval '32 days' and account_id > $2
+           and account_id <= (select account_id from page order by account_id desc limit 1)
+         group by account_id, feature)
+      select account_id, feature, requests from page left join used using (account_id)
+       order by account_id, feature
       """;
 
   private final WorkerTransactions worker;
@@ -59,17 +83,17 @@ public class QuotaCountsResource {
     this.worker = worker;
   }
 
-  /// Counts and watermark are of one moment.
+  /// Counts and watermark are of one moment. An account that metering has not heard of yet has no
+  /// months, and is left out.
   ///
-  /// @param since hours that begin here or later
+  /// @param at the moment whose months are meant
   /// @param after `next` of the page before; absent for the first
   /// @param accounts how many accounts a page holds
   @GET
   public Uni<QuotaCounts> counts(
-      @RestQuery @NotNull OffsetDateTime since,
+      @RestQuery @NotNull OffsetDateTime at,
       @RestQuery @Nullable UUID after,
       @RestQuery @DefaultValue("500") @Min(1) @Max(2000) int accounts) {
-    Instant from = since.toInstant();
     UUID last = after == null ? AttributedUsage.NOBODY : after;
     return worker.inTransaction(
         tx ->
@@ -78,8 +102,9 @@ public class QuotaCountsResource {
                 .chain(() -> watermark(tx))
                 .chain(
                     watermark ->
-                        page(tx, from, last, accounts)
-                            .map(counts -> page(watermark, counts, accounts))));
+                        tx.preparedQuery(USED)
+                            .execute(Tuple.of(at, last, accounts))
+                            .map(rows -> page(watermark, rows, accounts))));
   }
 
   private static Uni<Map<Integer, Long>> watermark(SqlConnection transaction) {
@@ -94,31 +119,19 @@ public class QuotaCountsResource {
             });
   }
 
-  private static Uni<List<QuotaCounts.Count>> page(
-      SqlConnection transaction, Instant from, UUID after, int accounts) {
-    return transaction
-        .preparedQuery(COUNTS)
-        .execute(Tuple.of(from.atOffset(ZoneOffset.UTC), after, accounts))
-        .map(QuotaCountsResource::counts);
-  }
-
-  private static List<QuotaCounts.Count> counts(RowSet<Row> rows) {
-    List<QuotaCounts.Count> counts = new ArrayList<>(rows.size());
+  private static QuotaCounts page(Map<Integer, Long> watermark, RowSet<Row> rows, int accounts) {
+    List<Count> counts = new ArrayList<>(rows.size());
+    Set<UUID> onPage = new HashSet<>();
+    @Nullable UUID last = null;
     for (Row row : rows) {
-      counts.add(
-          new QuotaCounts.Count(
-              row.getUUID("account_id"),
-              row.getString("feature"),
-              row.getOffsetDateTime("window_start").toInstant(),
-              row.getLong("requests")));
+      UUID account = row.getUUID("account_id");
+      onPage.add(account);
+      last = account;
+      String feature = row.getString("feature");
+      if (feature != null) {
+        counts.add(new Count(account, feature, row.getLong("requests")));
+      }
     }
-    return counts;
-  }
-
-  private static QuotaCounts page(
-      Map<Integer, Long> watermark, List<QuotaCounts.Count> counts, int accounts) {
-    long onPage = counts.stream().map(QuotaCounts.Count::accountId).distinct().count();
-    return new QuotaCounts(
-        watermark, counts, onPage < accounts ? null : counts.getLast().accountId());
+    return new QuotaCounts(watermark, counts, onPage.size() < accounts ? null : last);
   }
 }
