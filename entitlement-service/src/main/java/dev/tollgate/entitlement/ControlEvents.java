@@ -1,6 +1,6 @@
 package dev.tollgate.entitlement;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.kit.event.EventJson;
 import dev.tollgate.kit.event.IncomingEvent;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -16,9 +16,9 @@ import org.jboss.logging.Logger;
 public class ControlEvents {
   private static final Logger LOG = Logger.getLogger(ControlEvents.class);
 
-  private final ObjectMapper json;
+  private final EventJson json;
 
-  ControlEvents(ObjectMapper json) {
+  ControlEvents(EventJson json) {
     this.json = json;
   }
 
@@ -40,7 +40,7 @@ public class ControlEvents {
 
   private <T> Stream<T> read(IncomingEvent event, Class<T> as) {
     try {
-      return Stream.of(json.readValue(event.value(), as));
+      return Stream.of(json.read(event, as));
     } catch (IOException e) {
       LOG.errorf(
           "unreadable %s at %s/%d, offset %d: %s",

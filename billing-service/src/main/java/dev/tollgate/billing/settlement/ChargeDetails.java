@@ -1,6 +1,5 @@
 package dev.tollgate.billing.settlement;
 
-import dev.tollgate.contracts.usage.UsageRecorded;
 import java.util.UUID;
 
 /// WA-5: where the price of a charge comes from.
@@ -14,17 +13,4 @@ record ChargeDetails(
     String model,
     String requestedModel,
     long multiplierMicro,
-    String priceVersion) {
-
-  static ChargeDetails of(UsageRecorded usage) {
-    return new ChargeDetails(
-        usage.eventId(),
-        usage.requestId(),
-        usage.feature(),
-        usage.provider(),
-        usage.model(),
-        usage.requestedModel(),
-        usage.multiplierMicro(),
-        usage.priceVersion());
-  }
-}
+    String priceVersion) {}

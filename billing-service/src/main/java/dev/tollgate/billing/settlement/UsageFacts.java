@@ -1,7 +1,5 @@
 package dev.tollgate.billing.settlement;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.ObjectReader;
 import dev.tollgate.billing.settlement.UsageFact.Claim;
 import dev.tollgate.billing.settlement.UsageFact.End;
 import dev.tollgate.billing.settlement.UsageFact.Free;
@@ -10,6 +8,7 @@ import dev.tollgate.contracts.usage.LeaseClosed;
 import dev.tollgate.contracts.usage.LeaseFenced;
 import dev.tollgate.contracts.usage.UsageCharged;
 import dev.tollgate.contracts.usage.UsageRecorded;
+import dev.tollgate.kit.event.EventJson;
 import dev.tollgate.kit.event.IncomingEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -21,25 +20,19 @@ import org.jspecify.annotations.Nullable;
 class UsageFacts {
   private static final int CHARGE_ID_LENGTH_MAX = 200;
 
-  private final ObjectReader recorded;
-  private final ObjectReader charged;
-  private final ObjectReader closed;
-  private final ObjectReader fenced;
+  private final EventJson json;
 
-  UsageFacts(ObjectMapper json) {
-    this.recorded = json.readerFor(UsageRecorded.class);
-    this.charged = json.readerFor(UsageCharged.class);
-    this.closed = json.readerFor(LeaseClosed.class);
-    this.fenced = json.readerFor(LeaseFenced.class);
+  UsageFacts(EventJson json) {
+    this.json = json;
   }
 
   UsageFact read(IncomingEvent event) {
     try {
       return switch (event.type()) {
-        case UsageRecorded.TYPE -> recorded(event, parse(event, recorded));
-        case UsageCharged.TYPE -> charged(event, parse(event, charged));
-        case LeaseClosed.TYPE -> closed(event, parse(event, closed));
-        case LeaseFenced.TYPE -> fenced(event, parse(event, fenced));
+        case UsageRecorded.TYPE -> recorded(event, json.read(event, RecordedCharge.class));
+        case UsageCharged.TYPE -> charged(event, json.read(event, UsageCharged.class));
+        case LeaseClosed.TYPE -> closed(event, json.read(event, LeaseClosed.class));
+        case LeaseFenced.TYPE -> fenced(event, json.read(event, LeaseFenced.class));
         default -> new Unreadable(event, "unknown_type");
       };
     } catch (IOException e) {
@@ -47,11 +40,19 @@ class UsageFacts {
     }
   }
 
-  private static UsageFact recorded(IncomingEvent event, UsageRecorded usage) {
-    if (usage.creditsMicro() == 0) {
+  private static UsageFact recorded(IncomingEvent event, RecordedCharge usage) {
+    Long credits = usage.creditsMicro();
+    if (credits == null) {
+      return new Unreadable(event, "incomplete");
+    }
+    if (credits == 0) {
       return new Free(event);
     }
-    if (usage.eventId() == null || usage.requestId() == null || usage.priceVersion() == null) {
+    if (credits < 0) {
+      return new Unreadable(event, "negative");
+    }
+    ChargeDetails details = usage.details();
+    if (details == null) {
       return new Unreadable(event, "incomplete");
     }
     return claim(
@@ -60,8 +61,8 @@ class UsageFacts {
         usage.chargeId(),
         usage.leaseId(),
         usage.gatewayId(),
-        usage.creditsMicro(),
-        ChargeDetails.of(usage));
+        credits,
+        details);
   }
 
   private static UsageFact charged(IncomingEvent event, UsageCharged usage) {
@@ -118,13 +119,5 @@ class UsageFacts {
     return event.key().equals(account.toString())
         ? new End(event, lease, account, gateway)
         : new Unreadable(event, "wrong_key");
-  }
-
-  private static <T> T parse(IncomingEvent event, ObjectReader reader) throws IOException {
-    T read = reader.readValue(event.value());
-    if (read == null) {
-      throw new IOException("null");
-    }
-    return read;
   }
 }

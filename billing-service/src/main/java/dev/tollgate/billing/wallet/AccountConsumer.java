@@ -1,12 +1,12 @@
 package dev.tollgate.billing.wallet;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.billing.quarantine.Quarantine;
 import dev.tollgate.billing.quarantine.Replayable;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccountChanged;
 import dev.tollgate.contracts.account.AccountErased;
 import dev.tollgate.kit.event.Consumers;
+import dev.tollgate.kit.event.EventJson;
 import dev.tollgate.kit.event.IncomingEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -27,10 +27,9 @@ class AccountConsumer implements Replayable {
   private final Wallets wallets;
   private final ErasedAccounts erased;
   private final Quarantine quarantine;
-  private final ObjectMapper json;
+  private final EventJson json;
 
-  AccountConsumer(
-      Wallets wallets, ErasedAccounts erased, Quarantine quarantine, ObjectMapper json) {
+  AccountConsumer(Wallets wallets, ErasedAccounts erased, Quarantine quarantine, EventJson json) {
     this.wallets = wallets;
     this.erased = erased;
     this.quarantine = quarantine;
@@ -57,9 +56,9 @@ class AccountConsumer implements Replayable {
     for (IncomingEvent event : batch) {
       try {
         switch (event.type()) {
-          case AccountChanged.TYPE -> newest(owners, parse(event, AccountChanged.class));
+          case AccountChanged.TYPE -> newest(owners, json.read(event, AccountChanged.class));
           case AccountErased.TYPE -> {
-            AccountErased news = parse(event, AccountErased.class);
+            AccountErased news = json.read(event, AccountErased.class);
             done = done.chain(() -> erased.erase(transaction, news.accountId()));
           }
           default -> {} // ticks, confirmations, revoked access keys, quota notices
@@ -85,9 +84,5 @@ class AccountConsumer implements Replayable {
             news.mergedInto());
     owners.merge(
         news.accountId(), owner, (known, next) -> next.version() > known.version() ? next : known);
-  }
-
-  private <T> T parse(IncomingEvent event, Class<T> type) throws IOException {
-    return json.readValue(event.value(), type);
   }
 }

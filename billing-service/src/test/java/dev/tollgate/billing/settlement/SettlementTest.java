@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.billing.Events;
 import dev.tollgate.billing.Purse;
 import dev.tollgate.billing.lease.GatewayPlay;
@@ -136,6 +137,9 @@ class SettlementTest {
         key,
         UsageRecorded.TYPE,
         "{\"creditsMicro\":5}".getBytes(StandardCharsets.UTF_8));
+    ObjectNode unpriced = told(account);
+    unpriced.remove("creditsMicro");
+    events.send(Topics.USAGE, key, UsageRecorded.TYPE, unpriced);
     events.send(Topics.USAGE, key, "something.else.v9", new byte[] {0, 1});
     events.send(
         Topics.USAGE,
@@ -145,8 +149,24 @@ class SettlementTest {
     UUID good = events.used(account, lease, gateway.id(), CREDIT);
 
     soon(() -> assertThat(purse.lots(account, "spent_micro")).isEqualTo(CREDIT));
-    assertThat(purse.quarantined(account)).isEqualTo(7);
+    assertThat(purse.quarantined(account)).isEqualTo(8);
     assertThat(charge(account, good).getInt("credits")).isEqualTo(1);
+  }
+
+  @Test
+  void a_gateway_that_was_upgraded_first_may_tell_more() {
+    UUID account = granted(80, 2 * CREDIT);
+    ObjectNode more = told(account).put("novelty", 1).put("route", "A_ROUTE_TO_COME");
+
+    events.send(Topics.USAGE, account.toString(), UsageRecorded.TYPE, more);
+
+    soon(() -> assertThat(purse.lots(account, "spent_micro")).isEqualTo(CREDIT));
+    assertThat(purse.quarantined(account)).isZero();
+  }
+
+  private ObjectNode told(UUID account) {
+    UUID id = UUID.randomUUID();
+    return json.valueToTree(Events.usage(account, lease, gateway.id(), id, id.toString(), CREDIT));
   }
 
   @Test

@@ -16,7 +16,7 @@ public record QuotaCounts(Map<Integer, Long> watermark, List<Count> counts, @Nul
     counts = List.copyOf(counts);
   }
 
-  /// @param requests PLATFORM calls that used quota in the account's month, as far as it is past:
-  ///   by whole hours, so that of the hour in which the month began none are counted
+  /// @param requests PLATFORM calls that used quota in the account's month so far, by whole hours:
+  ///   an account's months begin with one
   public record Count(UUID accountId, String feature, long requests) {}
 }

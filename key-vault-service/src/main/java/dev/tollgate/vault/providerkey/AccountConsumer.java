@@ -1,12 +1,12 @@
 package dev.tollgate.vault.providerkey;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccountChanged;
 import dev.tollgate.contracts.account.AccountErased;
 import dev.tollgate.contracts.account.AccountErasureConfirmed;
 import dev.tollgate.kit.KitConfig;
 import dev.tollgate.kit.event.Consumers;
+import dev.tollgate.kit.event.EventJson;
 import dev.tollgate.kit.event.IncomingEvent;
 import dev.tollgate.kit.event.Outbox;
 import dev.tollgate.vault.audit.AuditEntries;
@@ -39,7 +39,7 @@ class AccountConsumer {
   private final KeyMerge merge;
   private final AuditEntries audit;
   private final Outbox outbox;
-  private final ObjectMapper json;
+  private final EventJson json;
   private final KitConfig config;
   private final Clock clock;
 
@@ -50,7 +50,7 @@ class AccountConsumer {
       KeyMerge merge,
       AuditEntries audit,
       Outbox outbox,
-      ObjectMapper json,
+      EventJson json,
       KitConfig config,
       Clock clock) {
     this.consumers = consumers;
@@ -82,10 +82,9 @@ class AccountConsumer {
   private Uni<Void> apply(SqlConnection tx, IncomingEvent event, List<AuditEntry> done) {
     try {
       return switch (event.type()) {
-        case AccountChanged.TYPE ->
-            change(tx, json.readValue(event.value(), AccountChanged.class), done);
+        case AccountChanged.TYPE -> change(tx, json.read(event, AccountChanged.class), done);
         case AccountErased.TYPE ->
-            erase(tx, json.readValue(event.value(), AccountErased.class).accountId(), done);
+            erase(tx, json.read(event, AccountErased.class).accountId(), done);
         default -> Uni.createFrom().voidItem();
       };
     } catch (IOException e) {

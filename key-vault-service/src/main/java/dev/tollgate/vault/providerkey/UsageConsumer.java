@@ -1,10 +1,10 @@
 package dev.tollgate.vault.providerkey;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.usage.UsageRecorded;
 import dev.tollgate.kit.event.Consumers;
+import dev.tollgate.kit.event.EventJson;
 import dev.tollgate.kit.event.IncomingEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -12,11 +12,13 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /// Follows usage, to show owners when and for what a key was last used. Usage that cannot be read
@@ -25,11 +27,15 @@ import org.jboss.logging.Logger;
 class UsageConsumer {
   private static final Logger LOG = Logger.getLogger(UsageConsumer.class);
 
+  /// Of `usage.recorded`, what is needed here.
+  private record UsedKey(
+      Route route, UUID accountId, String provider, Instant openedAt, String feature) {}
+
   private final Consumers consumers;
   private final ProviderKeys keys;
-  private final ObjectMapper json;
+  private final EventJson json;
 
-  UsageConsumer(Consumers consumers, ProviderKeys keys, ObjectMapper json) {
+  UsageConsumer(Consumers consumers, ProviderKeys keys, EventJson json) {
     this.consumers = consumers;
     this.keys = keys;
     this.json = json;
@@ -56,7 +62,7 @@ class UsageConsumer {
 
   private Optional<KeyUse> use(IncomingEvent event) {
     try {
-      UsageRecorded usage = json.readValue(event.value(), UsageRecorded.class);
+      UsedKey usage = json.read(event, UsedKey.class);
       return usage.route() == Route.BYOK
           ? Optional.of(
               new KeyUse(usage.accountId(), usage.provider(), usage.openedAt(), usage.feature()))

@@ -1,11 +1,10 @@
 package dev.tollgate.metering.account;
 
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccountChanged;
 import dev.tollgate.contracts.account.AccountErased;
 import dev.tollgate.kit.event.Consumers;
+import dev.tollgate.kit.event.EventJson;
 import dev.tollgate.kit.event.IncomingEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -24,12 +23,12 @@ public class AccountConsumer {
 
   private final Accounts accounts;
   private final Departures departures;
-  private final ObjectMapper json;
+  private final EventJson json;
 
-  AccountConsumer(Accounts accounts, Departures departures, ObjectMapper json) {
+  AccountConsumer(Accounts accounts, Departures departures, EventJson json) {
     this.accounts = accounts;
     this.departures = departures;
-    this.json = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    this.json = json;
   }
 
   void onStart(@Observes StartupEvent start, Consumers consumers) {
@@ -65,7 +64,7 @@ public class AccountConsumer {
   /// be mended, not something to step over: an erasure would be lost.
   private <T> T read(IncomingEvent event, Class<T> type) {
     try {
-      return json.readValue(event.value(), type);
+      return json.read(event, type);
     } catch (IOException e) {
       throw new UncheckedIOException(
           event.topic() + " at " + event.offset() + " cannot be read", e);
