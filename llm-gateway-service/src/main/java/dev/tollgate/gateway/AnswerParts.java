@@ -8,9 +8,6 @@ record AnswerParts(
     Meter meter,
     Answers answers,
     TokenEstimate estimate,
-    LiveStreams live,
+    LiveAnswers live,
     Ticker ticker,
-    int answerBytesMax,
-    int frameBytesMax,
-    long callNanosMax,
-    long drainNanosMax) {}
+    Limits limits) {}

@@ -78,13 +78,13 @@ final class Dispatch {
       Promise<AttemptResult> result) {
     String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
     if (response.statusCode() / 100 != 2) {
-      collect(response, ERROR_BYTES_MAX)
+      WholeBody.of(parts, attempt, response, ERROR_BYTES_MAX)
           .onSuccess(body -> rejected(attempt, response, body, result))
           .onFailure(failure -> notReached(attempt, failure, result));
     } else if (type != null && type.startsWith("text/event-stream")) {
       new StreamedAnswer(parts, attempt, upstream, response, result).start();
     } else {
-      collect(response, parts.answerBytesMax())
+      WholeBody.of(parts, attempt, response, parts.limits().answerBytesMax())
           .onSuccess(body -> new PlainAnswer(parts, attempt).deliver(type, body, result))
           .onFailure(failure -> notReached(attempt, failure, result));
     }
@@ -135,20 +135,5 @@ final class Dispatch {
   private static URI base(Provider provider, Payer payer) {
     boolean withKey = provider.baseUrl().getHost().endsWith(".invalid");
     return withKey ? AzureAddress.of(payer.endpoint()) : provider.baseUrl();
-  }
-
-  private static Future<Buffer> collect(HttpClientResponse response, int bytesMax) {
-    Promise<Buffer> whole = Promise.promise();
-    Buffer[] body = {Buffer.buffer()};
-    response.handler(
-        chunk -> {
-          body[0] = body[0].length() == 0 ? chunk : body[0].appendBuffer(chunk);
-          if (body[0].length() > bytesMax && whole.tryFail("the answer is too large")) {
-            response.request().reset();
-          }
-        });
-    response.exceptionHandler(whole::tryFail);
-    response.endHandler(end -> whole.tryComplete(body[0]));
-    return whole.future();
   }
 }

@@ -32,7 +32,7 @@ final class Drain {
   }
 
   /// @param done called once, when the reader knows all it will
-  static void of(
+  static Drain of(
       AnswerParts parts,
       HttpClientRequest upstream,
       HttpClientResponse source,
@@ -44,6 +44,14 @@ final class Drain {
     source.endHandler(end -> drain.finish());
     source.exceptionHandler(died -> drain.finish());
     source.resume();
+    return drain;
+  }
+
+  /// On the call's event loop.
+  void look(long nowNanos) {
+    if (!over && nowNanos - sinceNanos > parts.limits().drainNanosMax()) {
+      stop();
+    }
   }
 
   private void chunk(Buffer chunk) {
@@ -53,10 +61,6 @@ final class Drain {
     try {
       frames.feed(chunk, reader::read);
     } catch (IllegalStateException tooLarge) {
-      stop();
-      return;
-    }
-    if (parts.ticker().read() - sinceNanos > parts.drainNanosMax()) {
       stop();
     }
   }

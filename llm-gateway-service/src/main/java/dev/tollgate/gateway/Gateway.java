@@ -68,7 +68,7 @@ final class Gateway {
   final CompletionFlow flow;
   final Traces traces;
   final TracedFlow traced;
-  final LiveStreams live = new LiveStreams();
+  final LiveAnswers live;
   final Answers answers = new Answers(estimate);
 
   Gateway(
@@ -83,6 +83,7 @@ final class Gateway {
       Disk files) {
     this.config = config;
     traces = Traces.of(config, clock, ticker, registry);
+    live = new LiveAnswers(ticker);
     PriceCatalogue shipped = PriceCatalogue.shipped();
     PriceCatalogue prices = config.pricesFile().map(shipped::overriddenBy).orElse(shipped);
     ids = new EventIds(clock);
@@ -132,21 +133,14 @@ final class Gateway {
 
     Meter meter =
         new Meter(log, prices, ids, clock, ticker, config.id(), new CallMetrics(registry));
-    GatewayConfig.Providers limits = config.providers();
     AnswerParts parts =
-        new AnswerParts(
-            meter,
-            answers,
-            estimate,
-            live,
-            ticker,
-            Math.toIntExact(limits.answerMax().asLongValue()),
-            Math.toIntExact(limits.frameMax().asLongValue()),
-            limits.callTimeout().toNanos(),
-            limits.drainMax().toNanos());
+        new AnswerParts(meter, answers, estimate, live, ticker, Limits.of(config.providers()));
     Dispatch dispatch =
         new Dispatch(
-            new ProviderClient(vertx, limits, ticker), meter, new Conversations(clock), parts);
+            new ProviderClient(vertx, config.providers(), ticker),
+            meter,
+            new Conversations(clock),
+            parts);
     flow =
         new CompletionFlow(
             new CompletionFlow.Stages(

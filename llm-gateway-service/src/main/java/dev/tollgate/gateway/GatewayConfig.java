@@ -116,7 +116,8 @@ public interface GatewayConfig {
     @WithDefault("3s")
     Duration connectTimeout();
 
-    /// Longest silence of a provider, before the first byte and between two chunks.
+    /// Longest silence of a provider, before the first byte and between two chunks that the caller
+    /// is ready for.
     @WithDefault("120s")
     Duration idleTimeout();
 

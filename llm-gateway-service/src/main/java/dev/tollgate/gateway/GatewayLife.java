@@ -21,6 +21,7 @@ import org.jboss.logging.Logger;
 final class GatewayLife {
   private static final Logger LOG = Logger.getLogger(GatewayLife.class);
   private static final Duration SWEEP = Duration.ofMillis(200);
+  private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration REPORT = Duration.ofSeconds(1);
   private static final Duration DRAIN_MAX = Duration.ofSeconds(4);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
@@ -45,6 +46,7 @@ final class GatewayLife {
     gateway.relay.start();
     gateway.control.start();
     every(SWEEP, gateway.keeper::sweep);
+    every(LOOK, gateway.live::lookThrough);
     every(gateway.config.credit().heartbeat(), gateway.keeper::beat);
     every(REPORT, gateway.admissions::report);
     every(gateway.config.ownKey().usesReport(), gateway.keyUses::report);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Before the first byte has gone to the caller a failure is a failed attempt, and another provider
 /// may be tried; after it, a failure ends the stream with an error event.
-final class StreamedAnswer {
+final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   private final AnswerParts parts;
   private final Attempt attempt;
   private final HttpClientRequest upstream;
@@ -36,6 +36,9 @@ final class StreamedAnswer {
   private final StreamReader reader;
   private final @Nullable StreamTranslation translation;
   private Buffer out = Buffer.buffer();
+  private @Nullable Drain drain;
+  private long heardNanos;
+  private boolean held;
   private boolean charged;
   private boolean saidEnd;
   private boolean over;
@@ -52,7 +55,7 @@ final class StreamedAnswer {
     this.source = source;
     this.sink = attempt.call.response();
     this.result = result;
-    this.frames = new SseFrames(parts.frameBytesMax());
+    this.frames = new SseFrames(parts.limits().frameBytesMax());
     boolean usageWanted = attempt.call.body().includeUsage();
     Translation between = attempt.conversation.translation();
     this.translation = between == null ? null : between.stream(usageWanted);
@@ -60,6 +63,7 @@ final class StreamedAnswer {
   }
 
   void start() {
+    heardNanos = parts.ticker().read();
     source.handler(this::chunk);
     source.endHandler(end -> ended());
     source.exceptionHandler(this::died);
@@ -67,8 +71,23 @@ final class StreamedAnswer {
     attempt.call.whenGone(this::callerGone);
   }
 
-  /// The gateway stops and has waited long enough.
-  void shutDown() {
+  /// What the caller does not read is not asked of the provider: then silence means nothing.
+  @Override
+  public void look(long nowNanos) {
+    attempt.call.onItsLoop(
+        () -> {
+          if (drain != null) {
+            drain.look(nowNanos);
+          } else if (!over && nowNanos - attempt.startNanos > parts.limits().callNanosMax()) {
+            fail(ErrorCode.PROVIDER_TIMEOUT, "the call took too long");
+          } else if (!over && !held && nowNanos - heardNanos > parts.limits().silenceNanosMax()) {
+            fail(ErrorCode.PROVIDER_TIMEOUT, "the provider was silent for too long");
+          }
+        });
+  }
+
+  @Override
+  public void shutDown() {
     attempt.call.onItsLoop(
         () -> {
           if (!over) {
@@ -81,6 +100,7 @@ final class StreamedAnswer {
     if (over) {
       return;
     }
+    heardNanos = parts.ticker().read();
     try {
       frames.feed(chunk, this::frame);
     } catch (IllegalStateException | RefusedException unreadable) {
@@ -88,9 +108,6 @@ final class StreamedAnswer {
       return;
     }
     flush();
-    if (!over && parts.ticker().read() - attempt.startNanos > parts.callNanosMax()) {
-      fail(ErrorCode.PROVIDER_TIMEOUT, "the call took too long");
-    }
   }
 
   private void frame(byte[] bytes, int from, int to) {
@@ -168,9 +185,16 @@ final class StreamedAnswer {
     }
     sink.write(ready);
     if (sink.writeQueueFull()) {
+      held = true;
       source.pause();
-      sink.drainHandler(drained -> source.resume());
+      sink.drainHandler(drained -> goOn());
     }
+  }
+
+  private void goOn() {
+    held = false;
+    heardNanos = parts.ticker().read();
+    source.resume();
   }
 
   private void ended() {
@@ -229,7 +253,7 @@ final class StreamedAnswer {
     }
     if (charged && attempt.destination.provider().onCut() == CutPolicy.DRAIN) {
       over = true;
-      Drain.of(parts, upstream, source, frames, reader, this::left);
+      drain = Drain.of(parts, upstream, source, frames, reader, this::left);
     } else {
       stop();
       left();

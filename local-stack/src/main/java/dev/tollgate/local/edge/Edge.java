@@ -41,6 +41,7 @@ public final class Edge implements AutoCloseable {
             new HttpClientOptions()
                 .setMaxPoolSize(CONNECTIONS_MAX)
                 .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                .setIdleTimeout((int) limits.idle().toSeconds())
                 .setConnectTimeout((int) limits.connect().toMillis()));
     server =
         vertx.createHttpServer(

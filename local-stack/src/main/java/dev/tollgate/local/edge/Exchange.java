@@ -109,7 +109,6 @@ final class Exchange {
       outgoing.reset();
       return;
     }
-    outgoing.idleTimeout(limits.idle().toMillis());
     response.setStatusCode(incoming.statusCode());
     HopByHop.copyResponse(incoming.headers(), response.headers());
     if (incoming.getHeader("Content-Length") == null && mayHaveBody(incoming.statusCode())) {

@@ -1,0 +1,42 @@
+package dev.tollgate.gateway;
+
+import com.github.benmanes.caffeine.cache.Ticker;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// The answers that come in now. Looked through from time to time, so that none stays silent, or
+/// goes on, for longer than it may: that takes no timer a call and none a chunk.
+final class LiveAnswers {
+  /// An answer on its way from a provider.
+  interface LiveAnswer {
+    /// On any thread.
+    void look(long nowNanos);
+
+    /// The gateway stops and has waited long enough. On any thread.
+    void shutDown();
+  }
+
+  private final Ticker ticker;
+  private final Set<LiveAnswer> running = ConcurrentHashMap.newKeySet();
+
+  LiveAnswers(Ticker ticker) {
+    this.ticker = ticker;
+  }
+
+  void started(LiveAnswer answer) {
+    running.add(answer);
+  }
+
+  void ended(LiveAnswer answer) {
+    running.remove(answer);
+  }
+
+  void lookThrough() {
+    long now = ticker.read();
+    running.forEach(answer -> answer.look(now));
+  }
+
+  void endAll() {
+    running.forEach(LiveAnswer::shutDown);
+  }
+}
