@@ -4,7 +4,9 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.gateway.GatewayConfig;
 import dev.tollgate.gateway.refusal.Refusal;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
@@ -12,6 +14,7 @@ import java.security.Key;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
@@ -69,7 +72,7 @@ public final class SigningKeys {
             .setTimeout(TIMEOUT_MILLIS);
     Future<Void> next =
         http.request(options)
-            .compose(request -> request.send().compose(HttpClientResponse::body))
+            .compose(SigningKeys::exchange)
             .map(body -> parse(body.toString()))
             .<Void>map(this::replace)
             .recover(
@@ -81,6 +84,15 @@ public final class SigningKeys {
                 });
     fetching = next;
     return next;
+  }
+
+  /// The request's own time-out ends with the head of the answer, this one with its last byte.
+  private static Future<Buffer> exchange(HttpClientRequest request) {
+    return request
+        .send()
+        .compose(HttpClientResponse::body)
+        .timeout(TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+        .onFailure(failure -> request.reset());
   }
 
   private @Nullable Void replace(Map<String, Key> fetched) {

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /// Calls one other service over mutual TLS, with a timeout.
 ///
@@ -54,12 +55,15 @@ public final class PeerClient {
         .compose(answer -> answer.status() >= 500 ? unavailable() : Future.succeededFuture(answer));
   }
 
+  /// The request's own time-out ends with the head of the answer, this one with its last byte.
   private Future<PeerAnswer> exchange(HttpClientRequest request, Buffer body) {
     return request
         .send(body)
         .compose(
             response ->
-                response.body().map(bytes -> new PeerAnswer(response.statusCode(), bytes, mapper)));
+                response.body().map(bytes -> new PeerAnswer(response.statusCode(), bytes, mapper)))
+        .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(failure -> request.reset());
   }
 
   private <T> Future<T> unavailable() {
