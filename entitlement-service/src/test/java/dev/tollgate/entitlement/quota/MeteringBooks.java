@@ -2,6 +2,7 @@ package dev.tollgate.entitlement.quota;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.contracts.budget.QuotaCounts;
 import dev.tollgate.contracts.budget.QuotaCounts.Count;
 import dev.tollgate.local.infrastructure.ServiceCertificate;
@@ -21,7 +22,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// usage-metering-service, as far as it tells what was used: pages that a test wrote.
+/// usage-metering-service, as far as it tells what was used: pages that a test wrote. In each there
+/// is a member that this version does not know yet.
 final class MeteringBooks implements AutoCloseable {
   private final ObjectMapper json;
   private final Map<String, Buffer> pages = new ConcurrentHashMap<>();
@@ -64,8 +66,9 @@ final class MeteringBooks implements AutoCloseable {
   /// @param next null for the last
   void page(@Nullable UUID after, @Nullable UUID next, List<Count> counts) {
     try {
-      byte[] page = json.writeValueAsBytes(new QuotaCounts(Map.of(0, 5L), counts, next));
-      pages.put(String.valueOf(after), Buffer.buffer(page));
+      ObjectNode page = json.valueToTree(new QuotaCounts(Map.of(0, 5L), counts, next));
+      page.put("memberOfTheNextRelease", true);
+      pages.put(String.valueOf(after), Buffer.buffer(json.writeValueAsBytes(page)));
     } catch (JsonProcessingException e) {
       throw new AssertionError(e);
     }

@@ -30,6 +30,13 @@ class AuditVerifier {
 
   private static final String HEAD = "select seq, mac from audit_head";
 
+  /// The first batch that entries name and that is not there.
+  private static final String STRAY =
+      """
+      select min(e.batch) as batch from audit_entry e
+       where (e.batch < 1 or e.batch > $1) and not exists (select from audit_batch b where b.seq = e.batch)
+      """;
+
   /// How far the chain was followed: everything up to here is intact.
   private record Place(long seq, byte[] mac, long entries) {}
 
@@ -61,7 +68,7 @@ class AuditVerifier {
   private Uni<AuditVerification> follow(Place place, AuditAnchor head, AuditAnchor kept) {
     if (place.seq() >= head.seq()) {
       boolean same = MessageDigest.isEqual(place.mac(), head.mac()) && place.seq() >= kept.seq();
-      return Uni.createFrom().item(same ? intact(place) : broken(place, place.seq() + 1));
+      return same ? strays(place) : Uni.createFrom().item(broken(place, place.seq() + 1));
     }
     return worker
         .pool()
@@ -74,6 +81,16 @@ class AuditVerifier {
                     ? Uni.createFrom().item(broken(place, place.seq() + 1))
                     : entries(batches)
                         .chain(entries -> check(place, head, kept, batches, entries)));
+  }
+
+  /// All batches fit: what is left to find are entries outside any.
+  private Uni<AuditVerification> strays(Place end) {
+    return worker
+        .pool()
+        .preparedQuery(STRAY)
+        .execute(Tuple.of(end.seq()))
+        .map(rows -> rows.iterator().next().getLong("batch"))
+        .map(stray -> stray == null ? intact(end) : broken(end, stray));
   }
 
   private Uni<Map<Long, List<Row>>> entries(List<Row> batches) {

@@ -32,6 +32,8 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @VaultTest
 @Tag("KV-11")
@@ -195,6 +197,24 @@ class KeyAuditTest {
           "update audit_batch set mac = decode('" + mac + "', 'hex') where seq = " + batch);
       assertThat(verify().intact()).as("restored after " + change.getFirst()).isTrue();
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1_000_000_000})
+  void entries_slipped_in_outside_the_chain_are_found(long batch) {
+    Owner.of(Tier.PRO).saves("openai");
+    VaultDatabase.update(
+        "insert into audit_entry select "
+            + batch
+            + ", 99, account_id, at, action, outcome, provider from audit_entry limit 1");
+    try {
+      AuditVerification found = verify();
+      assertThat(found.intact()).isFalse();
+      assertThat(found.firstBroken()).isEqualTo(batch);
+    } finally {
+      VaultDatabase.update("delete from audit_entry where ordinal = 99");
+    }
+    assertThat(verify().intact()).isTrue();
   }
 
   @Test

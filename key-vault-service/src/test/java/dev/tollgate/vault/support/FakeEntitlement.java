@@ -20,7 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Entitlement's `GET /internal/v1/accounts/{id}/tier` over real mTLS: asks for a certificate, and
-/// answers nothing else.
+/// answers nothing else; in each answer there is a member that this version does not know yet.
 public final class FakeEntitlement {
   private static final Pattern TIER = Pattern.compile("/internal/v1/accounts/([0-9a-f-]{36})/tier");
 
@@ -99,6 +99,7 @@ public final class FakeEntitlement {
                 .put("version", told.version())
                 .put("tier", told.tier().name())
                 .put("status", told.status().name())
+                .put("memberOfTheNextRelease", true)
                 .encode());
   }
 }
