@@ -29,8 +29,9 @@ class KillJourneyTest {
   private static final int CUSTOMERS = 4;
   private static final int PROMPTERS_EACH = 2;
 
-  /// More credits than the traffic can spend, so that every 402 would be a wrong one.
-  private static final int PACKS_EACH = 4;
+  /// Bought by each customer: more credits than the traffic can spend, so that every 402 would be a
+  /// wrong one.
+  private static final int PACKS_PER_KILL = 2;
 
   private final Stack stack = Suite.stack();
   private final Books books = new Books(stack);
@@ -57,7 +58,7 @@ class KillJourneyTest {
             .limit(CUSTOMERS)
             .toList();
     for (Customer customer : customers) {
-      for (int i = 0; i < PACKS_EACH; i++) {
+      for (int i = 0; i < PACKS_PER_KILL * kills; i++) {
         customer.buy("mega");
       }
     }

@@ -30,9 +30,9 @@ public final class WalletBenchmark implements Benchmark {
   private static final String HOW =
       """
       %s The first two rows are JMH's (one fork, `-prof gc`). The others run against billing in the whole suite, with the
-      optimising compiler and fsync on, while metering, which reads the same events, stands still: grants over mTLS as the
-      gateway asks for them; settlement of events that lie in Kafka, offsets, ledger and burn order included, by the one
-      consumer of one process. pgbench runs one prepared statement, without any service before it: for a grant with the
+      optimising compiler and fsync on, while metering and the vault, which read the same events, stand still: grants over
+      mTLS as the gateway asks for them; settlement of events that lie in Kafka, offsets, ledger and burn order included, by
+      the one consumer of one process. pgbench runs one prepared statement, without any service before it: for a grant with the
       same writes and locks, by %d connections; for a debit only the charge, once, and its sum, where settlement writes
       lots, leases, ledger, prices and offsets besides. The counters come back from metering's books, three features an
       account, with every service at work, the two of them with the optimising compiler too.""";
@@ -58,7 +58,8 @@ public final class WalletBenchmark implements Benchmark {
       var rebuild = new RebuildTime(stack);
       measure(options, rebuild);
       var warmUp = new WarmUp(WARM_UP_MAX, options::tell);
-      try (Paused _ = Paused.process(pid(stack, Service.USAGE_METERING))) {
+      try (Paused _ = Paused.process(pid(stack, Service.USAGE_METERING));
+          Paused _ = Paused.process(pid(stack, Service.KEY_VAULT))) {
         warmUp(options, warmUp, grants, settlement, pid(stack, Service.BILLING));
         measure(options, grants, settlement);
       }

@@ -163,6 +163,9 @@ class RotationProcessTest {
         masterKeys.getLast(),
         "MASTER_ENCRYPTION_KEY_OTHERS",
         masterKeys.get(masterKeys.size() - 2),
+        // 50 batches a pass: a kill falls between two of them, or into one.
+        "TOLLGATE_VAULT_ROTATION_BATCH",
+        "400",
         "TOLLGATE_VAULT_ROTATION_PAUSE",
         "1ms",
         "TOLLGATE_VAULT_ROTATION_LOOKOUT",
