@@ -5,6 +5,7 @@ import io.smallrye.mutiny.TimeoutException;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.util.Set;
 
@@ -28,6 +29,7 @@ final class Outages {
           || each instanceof ConnectTimeoutException
           || each instanceof TimeoutException
           || each instanceof ConnectionPoolTooBusyException
+          || each instanceof ClosedConnectionException
           || each instanceof VertxException closed
               && "Connection was closed".equals(closed.getMessage())
           || "Timeout".equals(each.getMessage())) {
@@ -35,5 +37,11 @@ final class Outages {
       }
     }
     return false;
+  }
+
+  /// What all of it came from.
+  static Throwable rootOf(Throwable fault) {
+    Throwable cause = fault.getCause();
+    return cause == null ? fault : rootOf(cause);
   }
 }
