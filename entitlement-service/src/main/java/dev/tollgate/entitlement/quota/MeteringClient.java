@@ -1,6 +1,9 @@
 package dev.tollgate.entitlement.quota;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.contracts.budget.QuotaCounts;
+import dev.tollgate.kit.event.EventJson;
+import io.quarkus.rest.client.reactive.jackson.ClientObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -13,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 @RegisterRestClient(configKey = "metering")
 @Path("/internal/v1/quota-counts")
 interface MeteringClient {
+  @ClientObjectMapper
+  static ObjectMapper answers(ObjectMapper json) {
+    return EventJson.tolerant(json);
+  }
+
   /// One page; it holds whole accounts.
   ///
   /// @param at the moment whose months are meant, ISO-8601

@@ -1,6 +1,9 @@
 package dev.tollgate.vault.providerkey;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.contracts.account.AccountTier;
+import dev.tollgate.kit.event.EventJson;
+import io.quarkus.rest.client.reactive.jackson.ClientObjectMapper;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -12,6 +15,11 @@ import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 @RegisterRestClient(configKey = "entitlement")
 @Path("/internal/v1/accounts")
 public interface EntitlementClient {
+  @ClientObjectMapper
+  static ObjectMapper answers(ObjectMapper json) {
+    return EventJson.tolerant(json);
+  }
+
   /// The truth about an account's tier; 404 for an account that is not known.
   @GET
   @Path("/{id}/tier")

@@ -18,8 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/// Resolves keys as the gateway does, or the next release of it: its requests have a member that
-/// this version does not know yet.
+/// Resolves keys as the gateway does.
 public final class Gateway {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -62,8 +61,7 @@ public final class Gateway {
         .put("principalId", UUID.randomUUID().toString())
         .put("feature", "chat")
         .put("requestId", "request-" + UUID.randomUUID())
-        .put("gatewayId", "gateway-0")
-        .put("memberOfTheNextRelease", true);
+        .put("gatewayId", "gateway-0");
   }
 
   public Answer send(ObjectNode body) {

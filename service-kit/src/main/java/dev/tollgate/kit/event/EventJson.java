@@ -12,7 +12,12 @@ public class EventJson {
   private final ObjectMapper json;
 
   public EventJson(ObjectMapper json) {
-    this.json = json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+    this.json = tolerant(json);
+  }
+
+  /// A mapper for what other services answer: it passes over members that are unknown here.
+  public static ObjectMapper tolerant(ObjectMapper json) {
+    return json.copy().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
   }
 
   /// @throws IOException when the record holds no such thing; JSON's `null` is none either
