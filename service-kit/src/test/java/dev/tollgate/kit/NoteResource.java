@@ -2,6 +2,7 @@ package dev.tollgate.kit;
 
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.kit.problem.ProblemException;
+import io.vertx.sqlclient.ClosedConnectionException;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -30,6 +31,13 @@ public class NoteResource {
   @Path("/fast")
   public Note tooFast() {
     throw new ProblemException(ErrorCode.RATE_LIMITED, "Slower, please.", Duration.ofMillis(1_200));
+  }
+
+  /// Its connection to Postgres breaks off.
+  @GET
+  @Path("/cut")
+  public Note cut() {
+    throw ClosedConnectionException.INSTANCE;
   }
 
   @GET

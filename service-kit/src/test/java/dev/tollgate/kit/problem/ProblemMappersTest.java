@@ -64,6 +64,11 @@ class ProblemMappersTest {
   }
 
   @Test
+  void a_database_that_goes_away_meanwhile_is_503() {
+    given().get("/v1/notes/cut").then().statusCode(503).body("code", equalTo("unavailable"));
+  }
+
+  @Test
   void a_fault_tells_the_caller_nothing_but_an_id() {
     given()
         .header("X-Tollgate-Request-Id", "request-77")
