@@ -115,10 +115,9 @@ final class Answers {
   }
 
   private static Future<Void> json(Call call, JsonObject body) {
-    return call.response()
-        .putHeader("Content-Type", JSON)
-        .putHeader(REQUEST_ID, call.requestId)
-        .end(body.toBuffer());
+    call.response().putHeader("Content-Type", JSON).putHeader(REQUEST_ID, call.requestId);
+    call.lastBytes(body.toBuffer());
+    return Future.succeededFuture();
   }
 
   private static String usd(long nano) {
@@ -155,7 +154,8 @@ final class Answers {
     if (rejected.retryAfter() != null) {
       response.putHeader("Retry-After", rejected.retryAfter());
     }
-    return response.end(body);
+    call.lastBytes(body);
+    return Future.succeededFuture();
   }
 
   private static Refusal ofStatus(Rejected rejected) {

@@ -11,6 +11,7 @@ import dev.tollgate.gateway.request.RequestBody;
 import dev.tollgate.gateway.routing.Target;
 import dev.tollgate.gateway.trace.CallTrace;
 import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -43,6 +44,7 @@ final class Call {
   private boolean chargedToPlatform;
   private boolean served;
   private long creditsMicro;
+  private @Nullable Buffer lastBytes;
   private boolean gone;
   private @Nullable CallTrace trace;
   private @Nullable Runnable whenGone;
@@ -193,6 +195,23 @@ final class Call {
 
   boolean isGone() {
     return gone;
+  }
+
+  /// What is left to say, or all of it; goes out as the response ends.
+  void lastBytes(Buffer bytes) {
+    lastBytes = bytes;
+  }
+
+  /// Ends the response, if there is still a caller to hear it.
+  void end() {
+    if (gone || response().ended()) {
+      return;
+    }
+    if (lastBytes == null) {
+      response().end();
+    } else {
+      response().end(lastBytes);
+    }
   }
 
   /// What to do when the caller goes away from now on; runs at once when it already has.

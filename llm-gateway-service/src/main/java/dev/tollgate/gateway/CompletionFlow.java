@@ -76,34 +76,40 @@ final class CompletionFlow {
 
   /// Serves one call to its end.
   Future<Void> serve(Call call) {
-    return authenticate(call)
-        .compose(this::read)
-        .compose(this::route)
-        .compose(this::claim)
-        .compose(this::admit)
-        .compose(this::pay)
-        .eventually(() -> finish(call))
-        .onFailure(failure -> answers.refuse(call, failure));
+    return answer(
+        call,
+        authenticate(call)
+            .compose(this::read)
+            .compose(this::route)
+            .compose(this::claim)
+            .compose(this::admit)
+            .compose(this::pay)
+            .eventually(() -> finish(call)));
   }
 
   /// What the call would cost; free.
   Future<Void> estimate(Call call) {
-    return authenticate(call)
-        .compose(this::read)
-        .compose(this::route)
-        .compose(this::admit)
-        .compose(answers::estimate)
-        .eventually(() -> finish(call))
-        .onFailure(failure -> answers.refuse(call, failure));
+    return answer(
+        call,
+        authenticate(call)
+            .compose(this::read)
+            .compose(this::route)
+            .compose(this::admit)
+            .compose(answers::estimate)
+            .eventually(() -> finish(call)));
   }
 
   /// How long the prompt is, by tokenizer; free.
   Future<Void> countTokens(Call call) {
-    return authenticate(call)
-        .compose(this::read)
-        .compose(this::route)
-        .compose(answers::tokenCount)
-        .onFailure(failure -> answers.refuse(call, failure));
+    return answer(
+        call,
+        authenticate(call).compose(this::read).compose(this::route).compose(answers::tokenCount));
+  }
+
+  /// Every response ends here, when the call has ended: who has it and tries again at once is not
+  /// told that the first still runs.
+  private Future<Void> answer(Call call, Future<Void> ended) {
+    return ended.onSuccess(done -> call.end()).onFailure(failure -> answers.refuse(call, failure));
   }
 
   // Stages.
@@ -250,8 +256,7 @@ final class CompletionFlow {
                     : withOwnKey(again, false));
   }
 
-  /// Before a refusal is told, so that who tries again at once is not told that the first still
-  /// runs.
+  /// Gives back what the call held.
   private Future<Void> finish(Call call) {
     if (call.isAdmitted()) {
       call.leave().end(call.isChargedToPlatform());

@@ -49,13 +49,7 @@ final class PlainAnswer {
     return parts
         .meter()
         .completedWhole(attempt, tokens, source)
-        .onSuccess(written -> end(shaped(translated, tokens)));
-  }
-
-  private void end(Buffer answer) {
-    if (!attempt.call.isGone()) {
-      attempt.call.response().end(answer);
-    }
+        .onSuccess(written -> attempt.call.lastBytes(shaped(translated, tokens)));
   }
 
   private void fail(Refusal refusal, Promise<AttemptResult> result) {

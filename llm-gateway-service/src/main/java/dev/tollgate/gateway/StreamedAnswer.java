@@ -151,7 +151,6 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     stop();
     close(ErrorCode.PROVIDER_FAILED);
     flush();
-    sink.end();
     finish(new Delivered());
   }
 
@@ -212,7 +211,6 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
       complete();
       keepEnd(frames.rest(), 0, 0);
       flush();
-      sink.end();
       finish(new Delivered());
     } else {
       fail(ErrorCode.PROVIDER_FAILED, "the provider's stream broke off");
@@ -243,7 +241,6 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     Refusal refusal = Refusal.of(code, detail);
     out.appendBuffer(attempt.call.endpoint.dialect().errorEvent(refusal, attempt.call.requestId));
     flush();
-    sink.end();
     finish(new Delivered());
   }
 

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 /// One Idempotency-Key is one call.
 @QuarkusTest
 class IdempotencyTest extends RunningGateway {
+  private static final int REPEATS = 40;
+
   @Test
   @Tag("GW-14")
   void a_repeated_request_is_told_about_the_first_and_not_made_again() throws Exception {
@@ -39,6 +41,37 @@ class IdempotencyTest extends RunningGateway {
     await().untilAsserted(() -> assertThat(events()).hasSize(1));
     assertThat(events().getFirst().chargeId())
         .isNotEqualTo(events().getFirst().eventId().toString());
+  }
+
+  /// Who has the whole answer is never told that it is still on its way.
+  @Test
+  @Tag("GW-14")
+  void a_repeat_right_after_the_answer_finds_the_call_ended() throws Exception {
+    for (int i = 0; i < REPEATS; i++) {
+      String key = UUID.randomUUID().toString();
+      String body = Gate.body(MINI, "again", i % 2 == 0, "");
+
+      assertThat(keyed(body, key).statusCode()).isEqualTo(200);
+      assertThat(json(keyed(body, key)).at("/error/code").asText())
+          .isEqualTo("idempotency_replayed");
+    }
+  }
+
+  /// An answer that was none leaves the key free, whichever way it reached the caller.
+  @Test
+  @Tag("GW-14")
+  void a_repeat_right_after_a_rejection_is_a_new_call() {
+    for (int i = 0; i < REPEATS; i++) {
+      String key = UUID.randomUUID().toString();
+      String body = Gate.body(MINI, "no [[status=400]]", false, "");
+
+      assertThat(keyed(body, key).statusCode()).isEqualTo(400);
+      assertThat(keyed(body, key).statusCode()).isEqualTo(400);
+    }
+  }
+
+  private HttpResponse<String> keyed(String body, String key) {
+    return gate.post("/v1/chat/completions", body, "Idempotency-Key", key);
   }
 
   @Test

@@ -69,7 +69,17 @@ public class Settings<T extends Checked> {
             """)
         .execute(Tuple.of(name))
         .map(this::newest)
-        .invoke(found -> lastRead = new Read<>(found, now));
+        .map(found -> remember(found, now));
+  }
+
+  /// A read that was on its way while an operator changed the document does not undo the change.
+  private synchronized Versioned<T> remember(Versioned<T> found, Instant at) {
+    Read<T> last = lastRead;
+    if (last != null && last.found().version() > found.version()) {
+      return last.found();
+    }
+    lastRead = new Read<>(found, at);
+    return found;
   }
 
   /// Puts a new version in force, if `replaces` is still the current one.
@@ -98,8 +108,7 @@ public class Settings<T extends Checked> {
   }
 
   private Uni<Replacement<T>> put(long version, T document) {
-    Versioned<T> now = new Versioned<>(version, document);
-    lastRead = new Read<>(now, clock.instant());
+    Versioned<T> now = remember(new Versioned<>(version, document), clock.instant());
     return Uni.createFrom().item(new Replacement.Replaced<>(now));
   }
 

@@ -7,10 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.contracts.admission.Admission;
 import dev.tollgate.entitlement.Client;
 import dev.tollgate.entitlement.Peer;
+import dev.tollgate.entitlement.TestClock;
 import dev.tollgate.entitlement.rate.RateTables;
 import dev.tollgate.entitlement.tier.TierCatalogues;
+import dev.tollgate.kit.database.WorkerTransactions;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.UUID;
@@ -25,6 +28,8 @@ class SettingsTest {
   @Inject Peer peer;
   @Inject TierCatalogues catalogues;
   @Inject RateTables rates;
+  @Inject WorkerTransactions transactions;
+  @Inject TestClock clock;
 
   @AfterEach
   void shipped_defaults_again() throws Exception {
@@ -93,6 +98,31 @@ class SettingsTest {
         .statusCode(200);
 
     assertThat(peer.admitted(Peer.call(account, "chat")).rateLimit().limit()).isEqualTo(400);
+  }
+
+  /// A transaction that began before the change sees the document as it was then.
+  @Test
+  @Tag("EN-12")
+  void a_read_that_began_earlier_does_not_undo_a_change() throws Exception {
+    SqlConnection earlier = transactions.pool().getConnection().await().indefinitely();
+    try {
+      run(earlier, "begin isolation level repeatable read");
+      run(earlier, "select from setting");
+      change("rates", d -> ((ObjectNode) d.at("/rates/BASIC/PLATFORM")).put("burst", 400));
+      long changed = rates.current().await().indefinitely().version();
+      clock.forward(Settings.FRESH);
+
+      assertThat(rates.current(earlier).await().indefinitely().version()).isEqualTo(changed);
+      assertThat(rates.current().await().indefinitely().version()).isEqualTo(changed);
+    } finally {
+      run(earlier, "rollback");
+      earlier.close().await().indefinitely();
+      clock.back();
+    }
+  }
+
+  private static void run(SqlConnection connection, String statement) {
+    connection.query(statement).executeAndAwait();
   }
 
   @Test
