@@ -79,6 +79,6 @@ public interface EntitlementConfig {
   String displayCurrency();
 
   /// How often it is checked whether Redis has lost the quota counters.
-  @WithDefault("PT5S")
+  @WithDefault("PT1S")
   Duration counterCheck();
 }

@@ -31,7 +31,7 @@ class EntitlementConfigTest {
     assertThat(config.callTokensMax()).isEqualTo(50);
     assertThat(config.quotasOpenWithoutRedis()).isTrue();
     assertThat(config.redisPatience()).isEqualTo(Duration.ofMillis(250));
-    assertThat(config.counterCheck()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(config.counterCheck()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.accessKeysMax()).isEqualTo(50);
     assertThat(config.sessionLife()).isEqualTo(Duration.ofHours(12));
     assertThat(config.sessionsMax()).isEqualTo(20);

@@ -11,6 +11,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ class CounterRebuild {
   private static final String WHOLE = "tollgate:quota-counters-whole";
   private static final int ACCOUNTS_A_PAGE = 2000;
   private static final int WRITES_AT_ONCE = 64;
+  private static final Duration PAGE_PATIENCE = Duration.ofSeconds(30);
 
   private final ReactiveRedisDataSource redis;
   private final RedisScript raise;
@@ -49,7 +51,7 @@ class CounterRebuild {
       EntitlementConfig config,
       Clock clock) {
     this.redis = redis;
-    this.raise = new RedisScript(redis, "raise", config.redisPatience().multipliedBy(20));
+    this.raise = new RedisScript(redis, "raise", config.redisPatience());
     this.metering = metering;
     this.transactions = transactions;
     this.config = config;
@@ -129,7 +131,10 @@ class CounterRebuild {
             })
         .merge(WRITES_AT_ONCE)
         .onItem()
-        .ignoreAsUni();
+        .ignoreAsUni()
+        .ifNoItem()
+        .after(PAGE_PATIENCE)
+        .fail();
   }
 
   /// All counters of one account in one step: they lie in one hash slot.
@@ -140,7 +145,7 @@ class CounterRebuild {
     List<String> arguments = new ArrayList<>();
     arguments.add(String.valueOf(CallTokens.expiryOf(month).getEpochSecond()));
     counts.forEach(count -> arguments.add(String.valueOf(count.requests())));
-    return raise.run(keys, arguments).map(answer -> answer.toInteger());
+    return raise.runOneOfMany(keys, arguments).map(answer -> answer.toInteger());
   }
 
   private Uni<Map<UUID, Instant>> anchors(UUID[] accountIds) {

@@ -41,12 +41,15 @@ final class RedisScript {
   }
 
   Uni<Response> run(List<String> keys, List<String> arguments) {
+    return runOneOfMany(keys, arguments).ifNoItem().after(patience).fail();
+  }
+
+  /// The same, of so many that a timer for each would cost more than the run: who asks limits the
+  /// time of all.
+  Uni<Response> runOneOfMany(List<String> keys, List<String> arguments) {
     return call("EVALSHA", sha, keys, arguments)
         .onFailure(RedisScript::forgotten)
-        .recoverWithUni(() -> call("EVAL", text, keys, arguments))
-        .ifNoItem()
-        .after(patience)
-        .fail();
+        .recoverWithUni(() -> call("EVAL", text, keys, arguments));
   }
 
   private Uni<Response> call(
