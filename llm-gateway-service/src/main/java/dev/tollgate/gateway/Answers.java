@@ -20,6 +20,8 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,10 @@ final class Answers {
   private static final CharSequence CREDITS = name("X-Tollgate-Credits");
   private static final CharSequence COST = name("X-Tollgate-Cost");
 
+  private static final int COUNTS_AT_ONCE = 8;
+
   private final TokenEstimate tokens;
+  private final Semaphore counts = new Semaphore(COUNTS_AT_ONCE);
 
   Answers(TokenEstimate tokens) {
     this.tokens = tokens;
@@ -98,20 +103,32 @@ final class Answers {
   Future<Void> estimate(Call call) {
     Route route = call.admission().routes().getFirst();
     Target.Destination first = call.target().first();
-    long cost = first.price().costNanoUsd(tokens.ofCall(call.body().bytes()));
     long credits = route == Route.PLATFORM ? call.target().chargeMicro() : 0;
-    return json(
-        call,
-        new JsonObject()
-            .put("credits", PaymentMembers.credits(credits))
-            .put("costUsd", usd(cost))
-            .put("route", route.name().toLowerCase(Locale.ROOT))
-            .put("model", first.provider().name() + '/' + first.model()));
+    return count(call, () -> tokens.ofCall(call.body().bytes()))
+        .compose(
+            likely ->
+                json(
+                    call,
+                    new JsonObject()
+                        .put("credits", PaymentMembers.credits(credits))
+                        .put("costUsd", usd(first.price().costNanoUsd(likely)))
+                        .put("route", route.name().toLowerCase(Locale.ROOT))
+                        .put("model", first.provider().name() + '/' + first.model())));
   }
 
   /// Anthropic's answer of `count_tokens`.
   Future<Void> tokenCount(Call call) {
-    return json(call, new JsonObject().put("input_tokens", tokens.ofRequest(call.body().bytes())));
+    return count(call, () -> tokens.ofRequest(call.body().bytes()))
+        .compose(count -> json(call, new JsonObject().put("input_tokens", count)));
+  }
+
+  /// Long prompts take their time, and nobody pays for it: few at once.
+  private <T> Future<T> count(Call call, Callable<T> counting) {
+    if (!counts.tryAcquire()) {
+      return Future.failedFuture(
+          Refusal.unavailable("too many prompts are being counted; try again").asException());
+    }
+    return call.aside(counting).onComplete(counted -> counts.release());
   }
 
   private static Future<Void> json(Call call, JsonObject body) {

@@ -10,6 +10,7 @@ import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.request.RequestBody;
 import dev.tollgate.gateway.routing.Target;
 import dev.tollgate.gateway.trace.CallTrace;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -18,6 +19,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.impl.ContextInternal;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /// One LLM call; grows from stage to stage. Lives on one event loop.
@@ -64,6 +66,11 @@ final class Call {
   /// A promise whose future is completed on this call's event loop, whoever completes it.
   <T> Promise<T> promise() {
     return context.promise();
+  }
+
+  /// Does what would hold up the event loop elsewhere, one thing at a time for each loop.
+  <T> Future<T> aside(Callable<T> work) {
+    return context.executeBlocking(work);
   }
 
   void onItsLoop(Runnable task) {

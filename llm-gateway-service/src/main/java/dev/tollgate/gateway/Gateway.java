@@ -149,7 +149,7 @@ final class Gateway {
                 new Requests(new RequestScan(config.request().jsonDepthMax())),
                 routing,
                 prices,
-                new IdempotencyKeys(redis),
+                new IdempotencyKeys(redis, clock),
                 admissions,
                 new PlatformRoute(leases, platformKeys, breakers, dispatch, config.publicUrl()),
                 new OwnKeyRoute(ownKeys, routing, prices, dispatch, answers, clock)),

@@ -3,12 +3,21 @@ package dev.tollgate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tollgate.gateway.idempotency.Claim;
+import dev.tollgate.gateway.idempotency.IdempotencyKeys;
 import dev.tollgate.gateway.world.Gate;
 import dev.tollgate.gateway.world.RunningGateway;
 import dev.tollgate.local.fake.provider.FaultRule;
 import dev.tollgate.local.test.TestInfrastructure;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.redis.client.RedisAPI;
+import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -20,6 +29,8 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 class IdempotencyTest extends RunningGateway {
   private static final int REPEATS = 40;
+
+  @Inject RedisAPI redis;
 
   @Test
   @Tag("GW-14")
@@ -96,6 +107,51 @@ class IdempotencyTest extends RunningGateway {
     assertThat(gate.chat(MINI, "again", "Idempotency-Key", other).statusCode()).isEqualTo(502);
     healProviders();
     assertThat(gate.chat(MINI, "again", "Idempotency-Key", other).statusCode()).isEqualTo(200);
+  }
+
+  /// Billing never forgets a charge, and Redis remembers a key for a day: who uses one again when
+  /// its time is over must pay again.
+  @Test
+  @Tag("GW-14")
+  void a_key_is_one_charge_within_a_day_even_when_redis_forgets_and_another_after_it() {
+    Instant noon = Instant.parse("2026-03-01T12:00:00Z");
+
+    String first = chargeIdAt(noon);
+    String sameDay = chargeIdAt(noon.plus(Duration.ofHours(11)));
+    String nextDay = chargeIdAt(noon.plus(Duration.ofHours(25)));
+
+    assertThat(sameDay).isEqualTo(first);
+    assertThat(nextDay).isNotEqualTo(first);
+  }
+
+  private String chargeIdAt(Instant moment) {
+    IdempotencyKeys keys = new IdempotencyKeys(redis, Clock.fixed(moment, ZoneOffset.UTC));
+    Claim claim =
+        keys.claim(gate.account, "nightly", "body".getBytes(StandardCharsets.UTF_8), "request")
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+    keys.end(claim, 0, false).toCompletionStage().toCompletableFuture().join();
+    return claim.chargeId();
+  }
+
+  @Test
+  @Tag("GW-14")
+  void redis_that_says_nothing_delays_an_answer_by_its_patience_only() {
+    int before = world.provider.calls().size();
+    CompletableFuture<HttpResponse<String>> paid =
+        CompletableFuture.supplyAsync(
+            () -> gate.chat(MINI, "slow [[delay=1500ms]]", "Idempotency-Key", "slow"));
+    await().until(() -> world.provider.calls().size() > before);
+    TestInfrastructure.halt("redis");
+    try {
+      assertThat(paid.join().statusCode()).isEqualTo(200);
+      assertThat(gate.chat(MINI, "hi", "Idempotency-Key", "another").statusCode()).isEqualTo(503);
+    } finally {
+      TestInfrastructure.resume("redis");
+    }
+    await()
+        .until(() -> gate.chat(MINI, "hi", "Idempotency-Key", "yet-another").statusCode() == 200);
   }
 
   @Test

@@ -69,14 +69,15 @@ class TopUps {
 
   private static final String END =
       """
-      update top_up set state = $2, outcome = $3, payment_intent_id = coalesce($4, payment_intent_id)
+      update top_up set state = $2, outcome = $3, payment_intent_id = coalesce($4, payment_intent_id),
+             granted_at = $5
        where id = $1 and state <> 'granted'
       """;
 
   private static final String MONTH =
       """
-      select coalesce(sum(amount_cents) filter (where created_at >= $2), 0)::bigint as cents,
-             max(created_at) as last
+      select coalesce(sum(amount_cents) filter (where granted_at >= $2), 0)::bigint as cents,
+             max(granted_at) as last
         from top_up where account_id = $1 and state = 'granted'
       """;
 
@@ -145,12 +146,15 @@ class TopUps {
   Uni<Void> granted(SqlClient worker, UUID id, String paymentIntentId) {
     return worker
         .preparedQuery(END)
-        .execute(Tuple.of(id, "granted", null, paymentIntentId))
+        .execute(Tuple.of(id, "granted", null, paymentIntentId, Utc.of(Utc.now(clock))))
         .replaceWithVoid();
   }
 
   Uni<Void> dropped(SqlClient worker, UUID id, String why) {
-    return worker.preparedQuery(END).execute(Tuple.of(id, "dropped", why, null)).replaceWithVoid();
+    return worker
+        .preparedQuery(END)
+        .execute(Tuple.of(id, "dropped", why, null, null))
+        .replaceWithVoid();
   }
 
   Uni<Void> switchOff(SqlClient tx, UUID accountId) {
@@ -158,7 +162,7 @@ class TopUps {
   }
 
   /// @param cents charged since
-  /// @param last when the last one was opened that went well
+  /// @param last when the last one was paid for
   record Spent(long cents, @Nullable Instant last) {}
 
   Uni<Spent> spentSince(SqlClient tx, UUID accountId, Instant since) {

@@ -5,7 +5,8 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import java.util.List;
 import java.util.UUID;
 
-/// Wants to know of falling balances, in the transaction in which they fall (auto top-up).
+/// Wants to know of balances that fall because credits were spent or expired, in the transaction in
+/// which they fall (auto top-up). What is refunded, disputed or handed over is no need for more.
 public interface BalanceListener {
   /// Called with the wallets' rows locked. Must be quick, and set-based over all falls.
   Uni<Void> balancesFell(SqlConnection transaction, List<Fall> falls);

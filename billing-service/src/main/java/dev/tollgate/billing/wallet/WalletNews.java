@@ -31,7 +31,7 @@ class WalletNews {
     }
     List<Fall> falls =
         changed.stream()
-            .filter(wallet -> wallet.balance() < wallet.balanceBefore())
+            .filter(WalletNews::hasFallenByUse)
             .map(wallet -> new Fall(wallet.accountId(), wallet.balanceBefore(), wallet.balance()))
             .toList();
     if (!falls.isEmpty()) {
@@ -40,6 +40,12 @@ class WalletNews {
       }
     }
     return told;
+  }
+
+  private static boolean hasFallenByUse(Wallet wallet) {
+    return wallet.balance() < wallet.balanceBefore()
+        && wallet.movements().stream()
+            .anyMatch(move -> move.kind() == EntryKind.SPEND || move.kind() == EntryKind.EXPIRE);
   }
 
   private Uni<Void> announce(SqlConnection transaction, Wallet wallet, ChangeReason reason) {

@@ -25,6 +25,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -86,11 +87,62 @@ class TopUpTest {
     assertThat(stripe.taken(customer).payments()).isEqualTo(1);
   }
 
+  /// What was put off in one month is money of the month in which it is taken.
+  @Test
+  void the_cap_counts_what_was_charged_in_a_month_whenever_it_was_opened() throws SQLException {
+    String customer = buyWithSavedCard();
+    put("{\"enabled\":true,\"monthlyCap\":5}");
+    spending.spend(internal, shopper.account(), 210);
+    shopper.waitForCredits(40 + 250);
+    spending.spend(internal, shopper.account(), 250);
+    await().atMost(Shopper.SOON).until(() -> putOff() == 1);
+
+    forward(untilNextMonth());
+    shopper.waitForCredits(40 + 250);
+    spending.spend(internal, shopper.account(), 250);
+    await().atMost(Shopper.SOON).until(() -> putOff() == 1);
+
+    assertThat(purchases()).isEqualTo(3);
+    assertThat(stripe.taken(customer).payments()).isEqualTo(3);
+  }
+
+  private Duration untilNextMonth() {
+    Instant now = clock.instant();
+    return Duration.between(now, TopUpRules.nextMonth(now)).plusMinutes(1);
+  }
+
+  @Test
+  @Tag("BI-6")
+  void a_refund_is_no_dip() throws SQLException {
+    Opened checkout = shopper.openedBy("{\"item\":\"starter\",\"saveCard\":true}");
+    stripe.pay(checkout.session());
+    shopper.waitForCredits(250);
+    put("{\"enabled\":true}");
+
+    stripe.refund(stripe.object(checkout.session()).path("payment_intent").asText(), 500);
+
+    shopper.waitForCredits(0);
+    assertThat(purchases()).isZero();
+  }
+
   /// Opened in the transaction of the dip, so they are there as soon as the balance has fallen.
   private long purchases() throws SQLException {
+    return count("select count(*) from top_up where account_id = ?");
+  }
+
+  /// Those that wait for another month.
+  private long putOff() throws SQLException {
+    return count(
+        """
+        select count(*) from top_up
+         where account_id = ? and state = 'pending' and next_attempt_at = date_trunc('month', next_attempt_at, 'UTC')
+        """);
+  }
+
+  private long count(String query) throws SQLException {
     try (Connection admin =
             DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"));
-        var count = admin.prepareStatement("select count(*) from top_up where account_id = ?")) {
+        var count = admin.prepareStatement(query)) {
       count.setObject(1, shopper.account());
       ResultSet row = count.executeQuery();
       row.next();

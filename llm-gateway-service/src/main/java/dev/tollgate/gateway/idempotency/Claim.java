@@ -2,7 +2,8 @@ package dev.tollgate.gateway.idempotency;
 
 /// This call is the first under its key.
 ///
-/// @param chargeId hash of account, key and body: billing charges it once even when Redis forgot
+/// @param chargeId hash of account, key, body and UTC day: within a day billing charges it once
+///   even when Redis forgot
 public record Claim(String name, String proof, String chargeId, String requestId) {
   String inFlight() {
     return String.join("|", "f", proof, requestId, "0");

@@ -10,11 +10,15 @@ import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jboss.logging.Logger;
@@ -33,10 +37,15 @@ public final class IdempotencyKeys {
 
   private static final Duration REMEMBERED = Duration.ofHours(24);
 
-  private final RedisAPI redis;
+  /// A Redis that says nothing is one that is away.
+  private static final long PATIENCE_MILLIS = 1_000;
 
-  public IdempotencyKeys(RedisAPI redis) {
+  private final RedisAPI redis;
+  private final Clock clock;
+
+  public IdempotencyKeys(RedisAPI redis, Clock clock) {
     this.redis = redis;
+    this.clock = clock;
   }
 
   /// @return fails with 409 while the first runs or when it has finished, 422 for another body
@@ -52,7 +61,10 @@ public final class IdempotencyKeys {
     String scoped = account + "\n" + key;
     Claim claim =
         new Claim(
-            "idem:" + sha256(bytes(scoped)), hmac(key, body), chargeId(scoped, body), requestId);
+            "idem:" + sha256(bytes(scoped)),
+            hmac(key, body),
+            chargeId(scoped, body, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)),
+            requestId);
     return redis
         .set(
             List.of(
@@ -62,6 +74,7 @@ public final class IdempotencyKeys {
                 "GET",
                 "PX",
                 Long.toString(IN_FLIGHT_MAX.toMillis())))
+        .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
         .recover(failure -> unknown(failure))
         .map(earlier -> decide(claim, earlier));
   }
@@ -78,8 +91,8 @@ public final class IdempotencyKeys {
                     "PX",
                     Long.toString(REMEMBERED.toMillis())))
             : redis.del(List.of(claim.name()));
-    return told.onFailure(
-            lost -> LOG.warnf("an Idempotency-Key stays in flight: %s", lost.getMessage()))
+    return told.timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+        .onFailure(lost -> LOG.warnf("an Idempotency-Key stays in flight: %s", lost.getMessage()))
         .otherwiseEmpty()
         .mapEmpty();
   }
@@ -113,8 +126,10 @@ public final class IdempotencyKeys {
     return Future.failedFuture(refused);
   }
 
-  private static String chargeId(String scoped, byte[] body) {
-    return sha256(bytes(sha256(bytes(scoped)) + sha256(body)));
+  /// Of one day: billing never forgets a charge, and a key that comes back after its time is a new
+  /// call that costs anew.
+  private static String chargeId(String scoped, byte[] body, LocalDate day) {
+    return sha256(bytes(sha256(bytes(scoped)) + sha256(body) + day));
   }
 
   private static String hmac(String key, byte[] body) {

@@ -94,7 +94,7 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  /// Makes the next segment ready, ahead of need; called by the relay between its rounds.
+  /// Makes the next segment ready, ahead of need.
   void prepare() {
     if (spare == null && (segments.size() + 1L) * segmentSize <= sizeMax) {
       try {

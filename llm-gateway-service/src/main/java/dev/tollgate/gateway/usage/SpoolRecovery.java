@@ -42,7 +42,7 @@ public final class SpoolRecovery {
     } catch (IOException unreadable) {
       throw new UncheckedIOException("the usage spool cannot be read", unreadable);
     }
-    recovery.opened.values().forEach(call -> log.closed(recovery.aborted(call)));
+    recovery.opened.values().forEach(call -> log.closed(recovery.end(call)));
     recovery.leases.values().stream()
         .filter(lease -> !recovery.ended.contains(lease.leaseId()))
         .forEach(log::leaseClosed);
@@ -81,6 +81,13 @@ public final class SpoolRecovery {
     if (leaseId != null) {
       leases.put(leaseId, new LeaseClosed(leaseId, event.accountId(), event.gatewayId()));
     }
+  }
+
+  /// A call may have been charged to a later lease than the one it was opened on.
+  private UsageRecorded end(UsageRecorded call) {
+    UsageRecorded aborted = aborted(call);
+    seeLease(aborted.leaseId(), aborted);
+    return aborted;
   }
 
   private UsageRecorded aborted(UsageRecorded call) {

@@ -17,7 +17,13 @@ public final class TokenEstimate {
   private static final Set<String> TEXT_FIELDS =
       Set.of("content", "text", "input", "prompt", "system", "instructions", "arguments");
   private static final Set<String> LIMIT_FIELDS = Set.of("max_tokens", "max_completion_tokens");
+
+  /// Of longer texts the beginning is counted, and the rest taken to be like it.
   private static final int CHARS_MAX = 256 * 1024;
+
+  /// Texts are counted in slices: a single word of megabytes would else take gigabytes.
+  private static final int SLICE_CHARS = 4 * 1024;
+
   private static final int BYTES_PER_TOKEN = 4;
 
   private final Encoding encoding =
@@ -29,19 +35,37 @@ public final class TokenEstimate {
     encoding.countTokensOrdinary("warm");
   }
 
+  /// As exact for long texts as for short ones, but for words longer than a slice.
   public long ofText(String text) {
-    return encoding.countTokensOrdinary(text);
+    long tokens = 0;
+    for (int from = 0; from < text.length(); ) {
+      int to = endOfSlice(text, from);
+      tokens += encoding.countTokensOrdinary(text.substring(from, to));
+      from = to;
+    }
+    return tokens;
+  }
+
+  /// No token reaches across the space before a word.
+  private static int endOfSlice(String text, int from) {
+    if (text.length() - from <= SLICE_CHARS) {
+      return text.length();
+    }
+    int space = text.lastIndexOf(' ', from + SLICE_CHARS);
+    return space > from ? space : from + SLICE_CHARS;
   }
 
   /// The prompt's tokens from a request body: its texts, without images.
   public long ofRequest(byte[] body) {
     StringBuilder text = new StringBuilder();
+    long chars;
     try (JsonParser parser = json.createParser(body)) {
-      collect(parser, text);
+      chars = collect(parser, text);
     } catch (IOException notJson) {
       return body.length / BYTES_PER_TOKEN;
     }
-    return ofText(text.toString());
+    long counted = ofText(text.toString());
+    return chars > text.length() ? counted * chars / text.length() : counted;
   }
 
   /// What a call will probably use: its prompt, and an answer as long as the caller allows or,
@@ -72,16 +96,19 @@ public final class TokenEstimate {
     return bytes / BYTES_PER_TOKEN;
   }
 
-  private static void collect(JsonParser parser, StringBuilder text) throws IOException {
+  /// @return how long the texts are; `text` gets as much of them as is counted
+  private static long collect(JsonParser parser, StringBuilder text) throws IOException {
+    long chars = 0;
     String field = "";
     for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
       if (token == JsonToken.FIELD_NAME) {
         field = parser.currentName();
-      } else if (token == JsonToken.VALUE_STRING
-          && TEXT_FIELDS.contains(field)
-          && text.length() < CHARS_MAX) {
-        text.append(parser.getText()).append('\n');
+      } else if (token == JsonToken.VALUE_STRING && TEXT_FIELDS.contains(field)) {
+        String each = parser.getText() + '\n';
+        chars += each.length();
+        text.append(each, 0, Math.min(each.length(), CHARS_MAX - text.length()));
       }
     }
+    return chars;
   }
 }

@@ -131,8 +131,8 @@ public final class UsageLog {
     append(new LeaseEnded(marker));
   }
 
-  /// Called every few milliseconds by the relay: tells of long calls, copies them forward, retries
-  /// what the disk refused, makes room.
+  /// Called every few milliseconds, by one thread: tells of long calls, copies them forward,
+  /// retries what the disk refused, makes room.
   void sweep() {
     flush();
     spool.prepare();

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// P9: the end marker of a lease is sent only after every earlier record of that lease was
 /// acknowledged, since a retried record may otherwise land behind it. The producer's bounded buffer
-/// is the back-pressure: while Kafka is away this thread waits in `send` and the spool grows.
+/// is the back-pressure: while Kafka is away the relay waits in `send` and the spool grows. That it
+/// can grow is seen to by a thread of its own, which waits for nobody.
 public final class UsageRelay implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(UsageRelay.class);
 
@@ -37,6 +38,7 @@ public final class UsageRelay implements AutoCloseable {
 
   private static final long IDLE_PAUSE_NANOS = Duration.ofMillis(20).toNanos();
   private static final long BACK_OFF_NANOS = Duration.ofMillis(250).toNanos();
+  private static final long UPKEEP_PAUSE_NANOS = Duration.ofMillis(10).toNanos();
 
   private final UsageLog log;
   private final Producer<String, byte[]> producer;
@@ -46,6 +48,7 @@ public final class UsageRelay implements AutoCloseable {
   private final Map<UUID, Outgoing> waitingMarkers = new ConcurrentHashMap<>();
   private final Queue<Outgoing> again = new ConcurrentLinkedQueue<>();
   private final Thread thread;
+  private final Thread upkeep;
   private @Nullable SegmentReader reader;
   private volatile boolean running = true;
   private volatile boolean failing;
@@ -61,10 +64,12 @@ public final class UsageRelay implements AutoCloseable {
     this.events = events;
     this.leaseAcked = leaseAcked;
     this.thread = Thread.ofPlatform().name("usage-relay").unstarted(this::run);
+    this.upkeep = Thread.ofPlatform().name("usage-upkeep").unstarted(this::keepUp);
   }
 
   public void start() {
     thread.start();
+    upkeep.start();
   }
 
   /// Has Kafka acknowledged everything the spool holds?
@@ -81,6 +86,7 @@ public final class UsageRelay implements AutoCloseable {
     producer.close(Duration.ofSeconds(2));
     try {
       thread.join(Duration.ofSeconds(3));
+      upkeep.join(Duration.ofSeconds(3));
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
     }
@@ -89,7 +95,6 @@ public final class UsageRelay implements AutoCloseable {
   private void run() {
     while (running) {
       try {
-        log.sweep();
         LockSupport.parkNanos(relayOnce() ? PAUSE_NANOS : IDLE_PAUSE_NANOS);
       } catch (InterruptException | IllegalStateException closing) {
         if (running) {
@@ -100,6 +105,18 @@ public final class UsageRelay implements AutoCloseable {
         LOG.error("the usage relay failed and tries again", failed);
         LockSupport.parkNanos(BACK_OFF_NANOS);
       }
+    }
+  }
+
+  private void keepUp() {
+    while (running) {
+      try {
+        log.sweep();
+      } catch (RuntimeException failed) {
+        LOG.error("the usage spool's upkeep failed and tries again", failed);
+        LockSupport.parkNanos(BACK_OFF_NANOS);
+      }
+      LockSupport.parkNanos(UPKEEP_PAUSE_NANOS);
     }
   }
 

@@ -191,6 +191,28 @@ class SpoolTest {
     }
   }
 
+  /// P16: the stream was opened on a lease that then died, and charged to the next one.
+  @Test
+  @Tag("WA-3")
+  void after_a_kill_a_lease_that_only_a_charge_names_ends_too() throws Exception {
+    UUID first = UUID.randomUUID();
+    UUID second = UUID.randomUUID();
+    UsageRecorded call = Events.opened(account, first);
+    try (Spool spool = Spool.open(dir, SEGMENT, 1 << 20)) {
+      UsageLog log = new UsageLog(spool, ticker);
+      Events.open(log, call);
+      log.charged(call.eventId(), 1_000_000, second, 5);
+    }
+
+    try (Spool again = Spool.open(dir, SEGMENT, 1 << 20)) {
+      Map<UUID, LeaseClosed> listed = SpoolRecovery.run(new UsageLog(again, ticker));
+
+      assertThat(listed.keySet()).containsExactlyInAnyOrder(first, second);
+      assertThat(SpoolReader.readAll(again))
+          .contains(new LeaseEnded(new LeaseClosed(second, account, "gateway-0")));
+    }
+  }
+
   private static UsageRecorded closedOf(List<SpoolRecord> all, UsageRecorded opened) {
     return all.stream()
         .filter(Closed.class::isInstance)

@@ -14,8 +14,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -27,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 @Tag("GW-10")
 class UsageRelayTest {
+  private static final int SPOOL_BYTES = 1 << 20;
+
   @TempDir Path dir;
   private final ManualTicker ticker = new ManualTicker();
   private final MockProducer<String, byte[]> kafka =
@@ -40,7 +47,7 @@ class UsageRelayTest {
 
   @BeforeEach
   void start() {
-    spool = Spool.open(dir, 16 * 1024, 1 << 20);
+    spool = Spool.open(dir, 16 * 1024, SPOOL_BYTES);
     log = new UsageLog(spool, ticker);
     relay = new UsageRelay(log, kafka, new UsageEvents(Clock.systemUTC()), endedLeases::add);
     relay.start();
@@ -94,6 +101,43 @@ class UsageRelayTest {
     }
     await().untilAsserted(() -> assertThat(spool.segments()).hasSize(1));
     assertThat(relay.isDrained()).isTrue();
+  }
+
+  /// The producer's buffer is full and `send` waits: calls go on until the spool's own limit.
+  @Test
+  void while_kafka_takes_nothing_the_spool_goes_on_to_its_whole_size() throws Exception {
+    relay.close();
+    CountDownLatch kafkaIsBack = new CountDownLatch(1);
+    MockProducer<String, byte[]> waiting = waitingFor(kafkaIsBack);
+    relay = new UsageRelay(log, waiting, new UsageEvents(Clock.systemUTC()), endedLeases::add);
+    relay.start();
+
+    int calls = 0;
+    while (spool.bytes() < SPOOL_BYTES) {
+      if (!log.accepting()) {
+        await().until(() -> log.accepting() || spool.bytes() == SPOOL_BYTES);
+      }
+      call(0);
+      calls++;
+    }
+
+    int all = calls;
+    kafkaIsBack.countDown();
+    await().untilAsserted(() -> assertThat(waiting.history()).hasSize(all));
+  }
+
+  private static MockProducer<String, byte[]> waitingFor(CountDownLatch latch) {
+    return new MockProducer<>(false, null, new StringSerializer(), new ByteArraySerializer()) {
+      @Override
+      public Future<RecordMetadata> send(ProducerRecord<String, byte[]> event, Callback done) {
+        try {
+          latch.await();
+        } catch (InterruptedException stopped) {
+          throw new InterruptException(stopped);
+        }
+        return super.send(event, done);
+      }
+    };
   }
 
   @Test
