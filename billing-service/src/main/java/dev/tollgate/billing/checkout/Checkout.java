@@ -69,7 +69,7 @@ public record Checkout(
 
   /// What the session means for this order.
   Verdict judge(SessionFacts session) {
-    if (session.status().equals("expired")) {
+    if (session.hasExpired()) {
       return new Verdict.Expired();
     }
     if (!session.status().equals("complete")) {

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /// Decides, in one transaction of the account, whether a request may open a checkout under its
 /// Idempotency-Key.
@@ -59,11 +60,11 @@ class CheckoutClaims {
                 .chain(
                     known ->
                         known.isPresent()
-                            ? again(tx, known.get(), order)
+                            ? again(tx, known.get(), order, item)
                             : anew(tx, accountId, key, order, item)));
   }
 
-  private Uni<Claim> again(SqlConnection tx, Checkout known, Order order) {
+  private Uni<Claim> again(SqlConnection tx, Checkout known, Order order, CatalogItem item) {
     Instant now = Utc.now(clock);
     if (!known.isFor(order)) {
       return Uni.createFrom().item(new Claim.OtherOrder());
@@ -75,17 +76,24 @@ class CheckoutClaims {
       return Uni.createFrom().item(new Claim.InFlight());
     }
     Checkout ours = known.claimed(now.plus(CLAIM), now.plus(life));
-    return checkouts.claimAgain(tx, ours).replaceWith(new Claim.Ours(ours));
+    return ifOffered(
+        tx, ours, item, () -> checkouts.claimAgain(tx, ours).replaceWith(new Claim.Ours(ours)));
   }
 
   private Uni<Claim> anew(
       SqlConnection tx, UUID accountId, String key, Order order, CatalogItem item) {
-    return refusal(tx, accountId, item)
+    Checkout ours = ordered(accountId, order, item);
+    return ifOffered(tx, ours, item, () -> insert(tx, key, ours));
+  }
+
+  private Uni<Claim> ifOffered(
+      SqlConnection tx, Checkout ours, CatalogItem item, Supplier<Uni<Claim>> claim) {
+    return refusal(tx, ours.accountId(), item)
         .chain(
             why ->
                 why.isPresent()
                     ? Uni.createFrom().item(new Claim.NotOffered(why.get()))
-                    : insert(tx, key, ordered(accountId, order, item)));
+                    : claim.get());
   }
 
   private Uni<Claim> insert(SqlConnection tx, String key, Checkout checkout) {

@@ -3,10 +3,8 @@ package dev.tollgate.billing.checkout;
 import static dev.tollgate.billing.stripe.StripeWorkers.await;
 
 import dev.tollgate.billing.BillingConfig;
-import dev.tollgate.billing.Utc;
 import dev.tollgate.billing.catalog.Catalog;
 import dev.tollgate.billing.catalog.CatalogItem;
-import dev.tollgate.billing.catalog.Pack;
 import dev.tollgate.billing.catalog.Plan;
 import dev.tollgate.billing.stripe.Customers;
 import dev.tollgate.billing.stripe.PriceFacts;
@@ -15,13 +13,13 @@ import dev.tollgate.billing.stripe.SessionOrder;
 import dev.tollgate.billing.stripe.StripeApiClient;
 import dev.tollgate.billing.stripe.StripeApiClient.OpenedSession;
 import dev.tollgate.billing.stripe.StripeRefusedException;
+import dev.tollgate.billing.subscription.Subscriptions;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.contracts.error.Problem;
 import dev.tollgate.kit.database.AccountTransactions;
 import dev.tollgate.kit.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
-import java.time.Clock;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -35,33 +33,36 @@ class CheckoutDesk {
 
   private final CheckoutClaims claims;
   private final Checkouts checkouts;
+  private final OtherPages otherPages;
+  private final Subscriptions subscriptions;
   private final Customers customers;
   private final Prices prices;
   private final AccountTransactions accounts;
   private final StripeApiClient stripe;
   private final Catalog catalog;
   private final URI returnUrl;
-  private final Clock clock;
 
   CheckoutDesk(
       CheckoutClaims claims,
       Checkouts checkouts,
+      OtherPages otherPages,
+      Subscriptions subscriptions,
       Customers customers,
       Prices prices,
       AccountTransactions accounts,
       StripeApiClient stripe,
       Catalog catalog,
-      BillingConfig config,
-      Clock clock) {
+      BillingConfig config) {
     this.claims = claims;
     this.checkouts = checkouts;
+    this.otherPages = otherPages;
+    this.subscriptions = subscriptions;
     this.customers = customers;
     this.prices = prices;
     this.accounts = accounts;
     this.stripe = stripe;
     this.catalog = catalog;
     this.returnUrl = config.stripe().returnUrl();
-    this.clock = clock;
   }
 
   OpenedCheckout open(UUID accountId, String key, Order order) {
@@ -101,9 +102,7 @@ class CheckoutDesk {
 
   private OpenedCheckout open(Checkout checkout, Order order, CatalogItem item) {
     try {
-      if (item instanceof Pack pack && pack.onlyWhenEmpty()) {
-        closeOtherPages(checkout);
-      }
+      otherPages.close(checkout, item);
       PriceFacts price = priceOf(item);
       String customerId = customerOf(checkout.accountId());
       return open(checkout, price, sessionOrder(checkout, order, item, customerId, price));
@@ -138,27 +137,6 @@ class CheckoutDesk {
                             checkouts.opened(
                                 tx, checkout, wanted.customerId(), price.id(), session))));
     return new OpenedCheckout(checkout.id(), session.url());
-  }
-
-  /// BI-1: what only an empty wallet may buy is on one page at a time, for of two open pages both
-  /// could be paid.
-  private void closeOtherPages(Checkout checkout) {
-    List<Checkout> others =
-        await(
-            accounts.inAccount(
-                checkout.accountId(), tx -> checkouts.otherPages(tx, checkout, Utc.now(clock))));
-    for (Checkout other : others) {
-      if (other.sessionId() == null) {
-        throw new ProblemException(
-            ErrorCode.NOT_OFFERED, "Another page for it is being opened; try again.");
-      }
-      try {
-        stripe.expireSession(other.openSession());
-      } catch (StripeRefusedException e) {
-        throw new ProblemException(
-            ErrorCode.NOT_OFFERED, "Checkout " + other.id() + " for it has ended just now.");
-      }
-    }
   }
 
   /// So that the same key may try again at once; without this it must wait for the claim to lapse.
@@ -209,9 +187,17 @@ class CheckoutDesk {
         price.id(),
         checkout.quantity(),
         item instanceof Plan,
-        item instanceof Plan plan ? plan.trialDays() : 0,
+        item instanceof Plan plan ? trialDays(checkout.accountId(), plan) : 0,
         order.savesCard(),
         checkout.expiresAt(),
         returnUrl.resolve("/?checkout=" + checkout.id()).toString());
+  }
+
+  /// An account has one trial: without this, cancelling and ordering again would never cost a cent.
+  private int trialDays(UUID accountId, Plan plan) {
+    boolean had =
+        plan.trialDays() > 0
+            && await(accounts.inAccount(accountId, tx -> subscriptions.hadTrial(tx, accountId)));
+    return had ? 0 : plan.trialDays();
   }
 }

@@ -49,7 +49,7 @@ class Checkouts {
           + COLUMNS
           + """
              from checkout
-            where account_id = $1 and item = $2 and id <> $3 and expires_at > $4
+            where account_id = $1 and item = any($2) and id <> $3 and expires_at > $4
               and (state = 'pending' or state = 'opening' and claimed_until > $4)
            """;
 
@@ -112,10 +112,11 @@ class Checkouts {
     return worker.preparedQuery(BY_SESSION).execute(Tuple.of(sessionId)).map(Checkouts::first);
   }
 
-  /// Where the same item could be bought too.
-  Uni<List<Checkout>> otherPages(SqlClient tx, Checkout checkout, Instant now) {
+  /// Where one of the items could be bought too.
+  Uni<List<Checkout>> otherPages(SqlClient tx, Checkout checkout, List<String> items, Instant now) {
+    String[] wanted = items.toArray(String[]::new);
     return tx.preparedQuery(OTHER_PAGES)
-        .execute(Tuple.of(checkout.accountId(), checkout.item(), checkout.id(), Utc.of(now)))
+        .execute(Tuple.of(checkout.accountId(), wanted, checkout.id(), Utc.of(now)))
         .map(
             rows -> {
               List<Checkout> others = new ArrayList<>();

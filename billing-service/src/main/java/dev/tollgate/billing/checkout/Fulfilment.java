@@ -9,6 +9,7 @@ import dev.tollgate.billing.payment.Receipt;
 import dev.tollgate.billing.stripe.Outcome;
 import dev.tollgate.billing.stripe.PaymentFacts;
 import dev.tollgate.billing.stripe.StripeApiClient;
+import dev.tollgate.billing.subscription.Subscription;
 import dev.tollgate.billing.subscription.SubscriptionUpdates;
 import dev.tollgate.kit.database.WorkerTransactions;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -90,9 +91,21 @@ public class Fulfilment {
     return new Outcome.Done();
   }
 
+  /// Of a second subscription the order fails and a person is called, who gives the money back; the
+  /// credits it paid for stay until then. An order that was granted is never undone.
   private Outcome subscribe(Checkout checkout, String subscriptionId, @Nullable String invoiceId) {
     Outcome mirrored = subscriptions.refresh(subscriptionId);
+    Optional<Subscription> first =
+        checkout.state() == CheckoutState.GRANTED
+            ? Optional.empty()
+            : subscriptions.endIfSecond(checkout.accountId(), subscriptionId);
     Outcome paid = invoiceId == null ? new Outcome.Done() : invoices.settle(invoiceId);
+    if (first.isPresent()) {
+      return mismatch(
+          checkout,
+          "%s was a second subscription beside %s and is cancelled; give its money back"
+              .formatted(subscriptionId, first.get().id()));
+    }
     if (!(mirrored instanceof Outcome.Done && paid instanceof Outcome.Done)) {
       return mirrored instanceof Outcome.Done ? paid : mirrored;
     }

@@ -18,4 +18,9 @@ public record SessionFacts(
     @Nullable String subscriptionId,
     @Nullable String invoiceId,
     @Nullable String priceId,
-    long quantity) {}
+    long quantity) {
+  /// Nobody can pay any more.
+  public boolean hasExpired() {
+    return status.equals("expired");
+  }
+}

@@ -107,6 +107,20 @@ public class StripeApiClient {
     return FactsOf.subscription(connection.call(stripe -> stripe.subscriptions().retrieve(id)));
   }
 
+  /// Ends a subscription at once and gives nothing back; one that has ended already is as good.
+  public void cancelSubscription(String id) {
+    if (subscription(id).hasEnded()) {
+      return;
+    }
+    try {
+      connection.call(stripe -> stripe.subscriptions().cancel(id));
+    } catch (StripeRefusedException e) {
+      if (!e.isMissing()) {
+        throw e;
+      }
+    }
+  }
+
   public InvoiceFacts invoice(String id) {
     InvoiceRetrieveParams params = InvoiceRetrieveParams.builder().addExpand("payments").build();
     return FactsOf.invoice(connection.call(stripe -> stripe.invoices().retrieve(id, params)));

@@ -15,4 +15,9 @@ public record SubscriptionFacts(
     Instant periodStart,
     Instant periodEnd,
     @Nullable Instant trialEndsAt,
-    boolean endsWithPeriod) {}
+    boolean endsWithPeriod) {
+  /// For good.
+  boolean hasEnded() {
+    return status.equals("canceled") || status.equals("incomplete_expired");
+  }
+}

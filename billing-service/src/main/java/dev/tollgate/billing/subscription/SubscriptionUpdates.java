@@ -63,6 +63,21 @@ public class SubscriptionUpdates {
     return new Outcome.Done();
   }
 
+  /// Ends a subscription that was paid for beside another one, which can happen when two pages are
+  /// paid at once. The one that we heard of first stays. The second is cancelled at Stripe at once,
+  /// so that it is charged once and never again; what was paid for it only a person can judge.
+  ///
+  /// @return the one that stays; empty when this was not a second one
+  public Optional<Subscription> endIfSecond(UUID accountId, String subscriptionId) {
+    Optional<Subscription> first =
+        await(subscriptions.runningBefore(worker.pool(), accountId, subscriptionId));
+    if (first.isPresent()) {
+      stripe.cancelSubscription(subscriptionId);
+      refresh(subscriptionId);
+    }
+    return first;
+  }
+
   private Uni<Void> merge(SqlConnection tx, Subscription fetched, OffsetDateTime began) {
     UUID accountId = fetched.accountId();
     return subscriptions

@@ -4,6 +4,7 @@ import dev.tollgate.billing.Utc;
 import dev.tollgate.contracts.account.Tier;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -22,6 +23,16 @@ public class Subscriptions {
       select id, account_id, item, status, tier, seats, period_start, period_end, trial_ends_at,
              ends_with_period
         from subscription where account_id = $1
+      """;
+
+  private static final String BEFORE =
+      OF_ACCOUNT
+          + " and first_seen < (select first_seen from subscription where id = $2)"
+          + " order by first_seen";
+
+  private static final String HAD_TRIAL =
+      """
+      select exists (select from subscription where account_id = $1 and trial_ends_at is not null)
       """;
 
   private static final String LOCK =
@@ -53,10 +64,23 @@ public class Subscriptions {
   Uni<Optional<Subscription>> deciding(SqlClient tx, UUID accountId) {
     return tx.preparedQuery(OF_ACCOUNT)
         .execute(Tuple.of(accountId))
-        .map(
-            rows ->
-                StreamSupport.stream(rows.spliterator(), false).map(Subscriptions::read).toList())
+        .map(Subscriptions::all)
         .map((List<Subscription> all) -> Subscription.deciding(all));
+  }
+
+  /// A subscription of the account that runs and that we heard of before this one.
+  Uni<Optional<Subscription>> runningBefore(SqlClient worker, UUID accountId, String id) {
+    return worker
+        .preparedQuery(BEFORE)
+        .execute(Tuple.of(accountId, id))
+        .map(rows -> all(rows).stream().filter(Subscription::isRunning).findFirst());
+  }
+
+  /// Whether the account ever had a subscription that began with a trial.
+  public Uni<Boolean> hadTrial(SqlClient tx, UUID accountId) {
+    return tx.preparedQuery(HAD_TRIAL)
+        .execute(Tuple.of(accountId))
+        .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
   /// The database's clock, by which fetches are put in order whichever replica made them.
@@ -93,6 +117,10 @@ public class Subscriptions {
             .addBoolean(fetched.endsWithPeriod())
             .addOffsetDateTime(fetchedAt);
     return tx.preparedQuery(MERGE).execute(values).map(rows -> rows.rowCount() == 1);
+  }
+
+  private static List<Subscription> all(RowSet<Row> rows) {
+    return StreamSupport.stream(rows.spliterator(), false).map(Subscriptions::read).toList();
   }
 
   private static Subscription read(Row row) {
