@@ -1,5 +1,6 @@
 package dev.tollgate.local.fake.stripe;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,7 +33,8 @@ record Books(StripeObjects objects) {
   }
 
   private MoneyTaken money(ObjectNode charge) {
-    long fee = fee(charge.path("balance_transaction").asText());
+    JsonNode transaction = charge.path("balance_transaction");
+    long fee = transaction.isTextual() ? fee(transaction.textValue()) : 0;
     return new MoneyTaken(
         charge.path("amount").asLong(), charge.path("amount_refunded").asLong(), 0, fee, 1);
   }

@@ -15,6 +15,7 @@ final class Charges {
   private final StripeObjects objects;
   private final StripeClock clock;
   private final Events events;
+  private boolean feesWithheld;
 
   Charges(StripeObjects objects, StripeClock clock, Events events) {
     this.objects = objects;
@@ -60,11 +61,33 @@ final class Charges {
     details.set("card", card.path("card").deepCopy());
     objects.put(charge);
     objects.putPart(id, "refunds", StripeObjects.list("/v1/charges/" + id + "/refunds", List.of()));
-    if (paid) {
-      charge.put("balance_transaction", book(charge, "charge", cents, feeCents(cents)));
+    if (paid && !feesWithheld) {
+      bookFee(charge);
     }
     events.emit(paid ? "charge.succeeded" : "charge.failed", charge);
     return charge;
+  }
+
+  /// Charges have no balance transaction from now on, and so no fee yet: as with Stripe, which by
+  /// its standard captures later.
+  void withholdFees() {
+    feesWithheld = true;
+  }
+
+  /// Names the fees that were withheld, and withholds no more.
+  void nameFees() {
+    feesWithheld = false;
+    for (ObjectNode charge : List.copyOf(objects.all("charge"))) {
+      if (charge.path("paid").asBoolean() && charge.path("balance_transaction").isNull()) {
+        bookFee(charge);
+        events.emit("charge.updated", charge, Json.object().putNull("balance_transaction"));
+      }
+    }
+  }
+
+  private void bookFee(ObjectNode charge) {
+    long cents = charge.path("amount").asLong();
+    charge.put("balance_transaction", book(charge, "charge", cents, feeCents(cents)));
   }
 
   /// @param form `charge` or `payment_intent`, `amount` in cents or the rest, `reason`

@@ -177,6 +177,16 @@ public final class FakeStripe implements AutoCloseable {
     return server.onLoop(() -> deeds.refund(chargeOrPaymentIntent, cents).path("id").asText());
   }
 
+  /// Charges show no fee until [#nameFees].
+  public void withholdFees() {
+    run(() -> world.charges().withholdFees());
+  }
+
+  /// Names the fees that were withheld, each with a `charge.updated`, and withholds no more.
+  public void nameFees() {
+    run(() -> world.charges().nameFees());
+  }
+
   /// All events, the oldest first.
   public List<JsonNode> events() {
     return server.onLoop(() -> copies("event"));
