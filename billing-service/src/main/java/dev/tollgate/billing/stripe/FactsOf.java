@@ -70,7 +70,8 @@ final class FactsOf {
         Boolean.TRUE.equals(subscription.getCancelAtPeriodEnd()));
   }
 
-  static InvoiceFacts invoice(Invoice invoice) {
+  /// @param lines all of them; with the invoice itself come only the first
+  static InvoiceFacts invoice(Invoice invoice, List<InvoiceLineItem> lines) {
     return new InvoiceFacts(
         invoice.getId(),
         invoice.getCustomer(),
@@ -79,7 +80,7 @@ final class FactsOf {
         orZero(invoice.getAmountPaid()),
         subscriptionOf(invoice),
         paymentOf(invoice),
-        invoice.getLines().getData().stream().map(FactsOf::line).toList());
+        lines.stream().map(FactsOf::line).toList());
   }
 
   private static @Nullable String subscriptionOf(Invoice invoice) {

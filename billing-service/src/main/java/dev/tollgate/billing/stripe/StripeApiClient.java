@@ -2,9 +2,12 @@ package dev.tollgate.billing.stripe;
 
 import static dev.tollgate.billing.stripe.StripeConnection.once;
 
+import com.stripe.model.Invoice;
+import com.stripe.model.InvoiceLineItem;
 import com.stripe.param.ChargeRetrieveParams;
 import com.stripe.param.CustomerCreateParams;
 import com.stripe.param.EventListParams;
+import com.stripe.param.InvoiceLineItemListParams;
 import com.stripe.param.InvoiceRetrieveParams;
 import com.stripe.param.PaymentIntentRetrieveParams;
 import com.stripe.param.PriceListParams;
@@ -24,6 +27,9 @@ import java.util.UUID;
 @Singleton
 public class StripeApiClient {
   private static final long PAGE = 100;
+
+  /// Two thousand lines: no person changes a plan so often within a month.
+  private static final int LINE_PAGES_MAX = 20;
 
   private final StripeConnection connection;
 
@@ -123,7 +129,30 @@ public class StripeApiClient {
 
   public InvoiceFacts invoice(String id) {
     InvoiceRetrieveParams params = InvoiceRetrieveParams.builder().addExpand("payments").build();
-    return FactsOf.invoice(connection.call(stripe -> stripe.invoices().retrieve(id, params)));
+    Invoice invoice = connection.call(stripe -> stripe.invoices().retrieve(id, params));
+    return FactsOf.invoice(invoice, linesOf(invoice));
+  }
+
+  /// Stripe shows only an invoice's first ten lines with it, the prorations first: what was paid
+  /// for a whole period may come after them.
+  private List<InvoiceLineItem> linesOf(Invoice invoice) {
+    List<InvoiceLineItem> lines = new ArrayList<>(invoice.getLines().getData());
+    boolean more = invoice.getLines().getHasMore();
+    for (int page = 0; more; page++) {
+      if (page == LINE_PAGES_MAX) {
+        throw new IllegalStateException("invoice " + invoice.getId() + " has too many lines");
+      }
+      InvoiceLineItemListParams params =
+          InvoiceLineItemListParams.builder()
+              .setLimit(PAGE)
+              .setStartingAfter(lines.getLast().getId())
+              .build();
+      var listed =
+          connection.call(stripe -> stripe.invoices().lineItems().list(invoice.getId(), params));
+      lines.addAll(listed.getData());
+      more = listed.getHasMore() && !listed.getData().isEmpty();
+    }
+    return lines;
   }
 
   public PaymentFacts payment(String paymentIntentId) {

@@ -21,6 +21,7 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -76,6 +77,44 @@ class SubscriptionLifeTest {
 
     shopper.waitForCredits(2_000);
     waitFor("active", "PRO");
+  }
+
+  @Test
+  @Tag("BI-6")
+  void a_renewal_is_booked_to_its_period_however_many_changes_its_invoice_begins_with() {
+    String id = subscribe("{\"item\":\"pro\"}");
+    shopper.waitForCredits(1_000);
+    for (int change = 0; change < 6; change++) {
+      changeQuantity(id, change % 2 == 0 ? 2 : 1);
+    }
+
+    forward(MONTH);
+
+    shopper.waitForCredits(2_000);
+    waitFor("active", "PRO");
+    String periodEnd = shopper.get("/v1/billing/subscription").getString("periodEnd");
+    await()
+        .atMost(Shopper.SOON)
+        .untilAsserted(
+            () ->
+                assertThat(shopper.get("/v1/wallet/lots").getList("expiresAt", String.class))
+                    .contains(threeMonthsAfter(periodEnd)));
+  }
+
+  private static String threeMonthsAfter(String instant) {
+    return Instant.parse(instant).atOffset(ZoneOffset.UTC).plusMonths(3).toInstant().toString();
+  }
+
+  private void changeQuantity(String subscription, int quantity) {
+    String item = stripe.object(subscription).at("/items/data/0/id").asText();
+    given()
+        .auth()
+        .oauth2(play.apiKey())
+        .formParam("items[0][id]", item)
+        .formParam("items[0][quantity]", quantity)
+        .post(stripe.url() + "/v1/subscriptions/" + subscription)
+        .then()
+        .statusCode(200);
   }
 
   @Test

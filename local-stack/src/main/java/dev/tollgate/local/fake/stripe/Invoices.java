@@ -1,13 +1,15 @@
 package dev.tollgate.local.fake.stripe;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.local.fake.Json;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Invoices of subscriptions: final when made, paid by the subscription's card.
 final class Invoices {
+  private static final String EVERY_LINE = "every_line";
+
   private final StripeObjects objects;
   private final StripeClock clock;
   private final Events events;
@@ -21,11 +23,13 @@ final class Invoices {
   }
 
   /// One position of an invoice.
-  record Line(String item, ObjectNode price, long quantity, long cents, boolean proration) {}
+  record Line(
+      String item, ObjectNode price, long quantity, long cents, boolean proration, Period period) {}
 
   /// A period in seconds since 1970, half-open.
   record Period(long start, long end) {}
 
+  /// @param lines in the order in which they are shown
   ObjectNode open(ObjectNode subscription, String reason, List<Line> lines, Period period) {
     String id = objects.newId("in");
     long cents = Math.max(0, lines.stream().mapToLong(Line::cents).sum());
@@ -61,10 +65,12 @@ final class Invoices {
         .putObject("subscription_details")
         .put("subscription", subscription.path("id").asText())
         .set("metadata", subscription.path("metadata").deepCopy());
-    ArrayNode data = Json.array();
-    lines.forEach(line -> data.add(line(subscription, id, line, period)));
-    ObjectNode list = StripeObjects.list("/v1/invoices/" + id + "/lines", List.of());
-    invoice.set("lines", list.set("data", data));
+    String path = "/v1/invoices/" + id + "/lines";
+    List<ObjectNode> every = lines.stream().map(line -> line(subscription, id, line)).toList();
+    List<ObjectNode> shown = every.subList(0, Math.min(StripeObjects.PAGE, every.size()));
+    boolean more = shown.size() < every.size();
+    invoice.set("lines", StripeObjects.list(path, shown).put("has_more", more));
+    objects.putPart(id, EVERY_LINE, StripeObjects.list(path, every));
     invoice.putObject("status_transitions").putNull("paid_at").put("finalized_at", clock.second());
     objects.putPart(id, "payments", StripeObjects.list("/v1/invoice_payments", List.of()));
     events.emit("invoice.created", objects.put(invoice));
@@ -132,7 +138,16 @@ final class Invoices {
     return payment;
   }
 
-  private ObjectNode line(ObjectNode subscription, String invoice, Line line, Period period) {
+  /// A page of an invoice's lines, of which the invoice itself shows only the first.
+  ObjectNode lines(String invoice, Form form) {
+    objects.get("invoice", invoice);
+    List<ObjectNode> every = new ArrayList<>();
+    ObjectNode kept = objects.part(invoice, EVERY_LINE);
+    StripeObjects.data(kept).forEach(line -> every.add((ObjectNode) line));
+    return StripeObjects.page(every, kept.path("url").asText(), form);
+  }
+
+  private ObjectNode line(ObjectNode subscription, String invoice, Line line) {
     ObjectNode node =
         Json.object()
             .put("id", objects.newId("il"))
@@ -145,7 +160,7 @@ final class Invoices {
             .put("quantity", line.quantity())
             .put("subtotal", line.cents());
     node.putObject("metadata");
-    node.putObject("period").put("start", period.start()).put("end", period.end());
+    node.putObject("period").put("start", line.period().start()).put("end", line.period().end());
     ObjectNode parent = node.putObject("parent").put("type", "subscription_item_details");
     parent
         .putObject("subscription_item_details")

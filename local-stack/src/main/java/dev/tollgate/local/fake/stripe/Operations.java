@@ -143,6 +143,12 @@ final class Operations {
             Filters.same(call, "customer")
                 .and(each -> Filters.wantedStatus(call.form().text("status", "live"), each)));
     retrieve("invoices", "invoice");
+    all.add(
+        Operation.of(
+            "GET",
+            "/v1/invoices/{}/lines",
+            Set.of("limit", "starting_after", "ending_before"),
+            call -> world.invoices().lines(call.id(), call.form())));
     list(
         "/v1/invoices",
         "invoice",

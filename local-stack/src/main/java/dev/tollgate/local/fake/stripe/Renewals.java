@@ -21,18 +21,21 @@ final class Renewals {
   private final Events events;
   private final Invoices invoices;
   private final Subscriptions subscriptions;
+  private final Prorations prorations;
 
   Renewals(
       StripeObjects objects,
       StripeClock clock,
       Events events,
       Invoices invoices,
-      Subscriptions subscriptions) {
+      Subscriptions subscriptions,
+      Prorations prorations) {
     this.objects = objects;
     this.clock = clock;
     this.events = events;
     this.invoices = invoices;
     this.subscriptions = subscriptions;
+    this.prorations = prorations;
   }
 
   /// The end of the month that begins at `from`, counted from the anchor: 31 January, 28 February,
@@ -84,12 +87,8 @@ final class Renewals {
     before.set("items", subscription.get("items").deepCopy());
     before.put("status", status(subscription));
     item.put("current_period_start", start).put("current_period_end", end);
-    List<Invoices.Line> lines = new ArrayList<>(subscriptions.lines(subscription));
-    long prorated = state(subscription).path("prorated").asLong();
-    if (prorated != 0) {
-      lines.add(subscriptions.prorated(subscription, prorated));
-      state(subscription).put("prorated", 0);
-    }
+    List<Invoices.Line> lines = new ArrayList<>(prorations.take(Subscriptions.id(subscription)));
+    lines.addAll(subscriptions.lines(subscription));
     ObjectNode invoice =
         invoices.open(subscription, "subscription_cycle", lines, new Invoices.Period(start, end));
     subscription.put("latest_invoice", invoice.path("id").asText());

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// Every object there is, by id, in the order they were made. Parts that Stripe only shows when
 /// they are expanded (`line_items`, `payments`, `refunds`) are kept under `<id>/<member>`.
 final class StripeObjects {
-  private static final int PAGE = 10;
+  /// What a list shows when nothing is said, and how much of a list is shown within an object.
+  static final int PAGE = 10;
+
   private static final int PAGE_MAX = 100;
 
   private final Map<String, ObjectNode> byId = new LinkedHashMap<>();
@@ -103,7 +105,11 @@ final class StripeObjects {
 
   /// One page, the newest first, in Stripe's list shape.
   ObjectNode page(String type, String url, Form form, Predicate<ObjectNode> wanted) {
-    List<ObjectNode> matching = all(type).stream().filter(wanted).toList().reversed();
+    return page(all(type).stream().filter(wanted).toList().reversed(), url, form);
+  }
+
+  /// One page of what matches, in this order.
+  static ObjectNode page(List<ObjectNode> matching, String url, Form form) {
     int limit = (int) Math.clamp(form.number("limit", PAGE), 1, PAGE_MAX);
     int from = 0;
     int to = matching.size();

@@ -16,12 +16,19 @@ final class Subscriptions {
   private final StripeClock clock;
   private final Events events;
   private final Invoices invoices;
+  private final Prorations prorations;
 
-  Subscriptions(StripeObjects objects, StripeClock clock, Events events, Invoices invoices) {
+  Subscriptions(
+      StripeObjects objects,
+      StripeClock clock,
+      Events events,
+      Invoices invoices,
+      Prorations prorations) {
     this.objects = objects;
     this.clock = clock;
     this.events = events;
     this.invoices = invoices;
+    this.prorations = prorations;
   }
 
   /// What was ordered in a checkout.
@@ -46,7 +53,7 @@ final class Subscriptions {
     subscription.put("trial_start", trial ? now : null).put("trial_end", trial ? end : null);
     item(subscription, order, new Invoices.Period(now, end));
     objects.put(subscription);
-    objects.putPart(id(subscription), "state", Json.object().put("prorated", 0));
+    objects.putPart(id(subscription), "state", Json.object());
     events.emit("customer.subscription.created", subscription);
     List<Invoices.Line> lines = trial ? List.of(free(subscription)) : lines(subscription);
     ObjectNode invoice =
@@ -94,12 +101,8 @@ final class Subscriptions {
     ObjectNode price = (ObjectNode) item.get("price");
     long quantity = item.path("quantity").asLong();
     long cents = price.path("unit_amount").asLong() * quantity;
-    return List.of(new Invoices.Line(id(item), price, quantity, cents, false));
-  }
-
-  Invoices.Line prorated(ObjectNode subscription, long cents) {
-    ObjectNode item = item(subscription);
-    return new Invoices.Line(id(item), (ObjectNode) item.get("price"), 1, cents, true);
+    return List.of(
+        new Invoices.Line(id(item), price.deepCopy(), quantity, cents, false, period(item)));
   }
 
   static ObjectNode item(ObjectNode subscription) {
@@ -116,7 +119,12 @@ final class Subscriptions {
 
   private Invoices.Line free(ObjectNode subscription) {
     Invoices.Line line = lines(subscription).getFirst();
-    return new Invoices.Line(line.item(), line.price(), line.quantity(), 0, false);
+    return new Invoices.Line(line.item(), line.price(), line.quantity(), 0, false, line.period());
+  }
+
+  private static Invoices.Period period(ObjectNode item) {
+    return new Invoices.Period(
+        item.path("current_period_start").asLong(), item.path("current_period_end").asLong());
   }
 
   /// The difference for the rest of the period is billed at once or with the next invoice.
@@ -126,7 +134,7 @@ final class Subscriptions {
     if (!id(item).equals(row.required("id"))) {
       throw StripeError.noSuch("subscription item", row.required("id"), "items[0][id]");
     }
-    long before = lines(subscription).getFirst().cents();
+    Invoices.Line before = lines(subscription).getFirst();
     String price = row.text("price");
     if (price != null) {
       item.set("price", objects.referred("price", price, "items[0][price]").deepCopy());
@@ -141,25 +149,19 @@ final class Subscriptions {
             "proration_behavior",
             "create_prorations",
             Set.of("create_prorations", "always_invoice", "none"));
-    long difference = lines(subscription).getFirst().cents() - before;
+    Invoices.Line after = lines(subscription).getFirst();
     boolean trial = subscription.path("status").asText().equals("trialing");
-    if (!behaviour.equals("none") && !trial && difference != 0) {
-      prorate(subscription, difference, behaviour.equals("always_invoice"));
+    if (!behaviour.equals("none") && !trial && after.cents() != before.cents()) {
+      prorate(subscription, prorations.of(before, after), behaviour.equals("always_invoice"));
     }
   }
 
-  private void prorate(ObjectNode subscription, long difference, boolean now) {
-    ObjectNode item = item(subscription);
-    long start = item.path("current_period_start").asLong();
-    long end = item.path("current_period_end").asLong();
-    long cents = Math.round((double) difference * (end - clock.second()) / (end - start));
-    ObjectNode state = objects.part(id(subscription), "state");
-    if (!now || cents < 0) {
-      state.put("prorated", state.path("prorated").asLong() + cents);
+  private void prorate(ObjectNode subscription, List<Invoices.Line> lines, boolean now) {
+    if (!now || lines.stream().mapToLong(Invoices.Line::cents).sum() < 0) {
+      prorations.keep(id(subscription), lines);
       return;
     }
-    Invoices.Period rest = new Invoices.Period(clock.second(), end);
-    List<Invoices.Line> lines = List.of(prorated(subscription, cents));
+    Invoices.Period rest = lines.getFirst().period();
     ObjectNode invoice = invoices.open(subscription, "subscription_update", lines, rest);
     String card = subscription.path("default_payment_method").asText();
     if (!invoices.collect(invoice, objects.get("payment_method", card))) {

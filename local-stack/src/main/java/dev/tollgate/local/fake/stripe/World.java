@@ -13,6 +13,7 @@ record World(
     Customers customers,
     Charges charges,
     Payments payments,
+    Invoices invoices,
     Subscriptions subscriptions,
     CheckoutSessions sessions,
     Portal portal,
@@ -29,10 +30,11 @@ record World(
     Charges charges = new Charges(objects, clock, events);
     Payments payments = new Payments(objects, clock, events, customers, charges);
     Invoices invoices = new Invoices(objects, clock, events, payments);
-    Subscriptions subscriptions = new Subscriptions(objects, clock, events, invoices);
+    Prorations prorations = new Prorations(objects, clock);
+    Subscriptions subscriptions = new Subscriptions(objects, clock, events, invoices, prorations);
     CheckoutSessions sessions =
         new CheckoutSessions(objects, clock, events, catalog, customers, payments, subscriptions);
-    Renewals renewals = new Renewals(objects, clock, events, invoices, subscriptions);
+    Renewals renewals = new Renewals(objects, clock, events, invoices, subscriptions, prorations);
     return new World(
         objects,
         clock,
@@ -41,6 +43,7 @@ record World(
         customers,
         charges,
         payments,
+        invoices,
         subscriptions,
         sessions,
         new Portal(objects, clock, customers),

@@ -6,12 +6,16 @@ import static org.awaitility.Awaitility.await;
 import com.stripe.exception.StripeException;
 import com.stripe.model.Customer;
 import com.stripe.model.Invoice;
+import com.stripe.model.InvoiceLineItem;
 import com.stripe.model.Subscription;
 import com.stripe.model.checkout.Session;
+import com.stripe.param.InvoiceLineItemListParams;
 import com.stripe.param.InvoiceListParams;
 import com.stripe.param.SubscriptionUpdateParams;
 import com.stripe.param.checkout.SessionCreateParams;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +116,63 @@ class FakeStripeSubscriptionTest extends FakeStripeWorld {
     assertThat(more.getItems().getData().getFirst().getQuantity()).isEqualTo(4);
     assertThat(stripe.taken(customer.getId()).takenCents()).isBetween(7590L, 7600L);
     assertThat(subscription(session.getId()).getStatus()).isEqualTo("canceled");
+  }
+
+  @Test
+  @Tag("BI-4")
+  void an_invoice_shows_ten_lines_prorations_first_and_lists_the_rest() throws Exception {
+    Customer customer = customer("i@example.com");
+    Session session = subscribe(customer.getId(), "price_agent", 1, 0);
+    stripe.pay(session.getId());
+    Subscription subscription = subscription(session.getId());
+    for (long seats = 2; seats <= 7; seats++) {
+      changeSeats(subscription, seats);
+    }
+
+    stripe.advance(Duration.ofDays(32));
+
+    Invoice invoice =
+        client.v1().invoices().retrieve(subscription(session.getId()).getLatestInvoice());
+    List<String> shown = invoice.getLines().getData().stream().map(InvoiceLineItem::getId).toList();
+    assertThat(shown).hasSize(10);
+    assertThat(invoice.getLines().getHasMore()).isTrue();
+    List<InvoiceLineItem> every = new ArrayList<>();
+    var first = InvoiceLineItemListParams.builder().setLimit(5L).build();
+    client
+        .v1()
+        .invoices()
+        .lineItems()
+        .list(invoice.getId(), first)
+        .autoPagingIterable()
+        .forEach(every::add);
+    assertThat(every)
+        .extracting(InvoiceLineItem::getId)
+        .hasSize(13)
+        .startsWith(shown.toArray(String[]::new));
+    assertThat(every)
+        .extracting(line -> line.getParent().getSubscriptionItemDetails().getProration())
+        .containsExactly(
+            true, true, true, true, true, true, true, true, true, true, true, true, false);
+    assertThat(every.getLast().getAmount()).isEqualTo(7 * 1900);
+    assertThat(every.getFirst().getPeriod().getEnd())
+        .isEqualTo(every.getLast().getPeriod().getStart());
+    assertThat(every.stream().mapToLong(InvoiceLineItem::getAmount).sum())
+        .isEqualTo(invoice.getTotal());
+  }
+
+  private static void changeSeats(Subscription subscription, long seats) throws StripeException {
+    client
+        .v1()
+        .subscriptions()
+        .update(
+            subscription.getId(),
+            SubscriptionUpdateParams.builder()
+                .addItem(
+                    SubscriptionUpdateParams.Item.builder()
+                        .setId(subscription.getItems().getData().getFirst().getId())
+                        .setQuantity(seats)
+                        .build())
+                .build());
   }
 
   private static Session subscribe(String customer, String price, long seats, long trialDays)
