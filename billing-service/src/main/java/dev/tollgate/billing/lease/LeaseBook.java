@@ -87,10 +87,12 @@ public final class LeaseBook {
   }
 
   private long perhapsIdle(RecallMark since) {
-    return leases.values().stream()
-        .filter(lease -> lease.state() != LeaseState.DONE)
-        .mapToLong(lease -> lease.perhapsIdle(wallet, since))
-        .reduce(0, Math::addExact);
+    long idle =
+        leases.values().stream()
+            .filter(lease -> lease.state() != LeaseState.DONE)
+            .mapToLong(lease -> lease.perhapsIdle(wallet, since))
+            .reduce(0, Math::addExact);
+    return Math.min(idle, wallet.mayComeBack());
   }
 
   /// P8: remembers that a lease was closed before it was granted.

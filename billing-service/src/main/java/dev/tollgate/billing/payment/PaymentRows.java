@@ -17,7 +17,19 @@ class PaymentRows {
       """;
 
   private static final String STORE =
-      "update payment set refunded_cents = $2, disputed_cents = $3 where id = $1";
+      """
+      update payment set refunded_cents = $2, disputed_cents = $3, changes = changes + 1
+       where id = $1 returning changes
+      """;
+
+  private static final String DISPUTED =
+      """
+      with told as (
+        insert into payment_dispute (id, payment_id, withdrawn_cents) values ($1, $2, $3)
+        on conflict (id) do update set withdrawn_cents = excluded.withdrawn_cents)
+      select ($3 + coalesce(sum(withdrawn_cents), 0))::bigint from payment_dispute
+       where payment_id = $2 and id <> $1
+      """;
 
   /// Locks the payment until the transaction ends.
   Uni<Optional<Payment>> lock(SqlConnection tx, String paymentIntentId) {
@@ -30,10 +42,20 @@ class PaymentRows {
                     : Optional.of(read(rows.iterator().next())));
   }
 
-  Uni<Void> store(SqlConnection tx, Payment payment) {
+  /// @return how many times this payment has changed now
+  Uni<Integer> store(SqlConnection tx, Payment payment) {
     return tx.preparedQuery(STORE)
         .execute(Tuple.of(payment.id(), payment.refundedCents(), payment.disputedCents()))
-        .replaceWithVoid();
+        .map(rows -> rows.iterator().next().getInteger(0));
+  }
+
+  /// Notes what one dispute has withdrawn of a payment that is locked.
+  ///
+  /// @return what all its disputes together have
+  Uni<Long> disputed(SqlConnection tx, Payment payment, String disputeId, long cents) {
+    return tx.preparedQuery(DISPUTED)
+        .execute(Tuple.of(disputeId, payment.id(), cents))
+        .map(rows -> rows.iterator().next().getLong(0));
   }
 
   private static Payment read(Row row) {

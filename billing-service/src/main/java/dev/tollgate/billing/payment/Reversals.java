@@ -17,7 +17,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.function.BiFunction;
 
 /// Money that went back: a refund of ours or a dispute takes the unused part of what it bought with
 /// it, as far as the money goes; what was used stays used. Blocking.
@@ -56,16 +56,23 @@ public class Reversals {
     ChargeFacts charge = stripe.charge(chargeId);
     return withdraw(
         charge,
-        payment -> payment.refunded(Math.max(payment.refundedCents(), charge.refundedCents())));
+        (tx, payment) ->
+            Uni.createFrom()
+                .item(payment.refunded(Math.max(payment.refundedCents(), charge.refundedCents()))));
   }
 
+  /// A charge can be disputed again after a dispute was won, so each dispute counts by itself.
   public Outcome dispute(String disputeId) {
     DisputeFacts dispute = stripe.dispute(disputeId);
     long withdrawn = WITHDRAWN.contains(dispute.status()) ? dispute.amountCents() : 0;
-    return withdraw(stripe.charge(dispute.chargeId()), payment -> payment.disputed(withdrawn));
+    return withdraw(
+        stripe.charge(dispute.chargeId()),
+        (tx, payment) ->
+            payments.disputed(tx, payment, dispute.id(), withdrawn).map(payment::disputed));
   }
 
-  private Outcome withdraw(ChargeFacts charge, UnaryOperator<Payment> change) {
+  private Outcome withdraw(
+      ChargeFacts charge, BiFunction<SqlConnection, Payment, Uni<Payment>> change) {
     String paymentIntentId = charge.paymentIntentId();
     if (paymentIntentId == null) {
       return new Outcome.Ignored("not a payment of ours");
@@ -79,7 +86,9 @@ public class Reversals {
                             found ->
                                 found.isEmpty()
                                     ? Uni.createFrom().item(Optional.<Outcome>empty())
-                                    : apply(tx, found.get(), change.apply(found.get()))
+                                    : change
+                                        .apply(tx, found.get())
+                                        .chain(after -> apply(tx, found.get(), after))
                                         .map(Optional::of))))
         .orElseGet(() -> unknown(charge));
   }
@@ -100,19 +109,19 @@ public class Reversals {
     }
     return payments
         .store(tx, after)
-        .chain(() -> book(tx, before, after))
-        .chain(() -> takeBack(tx, before, after))
+        .chain(
+            number ->
+                book(tx, before, after, number).chain(() -> takeBack(tx, before, after, number)))
         .replaceWith(new Outcome.Done());
   }
 
-  private Uni<Boolean> book(SqlConnection tx, Payment before, Payment after) {
+  /// @param number of the change, since the same amounts can go and come back more than once
+  private Uni<Boolean> book(SqlConnection tx, Payment before, Payment after, int number) {
     long cents = Math.subtractExact(after.withdrawnCents(), before.withdrawnCents());
-    String key =
-        "withdrawal:%s:%d:%d".formatted(after.id(), after.refundedCents(), after.disputedCents());
     return journal.record(
         tx,
         JournalEntry.moved(
-            key,
+            "withdrawal:" + after.id() + ":" + number,
             after.accountId(),
             cents > 0 ? "withdrawal" : "dispute won",
             Book.CASH,
@@ -120,13 +129,13 @@ public class Reversals {
             JournalEntry.nano(cents)));
   }
 
-  private Uni<Void> takeBack(SqlConnection tx, Payment before, Payment after) {
+  private Uni<Void> takeBack(SqlConnection tx, Payment before, Payment after, int number) {
     long micro = Math.subtractExact(after.withdrawnMicro(), before.withdrawnMicro());
     if (after.grantKey() == null || micro == 0) {
       return Uni.createFrom().voidItem();
     }
     if (micro < 0) {
-      return giveAgain(tx, after, after.grantKey());
+      return giveAgain(tx, after, after.grantKey(), number);
     }
     return (after.isWhollyWithdrawn()
             ? wallets.refundLot(tx, after.accountId(), after.grantKey())
@@ -135,9 +144,8 @@ public class Reversals {
   }
 
   /// What was returned to be given no more is owed again.
-  private Uni<Void> giveAgain(SqlConnection tx, Payment payment, String grantKey) {
-    String key =
-        "again:%s:%d:%d".formatted(payment.id(), payment.refundedCents(), payment.disputedCents());
+  private Uni<Void> giveAgain(SqlConnection tx, Payment payment, String grantKey, int number) {
+    String key = "again:" + payment.id() + ":" + number;
     return wallets
         .giveAgain(tx, payment.accountId(), grantKey, key, payment.withdrawnMicro())
         .chain(

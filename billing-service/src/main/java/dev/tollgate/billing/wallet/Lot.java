@@ -14,20 +14,30 @@ public final class Lot {
   private final Instant createdAt;
   private final Map<Bucket, Long> micro = new EnumMap<>(Bucket.class);
   private LotState state;
+  private long refundDue;
   private boolean changed;
 
-  Lot(UUID id, Grant grant, Instant createdAt, LotState state, Map<Bucket, Long> micro) {
+  /// @param refundDue of what is held, as much follows a refund as it frees
+  Lot(
+      UUID id,
+      Grant grant,
+      Instant createdAt,
+      LotState state,
+      Map<Bucket, Long> micro,
+      long refundDue) {
     this.id = id;
     this.grant = grant;
     this.createdAt = createdAt;
     this.state = state;
     this.micro.putAll(micro);
+    this.refundDue = refundDue;
   }
 
   /// A new lot, all of it available. Its id follows from the grant key, which is unique.
   static Lot of(Grant grant, Instant now) {
     UUID id = LotIds.of(grant.key());
-    var lot = new Lot(id, grant, now, LotState.LIVE, Map.of(Bucket.AVAILABLE, grant.amountMicro()));
+    var lot =
+        new Lot(id, grant, now, LotState.LIVE, Map.of(Bucket.AVAILABLE, grant.amountMicro()), 0);
     lot.changed = true;
     return lot;
   }
@@ -76,6 +86,12 @@ public final class Lot {
     return in(Bucket.HELD);
   }
 
+  /// P10: of what is held, what goes back with a refund once it frees, before anything else does.
+  /// Never more than is held: what is spent meanwhile stays spent.
+  long refundDue() {
+    return refundDue;
+  }
+
   /// May be held or spent now.
   public boolean isUsable(Instant now) {
     return state == LotState.LIVE && !effectiveAt().isAfter(now) && !isDue(now);
@@ -100,8 +116,20 @@ public final class Lot {
   void die(LotState death) {
     if (state != LotState.REFUNDED) {
       state = death;
+      refundDue = death == LotState.REFUNDED ? 0 : refundDue;
       changed = true;
     }
+  }
+
+  /// Has more of what is held follow a refund as it frees; less, when the amount is negative.
+  ///
+  /// @return by how much that changed: all that is held may be due, and no more
+  long oweMore(long amount) {
+    long due = state == LotState.REFUNDED ? 0 : Math.clamp(refundDue + amount, 0, held());
+    long more = due - refundDue;
+    refundDue = due;
+    changed |= more != 0;
+    return more;
   }
 
   /// @throws IllegalStateException when there is not that much to move: the rules above never ask
@@ -113,18 +141,20 @@ public final class Lot {
     }
     micro.put(from, rest);
     micro.put(to, Math.addExact(in(to), amount));
+    if (from == Bucket.HELD && to == Bucket.REFUNDED) {
+      refundDue = Math.max(0, refundDue - amount);
+    }
+    refundDue = Math.min(refundDue, held());
     changed = true;
   }
 
-  /// What was taken back of it, but for `keptMicro`, as a grant on the same terms; empty when that
-  /// is nothing, or its time is over.
-  Optional<Grant> again(UUID accountId, String key, long keptMicro, Instant now) {
-    long micro = in(Bucket.REFUNDED) - keptMicro;
+  /// A part of it as a grant on the same terms; empty when that is nothing, or its time is over.
+  Optional<Grant> again(String key, long micro, Instant now) {
     Instant end = expiresAt();
     return micro <= 0 || (end != null && !end.isAfter(now))
         ? Optional.empty()
         : Optional.of(
-            new Grant(accountId, key, source(), micro, grant.costBasisOf(micro), now, end));
+            new Grant(grant.accountId(), key, source(), micro, grant.costBasisOf(micro), now, end));
   }
 
   /// EN-2: a part of what is available as a grant to another account, on the same terms and with

@@ -133,17 +133,33 @@ public final class Wallet {
     return lots.take(amount, EntryKind.HOLD, Bucket.HELD, leaseId, null);
   }
 
-  /// P10: credits that a lease gives back follow their lot.
+  /// P14: what of that can come back; a refund takes the rest as it frees.
+  public long mayComeBack() {
+    return lots.allThat(lot -> lot.state() == LotState.LIVE).stream()
+        .mapToLong(lot -> lot.held() - lot.refundDue())
+        .reduce(0, Math::addExact);
+  }
+
+  /// P10: credits that a lease gives back follow their lot; what a refund waits for goes first.
   public void free(Portion portion, UUID leaseId) {
     Lot lot = lots.lot(portion.lotId());
-    Bucket home = lot.home();
+    long due = Math.min(portion.micro(), lot.refundDue());
+    if (due > 0) {
+      lots.move(lot, EntryKind.REFUND, Bucket.HELD, Bucket.REFUNDED, due, leaseId, null);
+    }
+    if (portion.micro() > due) {
+      goHome(lot, portion.micro() - due, leaseId);
+    }
+  }
+
+  private void goHome(Lot lot, long micro, UUID leaseId) {
     EntryKind kind =
         switch (lot.state()) {
           case LIVE -> EntryKind.RELEASE;
           case EXPIRED -> EntryKind.EXPIRE;
           case REFUNDED -> EntryKind.REFUND;
         };
-    lots.move(lot, kind, Bucket.HELD, home, portion.micro(), leaseId, null);
+    lots.move(lot, kind, Bucket.HELD, lot.home(), micro, leaseId, null);
   }
 
   /// P11: a charge burns what its lease holds.
@@ -174,31 +190,6 @@ public final class Wallet {
   /// wallet.
   public void paidBy(Wallet heir) {
     payer = heir;
-  }
-
-  /// P17: takes what is not pinned and marks the lot; its pins follow as they free.
-  ///
-  /// @param loaded the lot, which need not be in play any more
-  RefundedLot refund(Lot loaded) {
-    Lot lot = lots.takeUp(loaded);
-    if (lot.state() == LotState.REFUNDED) {
-      return RefundedLot.of(lot, 0);
-    }
-    long taken = lots.empty(lot, EntryKind.REFUND, Bucket.REFUNDED);
-    lot.die(LotState.REFUNDED);
-    lost(ChangeReason.REFUND);
-    return RefundedLot.of(lot, taken);
-  }
-
-  /// Takes back a part of what is not pinned; the lot lives on.
-  RefundedLot refundPart(Lot loaded, long atMost) {
-    Lot lot = lots.takeUp(loaded);
-    long taken = Math.min(atMost, lot.available());
-    if (taken > 0) {
-      lots.move(lot, EntryKind.REFUND, Bucket.AVAILABLE, Bucket.REFUNDED, taken, null, null);
-      lost(ChangeReason.REFUND);
-    }
-    return RefundedLot.of(lot, taken);
   }
 
   /// Takes over news of the account; older versions are ignored. The anchor of the months stays the

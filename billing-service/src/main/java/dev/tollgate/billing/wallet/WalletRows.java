@@ -43,7 +43,8 @@ class WalletRows {
   static final String LOT_COLUMNS =
       """
       id, account_id, grant_key, source, cost_basis_nano_usd, effective_at, expires_at, created_at, state, \
-      granted_micro, available_micro, held_micro, spent_micro, expired_micro, refunded_micro, moved_micro""";
+      granted_micro, available_micro, held_micro, spent_micro, expired_micro, refunded_micro, moved_micro, \
+      refund_due_micro""";
 
   private static final String IN_PLAY =
       "select " + LOT_COLUMNS + " from lot where account_id = any($1) and in_play";
@@ -62,6 +63,22 @@ class WalletRows {
       """;
 
   private static final String LOT_OF = "select " + LOT_COLUMNS + " from lot where grant_key = $1";
+
+  /// What one payment bought; the keys are those of [PaidLots].
+  private static final String PAID_LOTS =
+      """
+      with recursive paid (lot_id) as (
+        select id from lot where grant_key = $1
+        union
+        select id from lot
+         where grant_key like 'again:%' and split_part(grant_key, ':', 2) = split_part($1, ':', 2)
+        union
+        select id from paid
+          join lot on grant_key like 'merge:%' and split_part(grant_key, ':', 2) = lot_id::text)
+      """
+          + "select "
+          + LOT_COLUMNS
+          + " from lot where id in (select lot_id from paid)";
 
   private static final String BALANCE =
       """
@@ -145,6 +162,21 @@ class WalletRows {
                     : Optional.empty());
   }
 
+  /// The lot that was paid for, those given again for it, and what a merge handed on of these.
+  Uni<List<Lot>> paidLots(SqlConnection transaction, String grantKey) {
+    return transaction
+        .preparedQuery(PAID_LOTS)
+        .execute(Tuple.of(grantKey))
+        .map(
+            rows -> {
+              List<Lot> lots = new ArrayList<>();
+              for (Row row : rows) {
+                lots.add(lot(row));
+              }
+              return lots;
+            });
+  }
+
   Uni<Void> write(SqlConnection transaction, Collection<Wallet> changed) {
     return writes.write(transaction, List.copyOf(changed));
   }
@@ -212,7 +244,8 @@ class WalletRows {
             Bucket.SPENT, row.getLong("spent_micro"),
             Bucket.EXPIRED, row.getLong("expired_micro"),
             Bucket.REFUNDED, row.getLong("refunded_micro"),
-            Bucket.OUTSIDE, row.getLong("moved_micro")));
+            Bucket.OUTSIDE, row.getLong("moved_micro")),
+        row.getLong("refund_due_micro"));
   }
 
   private static UUID[] ids(Set<UUID> accounts) {

@@ -32,14 +32,16 @@ final class WalletWrites {
       lots as (
         insert into lot (id, account_id, grant_key, source, priority, cost_basis_nano_usd, effective_at, expires_at,
                          created_at, state, granted_micro, available_micro, held_micro, spent_micro, expired_micro,
-                         refunded_micro, moved_micro)
+                         refunded_micro, moved_micro, refund_due_micro)
         select * from unnest($14::uuid[], $15::uuid[], $16::text[], $17::text[], $18::int[], $19::bigint[],
                              $20::timestamptz[], $21::timestamptz[], $22::timestamptz[], $23::text[], $24::bigint[],
-                             $25::bigint[], $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[])
+                             $25::bigint[], $26::bigint[], $27::bigint[], $28::bigint[], $29::bigint[], $30::bigint[],
+                             $31::bigint[])
         on conflict (id) do update
            set state = excluded.state, available_micro = excluded.available_micro, held_micro = excluded.held_micro,
                spent_micro = excluded.spent_micro, expired_micro = excluded.expired_micro,
-               refunded_micro = excluded.refunded_micro, moved_micro = excluded.moved_micro
+               refunded_micro = excluded.refunded_micro, moved_micro = excluded.moved_micro,
+               refund_due_micro = excluded.refund_due_micro
          where lot.account_id = excluded.account_id
         returning id)
       select count(*) from lots
@@ -141,7 +143,8 @@ final class WalletWrites {
         .addArrayOfLong(column(lots, lot -> lot.in(Bucket.SPENT), Long[]::new))
         .addArrayOfLong(column(lots, lot -> lot.in(Bucket.EXPIRED), Long[]::new))
         .addArrayOfLong(column(lots, lot -> lot.in(Bucket.REFUNDED), Long[]::new))
-        .addArrayOfLong(column(lots, lot -> lot.in(Bucket.OUTSIDE), Long[]::new));
+        .addArrayOfLong(column(lots, lot -> lot.in(Bucket.OUTSIDE), Long[]::new))
+        .addArrayOfLong(column(lots, Lot::refundDue, Long[]::new));
   }
 
   private static Tuple entries(List<Entry> entries) {

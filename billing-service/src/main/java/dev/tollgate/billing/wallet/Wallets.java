@@ -5,7 +5,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.BiFunction;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 
 /// The wallets in Postgres. What changes credits first locks the wallet's row, so that everything
 /// of one account happens in a row; transactions that take several accounts lock them in id order.
@@ -68,61 +68,73 @@ public class Wallets {
     return GrantOutcome.REPEATED;
   }
 
-  /// P17: takes back what of a lot is neither spent nor pinned; pins follow as their leases end. A
-  /// repeat takes nothing more.
+  /// P17: takes back what is neither spent nor pinned of the lot that was paid for, of those given
+  /// again for it and of what a merge handed on; pins follow as their leases end. A repeat takes
+  /// nothing more.
   public Uni<RefundedLot> refundLot(SqlConnection transaction, UUID accountId, String grantKey) {
-    return refund(transaction, accountId, grantKey, Wallet::refund);
+    return refund(transaction, accountId, grantKey, PaidLots::takeAll);
   }
 
-  /// Takes back at most `mostMicro` of what of a lot is neither spent nor pinned; the rest of the
-  /// lot lives on. Each call takes anew: that it is called once per refund is the caller's to see
-  /// to.
+  /// Takes back at most `mostMicro` of the same, what is pinned as its leases end; the lots live
+  /// on. Each call takes anew: that it is called once per refund is the caller's to see to.
   public Uni<RefundedLot> refundPart(
       SqlConnection transaction, UUID accountId, String grantKey, long mostMicro) {
-    return refund(
-        transaction, accountId, grantKey, (wallet, lot) -> wallet.refundPart(lot, mostMicro));
+    return refund(transaction, accountId, grantKey, lots -> lots.take(mostMicro));
   }
 
   private Uni<RefundedLot> refund(
-      SqlConnection transaction,
-      UUID accountId,
-      String grantKey,
-      BiFunction<Wallet, Lot, RefundedLot> take) {
-    return lockOne(transaction, accountId)
+      SqlConnection transaction, UUID accountId, String grantKey, ToLongFunction<PaidLots> taking) {
+    return lockPaid(transaction, accountId, grantKey)
         .chain(
-            wallet ->
-                rows.lotOf(transaction, grantKey)
-                    .chain(
-                        lot -> {
-                          if (wallet.isEmpty()
-                              || lot.filter(found -> found.grant().accountId().equals(accountId))
-                                  .isEmpty()) {
-                            return Uni.createFrom().item(RefundedLot.UNKNOWN);
-                          }
-                          RefundedLot refunded = take.apply(wallet.get(), lot.get());
-                          return store(transaction, List.of(wallet.get())).replaceWith(refunded);
-                        }));
+            found -> {
+              if (found.isEmpty()) {
+                return Uni.createFrom().item(RefundedLot.UNKNOWN);
+              }
+              PaidLots lots = found.get();
+              RefundedLot refunded = lots.after(taking.applyAsLong(lots));
+              return store(transaction, lots.wallets()).replaceWith(refunded);
+            });
   }
 
-  /// Gives again what was taken back of a lot, but for `keptMicro` of it, as a lot of its own.
-  /// Nothing when the lot's time is over, or when the key was used before.
+  /// Gives again what was taken back of the same, but for `keptMicro` of it, as a lot of its own.
+  /// Nothing when its time is over, or when the key was used before.
   ///
   /// @return the price of what was given, in nano-USD
   public Uni<Long> giveAgain(
       SqlConnection transaction, UUID accountId, String grantKey, String key, long keptMicro) {
-    Instant now = Utc.now(clock);
-    return rows.lotOf(transaction, grantKey)
-        .map(lot -> lot.flatMap(taken -> taken.again(accountId, key, keptMicro, now)))
+    return lockPaid(transaction, accountId, grantKey)
         .chain(
-            again ->
-                again.isEmpty()
+            found ->
+                found.isEmpty()
                     ? Uni.createFrom().item(0L)
-                    : grant(transaction, again.get())
-                        .map(
-                            outcome ->
-                                outcome == GrantOutcome.GRANTED
-                                    ? again.get().costBasisNanoUsd()
-                                    : 0L));
+                    : giveAgain(transaction, found.get(), key, keptMicro));
+  }
+
+  private Uni<Long> giveAgain(
+      SqlConnection transaction, PaidLots lots, String key, long keptMicro) {
+    Optional<Grant> again = lots.giveAgain(key, keptMicro, Utc.now(clock));
+    Uni<Void> stored = store(transaction, lots.wallets());
+    if (again.isEmpty()) {
+      return stored.replaceWith(0L);
+    }
+    return stored
+        .chain(() -> grant(transaction, again.get()))
+        .map(outcome -> outcome == GrantOutcome.GRANTED ? again.get().costBasisNanoUsd() : 0L);
+  }
+
+  /// Looks twice, since only once their wallets are locked do lots stay where they are.
+  private Uni<Optional<PaidLots>> lockPaid(
+      SqlConnection transaction, UUID accountId, String grantKey) {
+    return rows.paidLots(transaction, grantKey)
+        .chain(
+            seen ->
+                lock(
+                    transaction,
+                    seen.stream().map(lot -> lot.grant().accountId()).collect(Collectors.toSet())))
+        .chain(
+            wallets ->
+                rows.paidLots(transaction, grantKey)
+                    .map(lots -> PaidLots.of(accountId, grantKey, lots, wallets)));
   }
 
   /// EN-14: what is left of the account's credits expires.

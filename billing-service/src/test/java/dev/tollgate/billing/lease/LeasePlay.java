@@ -137,11 +137,12 @@ public final class LeasePlay {
     return leases.values().stream().allMatch(lease -> lease.state() == LeaseState.DONE);
   }
 
-  /// Balance that the account could still use: available now, and held on lots that live.
+  /// Balance that the account could still use: available now, and held on lots that live, but for
+  /// what a refund waits for.
   public long usable(Instant now) {
     Wallet opened = wallet.open(now);
-    return opened.available()
-        + leases.values().stream().mapToLong(lease -> lease.heldOnLiveLots(opened)).sum();
+    long held = leases.values().stream().mapToLong(lease -> lease.heldOnLiveLots(opened)).sum();
+    return opened.available() + Math.min(held, opened.mayComeBack());
   }
 
   /// The equations that hold at every moment; a text says which does not.

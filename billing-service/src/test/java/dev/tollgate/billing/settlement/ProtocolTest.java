@@ -77,7 +77,7 @@ class ProtocolTest {
   }
 
   private static void rarely(ProtocolWorld world, GatewayModel gateway, int pick) {
-    switch (pick % 7) {
+    switch (pick % 8) {
       case 0 -> world.grant(ProtocolWorld.PRICE * 2, world.now().plusSeconds(pick));
       case 1 -> world.refund(pick);
       case 2 -> world.billingAway = !world.billingAway;
@@ -92,6 +92,7 @@ class ProtocolTest {
                 }
               });
       case 5 -> world.overcharge();
+      case 6 -> world.refundPart(pick);
       default -> world.relay(gateway);
     }
   }

@@ -11,12 +11,15 @@ import dev.tollgate.billing.wallet.Bucket;
 import dev.tollgate.billing.wallet.Grant;
 import dev.tollgate.billing.wallet.Lot;
 import dev.tollgate.billing.wallet.LotSource;
+import dev.tollgate.billing.wallet.LotState;
 import dev.tollgate.billing.wallet.WalletPlay;
 import dev.tollgate.contracts.lease.LeaseRequest;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,7 @@ final class ProtocolWorld {
   private final UsageTopic topic = new UsageTopic(account, billing, List.of("g0", "g1", ROGUE));
   private final List<Ask> waiting = new ArrayList<>();
   private final Set<UUID> ended = new HashSet<>();
+  private final Map<UUID, Long> askedBack = new HashMap<>();
   private long nowMillis;
   private long ids;
   boolean billingAway;
@@ -93,6 +97,35 @@ final class ProtocolWorld {
     LeaseBook book = billing.open(now());
     wallet.refund(book.wallet(), lots.get(which % lots.size()).id());
     billing.commit(book);
+  }
+
+  void refundPart(int which) {
+    List<Lot> lots = wallet.lots();
+    UUID lot = lots.get(which % lots.size()).id();
+    long part = (1 + which % 3) * PRICE / 2;
+    LeaseBook book = billing.open(now());
+    wallet.refundPart(book.wallet(), lot, part);
+    billing.commit(book);
+    askedBack.merge(lot, part, Long::sum);
+  }
+
+  /// BI-6: as long as a refund of a part lacks something, nothing of its lot comes to the customer.
+  private void checkPartlyRefunded(Lot lot) {
+    long due = wallet.refundDue(lot.id());
+    boolean lacks = askedBack.getOrDefault(lot.id(), 0L) > lot.in(Bucket.REFUNDED) + due;
+    if (lot.state() != LotState.REFUNDED && lacks && lot.available() + lot.held() > due) {
+      throw new AssertionError(
+          "asked back %d, refunded %d, due %d, yet %d available and %d held"
+              .formatted(
+                  askedBack.get(lot.id()),
+                  lot.in(Bucket.REFUNDED),
+                  due,
+                  lot.available(),
+                  lot.held()));
+    }
+    if (due > lot.held()) {
+      throw new AssertionError("more is due than is held: " + due + " of " + lot.held());
+    }
   }
 
   /// A gateway outside the protocol charges three times what its lease holds, and falls silent.
@@ -320,6 +353,7 @@ final class ProtocolWorld {
             fault -> {
               throw new AssertionError(fault);
             });
+    wallet.lots().forEach(this::checkPartlyRefunded);
     if (!waiting.isEmpty()) {
       long usable = usable();
       waiting.forEach(ask -> ask.leastUsable = Math.min(ask.leastUsable, usable));

@@ -29,6 +29,8 @@ class WalletConstraintsTest {
         "update lot set available_micro = -1 where account_id = '$'",
         "update lot set spent_micro = spent_micro + 1 where account_id = '$'",
         "update lot set state = 'REFUNDED' where account_id = '$'",
+        "update lot set refund_due_micro = -1 where account_id = '$'",
+        "update lot set refund_due_micro = 1 where account_id = '$'",
         "insert into lease values ('$', '$', 'g', '$', 'GRANTED', 1, 1, 1, false, 0, null, 0,"
             + " now(), null)"
       })

@@ -40,7 +40,21 @@ public final class WalletPlay {
   }
 
   public void refund(Wallet wallet, UUID lotId) {
-    wallet.refund(copy(lots.get(lotId)));
+    paid(wallet, lotId).takeAll();
+  }
+
+  public void refundPart(Wallet wallet, UUID lotId, long micro) {
+    paid(wallet, lotId).take(micro);
+  }
+
+  private PaidLots paid(Wallet wallet, UUID lotId) {
+    Lot lot = copy(lots.get(lotId));
+    return new PaidLots(lot, List.of(lot), Map.of(accountId, wallet));
+  }
+
+  /// What of the lot goes back once it frees.
+  public long refundDue(UUID lotId) {
+    return lots.get(lotId).refundDue();
   }
 
   public void ownerChanged(Wallet wallet, Owner owner) {
@@ -69,6 +83,6 @@ public final class WalletPlay {
     for (Bucket bucket : Bucket.values()) {
       micro.put(bucket, lot.in(bucket));
     }
-    return new Lot(lot.id(), lot.grant(), lot.createdAt(), lot.state(), micro);
+    return new Lot(lot.id(), lot.grant(), lot.createdAt(), lot.state(), micro, lot.refundDue());
   }
 }

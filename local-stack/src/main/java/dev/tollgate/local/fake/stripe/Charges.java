@@ -137,9 +137,9 @@ final class Charges {
     return refund;
   }
 
-  /// The cardholder's bank takes the money back, with a fee.
+  /// The cardholder's bank takes the money back, with a fee; once more after a dispute was won.
   ObjectNode dispute(ObjectNode charge) {
-    if (charge.path("disputed").asBoolean() || !charge.path("paid").asBoolean()) {
+    if (hasDisputeNotWon(charge) || !charge.path("paid").asBoolean()) {
       throw StripeError.invalid("This charge cannot be disputed.", "charge", null);
     }
     long cents = charge.path("amount").asLong() - charge.path("amount_refunded").asLong();
@@ -163,6 +163,12 @@ final class Charges {
     events.emit("charge.dispute.created", dispute);
     events.emit("charge.dispute.funds_withdrawn", dispute);
     return dispute;
+  }
+
+  private boolean hasDisputeNotWon(ObjectNode charge) {
+    return objects.all("dispute").stream()
+        .filter(dispute -> dispute.path("charge").equals(charge.path("id")))
+        .anyMatch(dispute -> !dispute.path("status").asText().equals("won"));
   }
 
   /// @param won the money comes back, the fee does not
