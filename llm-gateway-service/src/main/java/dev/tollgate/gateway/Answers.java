@@ -91,9 +91,7 @@ final class Answers {
   }
 
   private static void amounts(Attempt attempt, MultiMap headers, @Nullable Long costNanoUsd) {
-    long credits =
-        attempt.payer instanceof Payer.Platform ? attempt.call.target().chargeMicro() : 0;
-    headers.add(CREDITS, PaymentMembers.credits(credits).toPlainString());
+    headers.add(CREDITS, PaymentMembers.credits(attempt.priceMicro()).toPlainString());
     if (costNanoUsd != null) {
       headers.add(COST, usd(costNanoUsd));
     }
@@ -218,6 +216,6 @@ final class Answers {
       return refused.refusal();
     }
     LOG.errorf(failure, "call %s failed inside the gateway", requestId);
-    return Refusal.of(ErrorCode.INTERNAL, "something failed here; the request id helps to find it");
+    return Refusal.inside();
   }
 }

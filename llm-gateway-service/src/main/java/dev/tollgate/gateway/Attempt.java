@@ -30,6 +30,11 @@ final class Attempt {
     this.startNanos = startNanos;
   }
 
+  /// What it costs in credits, charged already or not yet.
+  long priceMicro() {
+    return payer instanceof Payer.Platform ? call.target().chargeMicro() : 0;
+  }
+
   void firstToken(long nowNanos) {
     firstTokenNanos = nowNanos;
   }
@@ -39,11 +44,9 @@ final class Attempt {
     return firstTokenNanos == 0 ? null : (firstTokenNanos - startNanos) / 1_000_000L;
   }
 
-  /// @return true once: an attempt has one end
-  boolean end() {
-    boolean first = !ended;
+  /// An attempt has one end: to be asked about before.
+  void end() {
     ended = true;
-    return first;
   }
 
   boolean isEnded() {

@@ -60,7 +60,7 @@ final class Drain {
     }
     try {
       frames.feed(chunk, reader::read);
-    } catch (IllegalStateException tooLarge) {
+    } catch (RuntimeException unreadable) {
       stop();
     }
   }

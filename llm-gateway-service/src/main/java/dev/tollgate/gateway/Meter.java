@@ -108,8 +108,9 @@ final class Meter {
   /// @return when it may go out
   Future<Void> completedWhole(Attempt attempt, Tokens tokens, UsageSource source) {
     Promise<Void> written = attempt.call.promise();
-    if (attempt.end()) {
+    if (!attempt.isEnded()) {
       UsageRecorded event = ending(attempt, UsageStatus.COMPLETED, tokens, source, null);
+      attempt.end();
       log.closed(event, written::complete);
       tell(attempt, event);
     } else {
@@ -139,8 +140,9 @@ final class Meter {
       Tokens tokens,
       UsageSource source,
       @Nullable String errorCode) {
-    if (attempt.end()) {
+    if (!attempt.isEnded()) {
       UsageRecorded event = ending(attempt, status, tokens, source, errorCode);
+      attempt.end();
       log.closed(event);
       tell(attempt, event);
     }
@@ -155,6 +157,8 @@ final class Meter {
     }
   }
 
+  /// @throws ArithmeticException for tokens that no price can be worked out for; the attempt has
+  ///   not ended then
   private UsageRecorded ending(
       Attempt attempt,
       UsageStatus status,

@@ -9,7 +9,6 @@ import dev.tollgate.gateway.feature.FeatureAnswer;
 import dev.tollgate.gateway.refusal.PaymentMembers;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.refusal.RefusedException;
-import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -33,23 +32,37 @@ final class PlainAnswer {
     Optional<Buffer> translated = inCallersDialect(body, bytes);
     if (translated.isEmpty()) {
       fail(Refusal.of(ErrorCode.PROVIDER_FAILED, "the provider's answer makes no sense"), result);
-    } else if (!parts.meter().chargeWhole(attempt)) {
-      fail(Refusal.unavailable("the credits for this call could not be kept"), result);
+      return;
+    }
+    Ready ready = ready(bytes, translated.get());
+    if (parts.meter().chargeWhole(attempt)) {
+      answer(contentType, ready, result);
     } else {
-      answer(contentType, bytes, translated.get())
-          .onSuccess(handedOn -> result.tryComplete(new Delivered()));
+      fail(Refusal.unavailable("the credits for this call could not be kept"), result);
     }
   }
 
-  private Future<Void> answer(@Nullable String contentType, byte[] bytes, Buffer translated) {
+  /// All that can go wrong with an answer has not, when this is made: then it may be charged.
+  private record Ready(Tokens tokens, UsageSource source, long costNanoUsd, Buffer body) {}
+
+  private Ready ready(byte[] bytes, Buffer translated) {
     Optional<Tokens> reported = attempt.conversation.wire().usageOf(bytes);
     Tokens tokens = reported.orElseGet(() -> estimate(bytes));
     UsageSource source = reported.isPresent() ? UsageSource.REPORTED : UsageSource.ESTIMATED;
-    parts.answers().head(attempt, contentType, attempt.destination.price().costNanoUsd(tokens));
-    return parts
+    long cost = attempt.destination.price().costNanoUsd(tokens);
+    return new Ready(tokens, source, cost, shaped(translated, tokens));
+  }
+
+  private void answer(@Nullable String contentType, Ready ready, Promise<AttemptResult> result) {
+    parts.answers().head(attempt, contentType, ready.costNanoUsd());
+    parts
         .meter()
-        .completedWhole(attempt, tokens, source)
-        .onSuccess(written -> attempt.call.lastBytes(shaped(translated, tokens)));
+        .completedWhole(attempt, ready.tokens(), ready.source())
+        .onSuccess(
+            written -> {
+              attempt.call.lastBytes(ready.body());
+              result.tryComplete(new Delivered());
+            });
   }
 
   private void fail(Refusal refusal, Promise<AttemptResult> result) {
@@ -74,7 +87,7 @@ final class PlainAnswer {
         ? FeatureAnswer.of(
             answer.getBytes(),
             tokens,
-            PaymentMembers.credits(attempt.payer.chargedMicro()),
+            PaymentMembers.credits(attempt.priceMicro()),
             attempt.payer.route(),
             attempt.call.requestId)
         : answer;

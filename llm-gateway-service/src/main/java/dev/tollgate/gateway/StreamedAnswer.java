@@ -1,14 +1,11 @@
 package dev.tollgate.gateway;
 
 import dev.tollgate.contracts.error.ErrorCode;
-import dev.tollgate.contracts.usage.Tokens;
-import dev.tollgate.contracts.usage.UsageSource;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.refusal.RefusedException;
 import dev.tollgate.gateway.routing.CutPolicy;
-import dev.tollgate.gateway.stream.OutputSample;
 import dev.tollgate.gateway.stream.SseFrames;
 import dev.tollgate.gateway.stream.StreamReader;
 import dev.tollgate.gateway.stream.Verdict;
@@ -18,27 +15,29 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpServerResponse;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Hands a provider's stream on, frame by frame as it comes, no faster than the caller reads.
 ///
 /// Before the first byte has gone to the caller a failure is a failed attempt, and another provider
-/// may be tried; after it, a failure ends the stream with an error event.
+/// may be tried; after it, a failure ends the stream with an error event. What nobody has foreseen
+/// ends it too: Vert.x would only report it.
 final class StreamedAnswer implements LiveAnswers.LiveAnswer {
+  private static final Logger LOG = Logger.getLogger(StreamedAnswer.class);
+
   private final AnswerParts parts;
   private final Attempt attempt;
   private final HttpClientRequest upstream;
   private final HttpClientResponse source;
-  private final HttpServerResponse sink;
   private final Promise<AttemptResult> result;
   private final SseFrames frames;
   private final StreamReader reader;
+  private final StreamUsage usage;
+  private final StreamOutput out;
   private final @Nullable StreamTranslation translation;
-  private Buffer out = Buffer.buffer();
   private @Nullable Drain drain;
   private long heardNanos;
-  private boolean held;
   private boolean charged;
   private boolean saidEnd;
   private boolean over;
@@ -53,61 +52,69 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     this.attempt = attempt;
     this.upstream = upstream;
     this.source = source;
-    this.sink = attempt.call.response();
     this.result = result;
     this.frames = new SseFrames(parts.limits().frameBytesMax());
     boolean usageWanted = attempt.call.body().includeUsage();
     Translation between = attempt.conversation.translation();
     this.translation = between == null ? null : between.stream(usageWanted);
     this.reader = attempt.conversation.wire().reader(between != null || !usageWanted);
+    this.out = new StreamOutput(parts, attempt, source, this::heard);
+    this.usage = new StreamUsage(parts, attempt, reader);
   }
 
   void start() {
-    heardNanos = parts.ticker().read();
-    source.handler(this::chunk);
-    source.endHandler(end -> ended());
-    source.exceptionHandler(this::died);
+    heard();
+    source.handler(chunk -> guarded(() -> chunk(chunk)));
+    source.endHandler(end -> guarded(this::ended));
+    source.exceptionHandler(failure -> guarded(() -> died(failure)));
     parts.live().started(this);
-    attempt.call.whenGone(this::callerGone);
+    attempt.call.whenGone(() -> guarded(this::callerGone));
   }
 
   /// What the caller does not read is not asked of the provider: then silence means nothing.
   @Override
   public void look(long nowNanos) {
-    attempt.call.onItsLoop(
-        () -> {
-          if (drain != null) {
-            drain.look(nowNanos);
-          } else if (!over && nowNanos - attempt.startNanos > parts.limits().callNanosMax()) {
-            fail(ErrorCode.PROVIDER_TIMEOUT, "the call took too long");
-          } else if (!over && !held && nowNanos - heardNanos > parts.limits().silenceNanosMax()) {
-            fail(ErrorCode.PROVIDER_TIMEOUT, "the provider was silent for too long");
-          }
-        });
+    attempt.call.onItsLoop(() -> guarded(() -> endWhatIsLate(nowNanos)));
+  }
+
+  private void endWhatIsLate(long nowNanos) {
+    if (drain != null) {
+      drain.look(nowNanos);
+    } else if (!over && nowNanos - attempt.startNanos > parts.limits().callNanosMax()) {
+      fail(ErrorCode.PROVIDER_TIMEOUT, "the call took too long");
+    } else if (!over && !out.isHeld() && nowNanos - heardNanos > parts.limits().silenceNanosMax()) {
+      fail(ErrorCode.PROVIDER_TIMEOUT, "the provider was silent for too long");
+    }
   }
 
   @Override
   public void shutDown() {
     attempt.call.onItsLoop(
-        () -> {
-          if (!over) {
-            fail(ErrorCode.UNAVAILABLE, "the gateway is restarting; try again");
-          }
-        });
+        () ->
+            guarded(
+                () -> {
+                  if (!over) {
+                    fail(ErrorCode.UNAVAILABLE, "the gateway is restarting; try again");
+                  }
+                }));
   }
 
   private void chunk(Buffer chunk) {
     if (over) {
       return;
     }
-    heardNanos = parts.ticker().read();
+    heard();
     try {
       frames.feed(chunk, this::frame);
     } catch (IllegalStateException | RefusedException unreadable) {
       died(unreadable);
       return;
     }
-    flush();
+    out.flush();
+  }
+
+  private void heard() {
+    heardNanos = parts.ticker().read();
   }
 
   private void frame(byte[] bytes, int from, int to) {
@@ -142,58 +149,32 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   /// A provider that says in its first frame that it failed has not answered; later, its words end
   /// the stream.
   private void errorFrame(byte[] bytes, int from, int to) {
-    boolean untold = !sink.headWritten() && out.length() == 0;
-    if (translation != null || untold && attempt.payer instanceof Payer.Platform) {
+    if (translation != null || out.isUntouched() && attempt.payer instanceof Payer.Platform) {
       fail(ErrorCode.PROVIDER_FAILED, "the provider failed");
       return;
     }
     keep(bytes, from, to);
     stop();
     close(ErrorCode.PROVIDER_FAILED);
-    flush();
+    out.flush();
     finish(new Delivered());
   }
 
   private void keep(byte[] bytes, int from, int to) {
     if (translation == null) {
-      out.appendBytes(bytes, from, to - from);
+      out.add(bytes, from, to);
     } else {
-      out.appendString(translation.frame(bytes, from, to));
+      out.add(translation.frame(bytes, from, to));
     }
   }
 
   private void keepEnd(byte[] bytes, int from, int to) {
     if (translation == null) {
-      out.appendBytes(bytes, from, to - from);
+      out.add(bytes, from, to);
     } else if (!saidEnd) {
       saidEnd = true;
-      out.appendString(translation.end(reader.reported()));
+      out.add(translation.end(reader.reported()));
     }
-  }
-
-  private void flush() {
-    if (out.length() == 0 || attempt.call.isGone()) {
-      return;
-    }
-    Buffer ready = out;
-    out = Buffer.buffer();
-    if (!sink.headWritten()) {
-      parts.answers().head(attempt, "text/event-stream; charset=utf-8", null);
-      sink.putHeader("Cache-Control", "no-cache").putHeader("X-Accel-Buffering", "no");
-      sink.setChunked(true);
-    }
-    sink.write(ready);
-    if (sink.writeQueueFull()) {
-      held = true;
-      source.pause();
-      sink.drainHandler(drained -> goOn());
-    }
-  }
-
-  private void goOn() {
-    held = false;
-    heardNanos = parts.ticker().read();
-    source.resume();
   }
 
   private void ended() {
@@ -210,7 +191,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     if (reader.isFinished()) {
       complete();
       keepEnd(frames.rest(), 0, 0);
-      flush();
+      out.flush();
       finish(new Delivered());
     } else {
       fail(ErrorCode.PROVIDER_FAILED, "the provider's stream broke off");
@@ -226,21 +207,25 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   // Endings.
 
   private void complete() {
-    parts.meter().completed(attempt, tokens(), source());
+    parts.meter().completed(attempt, usage.tokens(), usage.source());
   }
 
   private void fail(ErrorCode code, String detail) {
-    stop();
-    flush();
-    if (!sink.headWritten()) {
-      parts.meter().failed(attempt, code.wireName());
-      finish(new Failed(Refusal.of(code, detail)));
-      return;
-    }
-    close(code);
     Refusal refusal = Refusal.of(code, detail);
-    out.appendBuffer(attempt.call.endpoint.dialect().errorEvent(refusal, attempt.call.requestId));
-    flush();
+    stop();
+    out.flush();
+    if (out.isBegun()) {
+      endWith(refusal);
+    } else {
+      parts.meter().failed(attempt, code.wireName());
+      finish(new Failed(refusal));
+    }
+  }
+
+  private void endWith(Refusal refusal) {
+    close(refusal.code());
+    out.add(attempt.call.endpoint.dialect().errorEvent(refusal, attempt.call.requestId));
+    out.flush();
     finish(new Delivered());
   }
 
@@ -250,7 +235,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     }
     if (charged && attempt.destination.provider().onCut() == CutPolicy.DRAIN) {
       over = true;
-      drain = Drain.of(parts, upstream, source, frames, reader, this::left);
+      drain = Drain.of(parts, upstream, source, frames, reader, () -> guarded(this::left));
     } else {
       stop();
       left();
@@ -258,8 +243,37 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   }
 
   private void left() {
-    parts.meter().cancelled(attempt, tokens(), source());
+    parts.meter().cancelled(attempt, usage.tokens(), usage.source());
     finish(new Delivered());
+  }
+
+  private void guarded(Runnable step) {
+    try {
+      step.run();
+    } catch (RuntimeException | StackOverflowError unforeseen) {
+      breakOff(unforeseen);
+    }
+  }
+
+  /// Tells the caller if it can, and holds nothing afterwards whatever else fails. What the
+  /// provider reported may be the reason, so that it is not asked again.
+  private void breakOff(Throwable why) {
+    LOG.errorf(why, "the stream of call %s failed inside the gateway", attempt.call.requestId);
+    usage.disbelieve();
+    try {
+      stop();
+      out.flush();
+      if (attempt.call.isGone()) {
+        left();
+      } else if (out.isBegun()) {
+        endWith(Refusal.inside());
+      }
+    } catch (RuntimeException | StackOverflowError again) {
+      LOG.errorf(again, "nor could call %s be told so", attempt.call.requestId);
+    }
+    parts.meter().failed(attempt, ErrorCode.INTERNAL.wireName());
+    parts.live().ended(this);
+    result.tryFail(why);
   }
 
   /// The reset calls this object's own exception handler, hence the flag first.
@@ -270,7 +284,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
 
   private void close(ErrorCode code) {
     if (charged) {
-      parts.meter().cut(attempt, tokens(), source(), code.wireName());
+      parts.meter().cut(attempt, usage.tokens(), usage.source(), code.wireName());
     } else {
       parts.meter().failed(attempt, code.wireName());
     }
@@ -280,25 +294,5 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     over = true;
     parts.live().ended(this);
     result.tryComplete(how);
-  }
-
-  private Tokens tokens() {
-    return reader
-        .reported()
-        .orElseGet(
-            () ->
-                attempt.destination.provider().onCut() == CutPolicy.NONE && !reader.isFinished()
-                    ? Tokens.NONE
-                    : estimate());
-  }
-
-  private UsageSource source() {
-    return reader.reported().isPresent() ? UsageSource.REPORTED : UsageSource.ESTIMATED;
-  }
-
-  private Tokens estimate() {
-    OutputSample sample = reader.sample();
-    long output = Math.round(parts.estimate().ofText(sample.text()) * sample.scale());
-    return new Tokens(parts.estimate().ofRequest(attempt.call.body().bytes()), 0, 0, output, 0);
   }
 }

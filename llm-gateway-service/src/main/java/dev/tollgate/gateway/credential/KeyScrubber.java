@@ -5,7 +5,11 @@ import java.util.regex.Pattern;
 
 /// Takes a key, whole, cut or masked, out of a provider's words.
 final class KeyScrubber {
-  private static final Pattern WORD = Pattern.compile("[A-Za-z0-9_*•-]+(?:\\.+[A-Za-z0-9_*•-]+)*");
+  /// Possessive, since what gives nothing back is matched in a loop, however long the text; else
+  /// Java recurses for each repetition.
+  private static final Pattern WORD =
+      Pattern.compile("[A-Za-z0-9_*•-]++(?:\\.++[A-Za-z0-9_*•-]++)*+");
+
   private static final int TELLING = 4;
   private static final String INSTEAD = "[key]";
 

@@ -30,6 +30,11 @@ public record Refusal(
     return of(ErrorCode.UNAVAILABLE, detail).withHeader("Retry-After", "1");
   }
 
+  /// Our fault, which is in the log under the request's id.
+  public static Refusal inside() {
+    return of(ErrorCode.INTERNAL, "something failed here; the request id helps to find it");
+  }
+
   public Refusal withHeader(String name, String value) {
     Map<String, String> all = new LinkedHashMap<>(headers);
     all.put(name, value);

@@ -3,6 +3,7 @@ package dev.tollgate.gateway.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,5 +37,12 @@ class KeyScrubberTest {
       strings = {"The model `gpt-4.1-mini` does not exist", "Rate limit reached for project"})
   void other_words_stay(String text) {
     assertThat(KeyScrubber.scrub(text, KEY)).isEqualTo(text);
+  }
+
+  @Test
+  void a_megabyte_without_a_blank_is_read_like_any_other_text() {
+    String word = "a.".repeat(1 << 19) + "a";
+
+    assertThat(KeyScrubber.scrub(word + " " + KEY, KEY)).isEqualTo(word + " [key]");
   }
 }

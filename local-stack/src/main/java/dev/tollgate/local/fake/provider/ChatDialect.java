@@ -84,7 +84,7 @@ final class ChatDialect implements Dialect {
       choices.add(choice(turn, i));
     }
     if (!turn.directives().has("no-usage")) {
-      body.set("usage", Usage.chat(turn.provider(), turn.answer().tokens()));
+      body.set("usage", Usage.chat(turn.provider(), turn.reported()));
     }
     return body;
   }

@@ -101,7 +101,7 @@ final class ChatFrames {
   }
 
   private String usageTail() {
-    return ",\"usage\":" + Json.text(Usage.chat(turn.provider(), answer.tokens())) + "}";
+    return ",\"usage\":" + Json.text(Usage.chat(turn.provider(), turn.reported())) + "}";
   }
 
   private Frame chunk(int choice, String delta, String finish, String tail) {

@@ -36,6 +36,7 @@ final class Directives {
           "chunks",
           "every",
           "no-usage",
+          "absurd-usage",
           "tool",
           "echo",
           "odd");

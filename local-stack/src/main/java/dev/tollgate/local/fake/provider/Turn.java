@@ -4,4 +4,12 @@ package dev.tollgate.local.fake.provider;
 ///
 /// @param created seconds since 1970
 record Turn(
-    Provider provider, Ask ask, Answer answer, Directives directives, long id, long created) {}
+    Provider provider, Ask ask, Answer answer, Directives directives, long id, long created) {
+  private static final ServedTokens ABSURD =
+      new ServedTokens(Long.MAX_VALUE / 4, 0, 0, Long.MAX_VALUE / 4, 0);
+
+  /// The usage that is reported; the tally counts what was served.
+  ServedTokens reported() {
+    return directives.has("absurd-usage") ? ABSURD : answer.tokens();
+  }
+}

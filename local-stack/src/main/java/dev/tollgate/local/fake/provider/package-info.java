@@ -17,6 +17,7 @@
 /// | `cached=100`, `cache-write=50`, `reasoning=64` | of these tokens |
 /// | `chunks=50`, `every=1000ms` | the answer in 50 chunks, one a second |
 /// | `no-usage` | usage is left out of the answer |
+/// | `absurd-usage` | a chat completion reports more tokens than any price can be worked out for |
 /// | `tool` | calls the first tool offered |
 /// | `echo=body`, `echo=headers` | the answer's text is the request as it arrived |
 /// | `odd=crlf,comments,empty,utf8,big,double-finish,null-usage,usage-early,no-done,no-space` | odd but legal frames |
