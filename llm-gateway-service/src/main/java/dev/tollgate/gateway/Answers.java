@@ -3,6 +3,7 @@ package dev.tollgate.gateway;
 import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.admission.Admission;
 import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.gateway.AttemptResult.CallerGone;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.AttemptResult.Rejected;
@@ -144,6 +145,7 @@ final class Answers {
   Future<Void> platform(Call call, AttemptResult result) {
     return switch (result) {
       case Delivered delivered -> Future.succeededFuture();
+      case CallerGone gone -> Future.succeededFuture();
       case Failed failed -> Future.failedFuture(failed.refusal().asException());
       case Rejected rejected when rejected.isWorthAnotherTry() ->
           Future.failedFuture(ofStatus(rejected).asException());
@@ -155,6 +157,7 @@ final class Answers {
   Future<Void> ownKey(Call call, OwnKey key, AttemptResult result) {
     return switch (result) {
       case Delivered delivered -> Future.succeededFuture();
+      case CallerGone gone -> Future.succeededFuture();
       case Failed failed -> Future.failedFuture(failed.refusal().asException());
       case Rejected rejected ->
           pass(call, rejected, Buffer.buffer(key.scrub(rejected.body().toString())));

@@ -9,8 +9,16 @@ sealed interface AttemptResult {
   /// Might another provider, or another route, do better?
   boolean isWorthAnotherTry();
 
-  /// The caller has its answer, or as much of it as there was, or has gone away.
+  /// The caller has its answer, or as much of it as there was.
   record Delivered() implements AttemptResult {
+    @Override
+    public boolean isWorthAnotherTry() {
+      return false;
+    }
+  }
+
+  /// The caller went away before there was an answer, which says nothing about the provider.
+  record CallerGone() implements AttemptResult {
     @Override
     public boolean isWorthAnotherTry() {
       return false;

@@ -3,7 +3,7 @@ package dev.tollgate.gateway;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.contracts.usage.Tokens;
 import dev.tollgate.contracts.usage.UsageSource;
-import dev.tollgate.gateway.AttemptResult.Delivered;
+import dev.tollgate.gateway.AttemptResult.CallerGone;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.AttemptResult.Rejected;
 import dev.tollgate.gateway.refusal.Refusal;
@@ -99,7 +99,7 @@ final class Exchange {
   private void abandon() {
     Tokens guess = attempt.opened.tokens();
     parts.meter().cancelled(attempt, guess, UsageSource.ESTIMATED);
-    result.tryComplete(new Delivered());
+    result.tryComplete(new CallerGone());
     upstream.reset();
   }
 

@@ -2,6 +2,7 @@ package dev.tollgate.gateway;
 
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.contracts.lease.LeaseRefused;
+import dev.tollgate.gateway.AttemptResult.CallerGone;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.AttemptResult.Rejected;
@@ -78,9 +79,10 @@ final class PlatformRoute {
       return Future.succeededFuture(
           new Failed(Refusal.unavailable(provider + " is not available now; try again")));
     }
+    boolean tries = breaker.isOpen();
     return dispatch
         .send(call, destination, new Payer.Platform(key.get(), reservation))
-        .onSuccess(result -> learn(breaker, key.get(), result));
+        .onSuccess(result -> learn(breaker, tries, key.get(), result));
   }
 
   private static Future<Void> giveBack(Reservation reservation) {
@@ -92,9 +94,12 @@ final class PlatformRoute {
     return Future.succeededFuture();
   }
 
-  private static void learn(Breaker breaker, PlatformKey key, AttemptResult result) {
+  /// @param tries whether the call is the one that an open breaker let through
+  private static void learn(Breaker breaker, boolean tries, PlatformKey key, AttemptResult result) {
     switch (result) {
       case Delivered delivered -> breaker.succeeded();
+      case CallerGone gone when tries -> breaker.gaveUp();
+      case CallerGone gone -> {}
       case Failed failed -> breaker.failed();
       case Rejected rejected when rejected.status() == 401 || rejected.status() == 403 ->
           key.rest(REFUSED_KEY_RESTS);

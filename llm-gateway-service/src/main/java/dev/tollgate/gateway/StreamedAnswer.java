@@ -1,6 +1,7 @@
 package dev.tollgate.gateway;
 
 import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.gateway.AttemptResult.CallerGone;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.refusal.Refusal;
@@ -244,7 +245,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
 
   private void left() {
     parts.meter().cancelled(attempt, usage.tokens(), usage.source());
-    finish(new Delivered());
+    finish(charged ? new Delivered() : new CallerGone());
   }
 
   private void guarded(Runnable step) {

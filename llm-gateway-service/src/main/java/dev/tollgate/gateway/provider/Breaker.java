@@ -40,6 +40,13 @@ public final class Breaker {
     }
   }
 
+  /// The one that was let through to try has learnt nothing: another may.
+  public synchronized void gaveUp() {
+    if (isOpen()) {
+      openUntilNanos = ticker.read();
+    }
+  }
+
   public synchronized boolean isOpen() {
     return failures >= FAILURES_MAX;
   }

@@ -28,6 +28,20 @@ class BreakerTest {
   }
 
   @Test
+  void one_that_was_let_through_and_gives_up_makes_room_for_another() {
+    breaker.gaveUp();
+    IntStream.range(0, 5).forEach(i -> breaker.failed());
+    ticker.advance(Duration.ofSeconds(5));
+    assertThat(breaker.allows()).isTrue();
+
+    breaker.gaveUp();
+
+    assertThat(breaker.isOpen()).isTrue();
+    assertThat(breaker.allows()).as("another one").isTrue();
+    assertThat(breaker.allows()).as("the others").isFalse();
+  }
+
+  @Test
   void a_success_in_between_starts_the_count_anew() {
     IntStream.range(0, 20)
         .forEach(
