@@ -153,12 +153,15 @@ final class Answers {
     };
   }
 
-  /// An own key's error reaches the caller as it is, but for the key's text.
+  /// An own key's error reaches the caller as it is, but for the key's text. A guest is told in our
+  /// words what is between the host and its provider, and only its own mistakes in the provider's.
   Future<Void> ownKey(Call call, OwnKey key, AttemptResult result) {
     return switch (result) {
       case Delivered delivered -> Future.succeededFuture();
       case CallerGone gone -> Future.succeededFuture();
       case Failed failed -> Future.failedFuture(failed.refusal().asException());
+      case Rejected rejected when rejected.isWorthAnotherTry() && call.admission().hostPays() ->
+          Future.failedFuture(ofStatus(rejected).asException());
       case Rejected rejected ->
           pass(call, rejected, Buffer.buffer(key.scrub(rejected.body().toString())));
     };

@@ -148,9 +148,10 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   }
 
   /// A provider that says in its first frame that it failed has not answered; later, its words end
-  /// the stream.
+  /// the stream. They are not for a guest: they tell of the host.
   private void errorFrame(byte[] bytes, int from, int to) {
-    if (translation != null || out.isUntouched() && attempt.payer instanceof Payer.Platform) {
+    boolean unanswered = out.isUntouched() && attempt.payer instanceof Payer.Platform;
+    if (translation != null || unanswered || attempt.call.admission().hostPays()) {
       fail(ErrorCode.PROVIDER_FAILED, "the provider failed");
       return;
     }

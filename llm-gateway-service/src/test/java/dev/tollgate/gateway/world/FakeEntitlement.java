@@ -47,7 +47,12 @@ public final class FakeEntitlement extends FakePeer {
         request ->
             request.onlyRoute() == Route.PLATFORM
                 ? admission(request, 20, List.of(Route.PLATFORM))
-                : admission(request, 20, List.of(Route.BYOK), true));
+                : admission(request, account, 20, List.of(Route.BYOK), true, false));
+  }
+
+  /// A guest in the host's session, at the host's expense.
+  public void guest(UUID guest, UUID host, Route... routes) {
+    rules.put(guest, request -> admission(request, host, 20, List.of(routes), false, true));
   }
 
   public void decide(UUID account, Function<AdmissionRequest, AdmissionDecision> rule) {
@@ -71,14 +76,19 @@ public final class FakeEntitlement extends FakePeer {
   }
 
   public static Admission admission(AdmissionRequest request, int tokens, List<Route> routes) {
-    return admission(request, tokens, routes, false);
+    return admission(request, request.accountId(), tokens, routes, false, false);
   }
 
   private static Admission admission(
-      AdmissionRequest request, int tokens, List<Route> routes, boolean platformAfterOwnKey) {
+      AdmissionRequest request,
+      UUID payer,
+      int tokens,
+      List<Route> routes,
+      boolean platformAfterOwnKey,
+      boolean hostPays) {
     return new Admission(
         UUID.randomUUID(),
-        request.accountId(),
+        payer,
         Tier.PRO,
         routes,
         tokens,
@@ -88,7 +98,7 @@ public final class FakeEntitlement extends FakePeer {
         null,
         routes.contains(Route.BYOK),
         platformAfterOwnKey,
-        false,
+        hostPays,
         request.sessionId(),
         1);
   }
