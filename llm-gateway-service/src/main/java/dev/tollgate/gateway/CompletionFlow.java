@@ -120,7 +120,7 @@ final class CompletionFlow {
 
   private Future<Call> read(Call call) {
     return bodies
-        .read(call.request)
+        .read(call.request, call::onItsLoop)
         .map(body -> requests.read(call, body.getBytes(), routing.table()));
   }
 

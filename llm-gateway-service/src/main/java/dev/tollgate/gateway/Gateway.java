@@ -69,6 +69,7 @@ final class Gateway {
   final Traces traces;
   final TracedFlow traced;
   final LiveAnswers live;
+  final BodyReader bodies;
   final Answers answers = new Answers(estimate);
 
   Gateway(
@@ -84,6 +85,7 @@ final class Gateway {
     this.config = config;
     traces = Traces.of(config, clock, ticker, registry);
     live = new LiveAnswers(ticker);
+    bodies = new BodyReader(config.request(), ticker);
     PriceCatalogue shipped = PriceCatalogue.shipped();
     PriceCatalogue prices = config.pricesFile().map(shipped::overriddenBy).orElse(shipped);
     ids = new EventIds(clock);
@@ -145,7 +147,7 @@ final class Gateway {
         new CompletionFlow(
             new CompletionFlow.Stages(
                 callers,
-                new BodyReader(config.request().bodyMax().asLongValue()),
+                bodies,
                 new Requests(new RequestScan(config.request().jsonDepthMax())),
                 routing,
                 prices,

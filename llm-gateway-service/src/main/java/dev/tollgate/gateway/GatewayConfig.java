@@ -102,8 +102,18 @@ public interface GatewayConfig {
   }
 
   interface Request {
+    /// A larger body is refused with 413.
     @WithDefault("20M")
     MemorySize bodyMax();
+
+    /// Longest time a body may take to arrive; then 408, and the connection is closed.
+    @WithDefault("30s")
+    Duration bodyTimeout();
+
+    /// What all bodies that are on their way may hold together; where that is too little the
+    /// largest is refused with 503.
+    @WithDefault("128M")
+    MemorySize bodiesMax();
 
     @WithDefault("128")
     int jsonDepthMax();

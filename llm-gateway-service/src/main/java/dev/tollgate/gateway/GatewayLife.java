@@ -39,6 +39,7 @@ final class GatewayLife {
         gateway.platformKeys,
         keys -> keys.oldestAge().toSeconds());
     registry.gauge("tollgate.gateway.breakers.open", gateway.breakers, b -> b.open());
+    registry.gauge("tollgate.gateway.bodies.bytes", gateway.bodies, bodies -> bodies.heldBytes());
     registry.gauge("tollgate.gateway.calls.open", gateway.log, log -> log.openCalls());
   }
 
@@ -47,6 +48,7 @@ final class GatewayLife {
     gateway.control.start();
     every(SWEEP, gateway.keeper::sweep);
     every(LOOK, gateway.live::lookThrough);
+    every(LOOK, gateway.bodies::lookThrough);
     every(gateway.config.credit().heartbeat(), gateway.keeper::beat);
     every(REPORT, gateway.admissions::report);
     every(gateway.config.ownKey().usesReport(), gateway.keyUses::report);

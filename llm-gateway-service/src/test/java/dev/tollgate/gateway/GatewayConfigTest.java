@@ -66,6 +66,8 @@ class GatewayConfigTest {
   @Test
   void everything_that_can_grow_is_bounded() {
     assertThat(config.request().bodyMax().asLongValue()).isEqualTo(20L << 20);
+    assertThat(config.request().bodiesMax().asLongValue()).isEqualTo(128L << 20);
+    assertThat(config.request().bodyTimeout()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.request().jsonDepthMax()).isEqualTo(128);
     assertThat(config.providers().answerMax().asLongValue()).isEqualTo(64L << 20);
     assertThat(config.providers().frameMax().asLongValue()).isEqualTo(8L << 20);

@@ -34,6 +34,7 @@ public enum ErrorCode {
   UNKNOWN_PROVIDER(404, "Unknown provider"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   NOT_ACCEPTABLE(406, "No such representation"),
+  REQUEST_TIMEOUT(408, "The request took too long to arrive"),
   CONFLICT(409, "The state does not allow this"),
   LINK_REQUIRED(409, "This device belongs to a linked account"),
   KEY_GONE(409, "The own key was removed while the call was on its way"),

@@ -1,0 +1,66 @@
+package dev.tollgate.gateway.world;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.util.Locale;
+
+/// A caller on a socket of its own, who sends its body as slowly as it likes.
+public final class RawCaller implements AutoCloseable {
+  private static final int PATIENCE_MILLIS = 30_000;
+
+  private final Socket socket;
+
+  /// Sends the head of a chat completion.
+  ///
+  /// @param length the header that says how long the body is
+  /// @param credential may be empty
+  public RawCaller(int port, String length, String credential) throws IOException {
+    socket = new Socket("127.0.0.1", port);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+    send(
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            + "Authorization: Bearer "
+            + credential
+            + "\r\n"
+            + length
+            + "\r\n\r\n");
+  }
+
+  /// So many bytes of the body.
+  public void send(int bytes) throws IOException {
+    send("x".repeat(bytes));
+  }
+
+  public void send(String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(US_ASCII));
+    socket.getOutputStream().flush();
+  }
+
+  /// The head of the answer in small letters, once it is there.
+  public String head() throws IOException {
+    InputStream in = socket.getInputStream();
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        throw new EOFException("no answer but " + head);
+      }
+      head.append((char) next);
+    }
+    return head.toString().toLowerCase(Locale.ROOT);
+  }
+
+  /// Waits for what else the gateway says, until it hangs up.
+  public String rest() throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), US_ASCII);
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}
