@@ -76,6 +76,12 @@ public class Accounts {
   public Uni<List<AttributedUsage>> attribute(
       SqlConnection transaction, List<UsageRecorded> events) {
     List<UUID> accounts = events.stream().map(UsageRecorded::accountId).distinct().toList();
+    return redirects(transaction, accounts).map(redirects -> attributed(events, redirects));
+  }
+
+  /// What has become of accounts: the one that took each over, or nobody when it was erased. Those
+  /// to which neither happened are left out.
+  public Uni<Map<UUID, UUID>> redirects(SqlConnection transaction, Collection<UUID> accounts) {
     return tombstones
         .of(transaction, accounts)
         .chain(
@@ -83,7 +89,7 @@ public class Accounts {
                 transaction
                     .preparedQuery(REDIRECTED)
                     .execute(Columns.of(accounts).uuid(id -> id).text(marks::get).tuple()))
-        .map(rows -> attributed(events, redirects(rows)));
+        .map(Accounts::redirects);
   }
 
   /// A keyed hash of each account, in hexadecimal: tells accounts apart to others without naming
@@ -111,12 +117,20 @@ public class Accounts {
   }
 
   /// Forgets the account and all that were merged into it; what is left recognises their ids.
-  Uni<Void> bury(SqlConnection transaction, UUID accountId, Instant now) {
+  ///
+  /// @return the ids of all of them
+  Uni<List<UUID>> bury(SqlConnection transaction, UUID accountId, Instant now) {
     return transaction
         .preparedQuery(MERGED)
         .execute(Tuple.of(accountId))
         .map(rows -> ids(rows, accountId))
-        .chain(ids -> tombstones.of(transaction, ids))
+        .call(ids -> mark(transaction, ids, now))
+        .call(() -> transaction.preparedQuery(FORGET).execute(Tuple.of(accountId)));
+  }
+
+  private Uni<Void> mark(SqlConnection transaction, List<UUID> erased, Instant now) {
+    return tombstones
+        .of(transaction, erased)
         .chain(
             marks ->
                 transaction
@@ -125,7 +139,6 @@ public class Accounts {
                         marks.values().stream()
                             .map(mark -> Tuple.of(mark, now.atOffset(ZoneOffset.UTC)))
                             .toList()))
-        .chain(() -> transaction.preparedQuery(FORGET).execute(Tuple.of(accountId)))
         .replaceWithVoid();
   }
 

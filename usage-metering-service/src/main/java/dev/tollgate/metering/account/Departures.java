@@ -4,6 +4,7 @@ import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccountErasureConfirmed;
 import dev.tollgate.kit.KitConfig;
 import dev.tollgate.kit.event.Outbox;
+import dev.tollgate.metering.Columns;
 import dev.tollgate.metering.rollup.AttributedUsage;
 import dev.tollgate.metering.rollup.Rollups;
 import io.smallrye.mutiny.Uni;
@@ -23,13 +24,23 @@ class Departures {
           "delete from usage_event where account_id = $1",
           "delete from budget_notice where account_id = $1",
           "delete from budget where account_id = $1",
-          "delete from export where account_id = $1",
-          "update quarantined_event set account_id = null, key = null, payload = null where account_id = $1");
+          "delete from export where account_id = $1");
+
+  /// Found by the key too: a record that could not be read may name its account nowhere else, and
+  /// one of an account that was merged may have come late.
+  private static final String ERASE_QUARANTINED =
+      """
+      update quarantined_event set account_id = null, key = null, payload = null
+       where account_id = any($1::uuid[]) or key = any($2::text[])
+      """;
 
   private static final List<String> MOVE =
       List.of(
           "update usage_event set account_id = $2 where account_id = $1",
-          "update quarantined_event set account_id = $2 where account_id = $1");
+          """
+          update quarantined_event set account_id = $2
+           where account_id = $1 or (account_id is null and key = $1::text)
+          """);
 
   private static final List<String> LEAVE =
       List.of(
@@ -57,9 +68,17 @@ class Departures {
     return accounts
         .holdAlone(transaction)
         .chain(() -> accounts.bury(transaction, accountId, clock.instant()))
+        .chain(gone -> eraseQuarantined(transaction, gone))
         .chain(() -> rollups.move(transaction, accountId, AttributedUsage.NOBODY, true))
         .chain(() -> all(transaction, ERASE, Tuple.of(accountId)))
         .chain(() -> confirm(transaction, accountId));
+  }
+
+  private static Uni<Void> eraseQuarantined(SqlConnection transaction, List<UUID> erased) {
+    return transaction
+        .preparedQuery(ERASE_QUARANTINED)
+        .execute(Columns.of(erased).uuid(id -> id).text(UUID::toString).tuple())
+        .replaceWithVoid();
   }
 
   /// Adds all usage to the account that took this one over. Budgets stay behind: the other account

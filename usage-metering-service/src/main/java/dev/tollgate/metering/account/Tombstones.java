@@ -15,7 +15,7 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /// Marks by which an erased account is recognised, but not found: HMAC-SHA-256 of its id under a
-/// secret of this database.
+/// secret of this database. They stay for ever: a call may lie in a gateway's spool for any time.
 @ApplicationScoped
 class Tombstones {
   private static final String ALGORITHM = "HmacSHA256";

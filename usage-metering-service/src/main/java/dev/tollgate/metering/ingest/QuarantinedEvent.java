@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// An event that waits for an operator, or was replayed by one.
 ///
 /// @param eventId null when it could not be read
-/// @param accountId null when it could not be read, or the account was erased
+/// @param accountId as the event or its key tells; null when neither does, or the account was
+///   erased
 /// @param source the record as it came; without a value when the account was erased
 /// @param outcome what the replay made of it, `counted` or `duplicate`; null while it waits
 record QuarantinedEvent(

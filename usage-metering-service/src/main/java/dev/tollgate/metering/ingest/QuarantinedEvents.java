@@ -2,6 +2,7 @@ package dev.tollgate.metering.ingest;
 
 import dev.tollgate.kit.event.IncomingEvent;
 import dev.tollgate.metering.Columns;
+import dev.tollgate.metering.account.Accounts;
 import dev.tollgate.metering.ingest.BatchOutcome.Place;
 import dev.tollgate.metering.ingest.SortedEvent.SetAside;
 import io.smallrye.mutiny.Uni;
@@ -58,14 +59,26 @@ class QuarantinedEvents {
   private static final String CLOSE =
       "update quarantined_event set outcome = $2, replayed_at = $3 where id = $1";
 
+  private final Accounts accounts;
+
+  QuarantinedEvents(Accounts accounts) {
+    this.accounts = accounts;
+  }
+
+  /// Keeps each event for the account that its own was merged into; of an erased account's, only
+  /// that it came.
+  ///
+  /// @param transaction one that holds the accounts
   /// @return what was taken in; an event that lies here already is not taken in again
   Uni<Set<Place>> add(SqlConnection transaction, List<SetAside> asides, Instant now) {
     if (asides.isEmpty()) {
       return Uni.createFrom().item(Set.of());
     }
-    return transaction
-        .preparedQuery(ADD)
-        .execute(columns(asides, now))
+    List<UUID> owners = asides.stream().flatMap(SetAside::accounts).distinct().toList();
+    return accounts
+        .redirects(transaction, owners)
+        .map(redirects -> asides.stream().map(each -> each.redirected(redirects)).toList())
+        .chain(kept -> transaction.preparedQuery(ADD).execute(columns(kept, now)))
         .map(QuarantinedEvents::places);
   }
 

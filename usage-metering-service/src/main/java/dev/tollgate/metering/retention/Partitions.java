@@ -14,9 +14,6 @@ import java.time.Clock;
 public class Partitions {
   private static final String KEEP = "select keep_partitions($1, $2, $3)";
 
-  private static final String FORGET_TOMBSTONES =
-      "delete from erased_account where erased_at < $1::date - ($2::int + 5) * interval '1 day'";
-
   private final WorkerTransactions worker;
   private final MeteringConfig config;
   private final Clock clock;
@@ -35,10 +32,6 @@ public class Partitions {
         tx ->
             tx.preparedQuery(KEEP)
                 .execute(Tuple.of(retention.today(), retention.usageDays(), retention.dedupeDays()))
-                .chain(
-                    () ->
-                        tx.preparedQuery(FORGET_TOMBSTONES)
-                            .execute(Tuple.of(retention.today(), retention.dedupeDays())))
                 .replaceWithVoid());
   }
 }

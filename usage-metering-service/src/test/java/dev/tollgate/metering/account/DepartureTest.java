@@ -15,14 +15,17 @@ import dev.tollgate.contracts.account.AccountErasureConfirmed;
 import dev.tollgate.contracts.account.AccountKind;
 import dev.tollgate.contracts.account.AccountStatus;
 import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.contracts.usage.UsageRecorded;
 import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.local.test.TestTokens;
 import dev.tollgate.metering.MeteringTest;
 import dev.tollgate.metering.Records;
 import dev.tollgate.metering.Topic;
 import dev.tollgate.metering.Usage;
+import io.restassured.path.json.JsonPath;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -73,6 +76,41 @@ class DepartureTest {
         .map(rows -> rows.iterator().next().getLong(0))
         .await()
         .atMost(PATIENCE);
+  }
+
+  /// Records in quarantine that tell of the account in any way.
+  private long traces(UUID id) {
+    return worker
+        .pool()
+        .preparedQuery(
+            """
+            select count(*) from quarantined_event
+             where account_id = $1 or key = $2 or position(convert_to($2, 'UTF8') in payload) > 0
+            """)
+        .execute(Tuple.of(id, id.toString()))
+        .map(rows -> rows.iterator().next().getLong(0))
+        .await()
+        .atMost(PATIENCE);
+  }
+
+  /// Makes rows of what older versions wrote.
+  private void update(String statement, UUID id) {
+    worker.pool().preparedQuery(statement).execute(Tuple.of(id)).await().atMost(PATIENCE);
+  }
+
+  private static long quarantined() {
+    return operator("/admin/v1/usage/conservation").getLong("quarantined");
+  }
+
+  /// Two records that cannot be read, the account's id in each.
+  private void sendUnreadable() {
+    byte[] broken = "{\"accountId\":\"%s\"".formatted(account).getBytes(StandardCharsets.UTF_8);
+    usage.sendBytes(account, UsageRecorded.TYPE, broken);
+    usage.sendBytes(account, "somebody.else.v9", broken);
+  }
+
+  private Usage tooOld() {
+    return Usage.at(account, Instant.now().minus(Duration.ofDays(40)));
   }
 
   private long requestsOfNobody() {
@@ -183,5 +221,69 @@ class DepartureTest {
             .getString("periodStart");
 
     assertThat(start).endsWith("-15T08:00:00Z");
+  }
+
+  @Test
+  @Tag("ME-1")
+  void an_erased_account_leaves_nothing_of_what_could_not_be_read() {
+    sendUnreadable();
+    await().atMost(PATIENCE).until(() -> rows("quarantined_event", account) == 2);
+    update(
+        "update quarantined_event set account_id = null where account_id = $1 and type like 'somebody%'",
+        account);
+    assertThat(traces(account)).isEqualTo(2);
+
+    erase(account);
+
+    assertThat(traces(account)).isZero();
+    assertThat(operator("/admin/v1/usage/conservation").getBoolean("balanced")).isTrue();
+  }
+
+  @Test
+  @Tag("ME-1")
+  void what_is_set_aside_after_the_erasure_names_nobody() {
+    erase(account);
+    long before = quarantined();
+    Usage old = tooOld();
+    Usage early = Usage.at(account, Instant.now().plus(Duration.ofHours(1)));
+
+    usage.send(old, early, Usage.of(account).costing(Long.MAX_VALUE));
+    sendUnreadable();
+
+    await().atMost(PATIENCE).until(() -> quarantined() == before + 5);
+    assertThat(traces(account)).isZero();
+    JsonPath page = operator("/admin/v1/quarantine?reason=too_old&limit=500");
+    page.setRootPath("items.find { it.eventId == '" + old.id() + "' }");
+    assertThat(page.getString("payload")).isEmpty();
+    given()
+        .auth()
+        .oauth2(TestTokens.operator())
+        .post("/admin/v1/quarantine/" + page.getString("id") + "/replay")
+        .then()
+        .statusCode(409);
+  }
+
+  @Test
+  @Tag("ME-1")
+  void what_is_set_aside_of_a_merged_account_is_the_others_and_goes_with_it() {
+    UUID into = UUID.randomUUID();
+    sendUnreadable();
+    await().atMost(PATIENCE).until(() -> rows("quarantined_event", account) == 2);
+    update("update quarantined_event set account_id = null where account_id = $1", account);
+    change(account, AccountStatus.MERGED, into, Instant.EPOCH, 2);
+    await().atMost(PATIENCE).until(() -> rows("quarantined_event", into) == 2);
+
+    Usage old = tooOld();
+    usage.send(old, tooOld());
+    await().atMost(PATIENCE).until(() -> rows("quarantined_event", into) == 4);
+    update(
+        "update quarantined_event set account_id = '%s' where event_id = $1".formatted(account),
+        old.id());
+    assertThat(traces(account)).isEqualTo(4);
+
+    erase(into);
+
+    assertThat(traces(account)).isZero();
+    assertThat(traces(into)).isZero();
   }
 }
