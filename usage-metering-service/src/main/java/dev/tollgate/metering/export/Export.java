@@ -19,13 +19,27 @@ record Export(
     List<Dimension> groupBy,
     Instant createdAt) {
 
+  /// The same at a later time: widened to whole hours where minutes are not kept any more, as
+  /// queries of usage are. Minutes that were asked for stay minutes.
+  Export covering(Instant minutesSince) {
+    return windowSize == WindowSize.MINUTE
+        ? this
+        : new Export(
+            id,
+            accountId,
+            UsageRange.covering(range.from(), range.to(), minutesSince),
+            windowSize,
+            groupBy,
+            createdAt);
+  }
+
   /// One query per window, in order of time.
   ///
-  /// @param since windows that begin before are left out
+  /// @param since windows that have ended by then are left out
   Stream<UsageQuery> queries(Instant since) {
     return range
         .windows(windowSize)
-        .filter(window -> !window.from().isBefore(since))
+        .filter(window -> window.to().isAfter(since))
         .map(window -> new UsageQuery(window, windowSize, groupBy, Map.of()));
   }
 }

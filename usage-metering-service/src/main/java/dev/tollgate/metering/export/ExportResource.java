@@ -76,7 +76,8 @@ public class ExportResource {
         .replaceWith(() -> ExportView.of(export));
   }
 
-  /// The file, read window by window as fast as the caller takes it.
+  /// The file, read window by window as fast as the caller takes it. It begins and ends at whole
+  /// hours where minutes are not kept any more; one in minutes is refused then.
   ///
   /// @param since goes on with the window that begins here, without a header: for a transfer that
   ///   broke off
@@ -91,6 +92,8 @@ public class ExportResource {
     return transactions
         .inAccount(account, tx -> exports.find(tx, account, id))
         .map(found -> found.orElseThrow(ExportResource::unknown))
+        .map(export -> export.covering(queries.minutesSince()))
+        .invoke(export -> export.queries(start).findFirst().ifPresent(this::refuseForgotten))
         .onItem()
         .transformToMulti(export -> file(export, start, since == null));
   }
@@ -111,7 +114,19 @@ public class ExportResource {
   private Uni<String> lines(Export export, UsageQuery window) {
     return transactions
         .inAccount(export.accountId(), tx -> windows.all(tx, export.accountId(), window))
+        .invoke(() -> refuseForgotten(window))
         .map(found -> UsageCsv.lines(export.groupBy(), found));
+  }
+
+  /// Asked again after each window is read, too: a slow transfer may be overtaken, and breaks off
+  /// then.
+  private void refuseForgotten(UsageQuery window) {
+    if (!queries.isKept(window)) {
+      throw new ProblemException(
+          ErrorCode.CONFLICT,
+          "Minutes are kept since %s, and this export begins before: make one in hours."
+              .formatted(queries.minutesSince()));
+    }
   }
 
   private static ProblemException unknown() {

@@ -46,6 +46,16 @@ public class UsageQueries {
     return new UsageQuery(UsageRange.covering(from, to, minutesSince()), size, groupBy, filters);
   }
 
+  /// Whether the sums that answer it are kept still.
+  public boolean isKept(UsageQuery query) {
+    return query.grain() != Grain.MINUTE || !query.range().from().isBefore(minutesSince());
+  }
+
+  /// From here on minute windows are kept.
+  public Instant minutesSince() {
+    return Retention.at(clock, config).usageSince();
+  }
+
   private void checkRange(Inputs inputs, Instant from, Instant to, WindowSize size) {
     if (!from.isBefore(to)) {
       inputs.refuse("to", "must be after from");
@@ -54,10 +64,6 @@ public class UsageQueries {
     } else if (size == WindowSize.MINUTE && from.isBefore(minutesSince())) {
       inputs.refuse("from", "minutes are kept since " + minutesSince());
     }
-  }
-
-  private Instant minutesSince() {
-    return Retention.at(clock, config).usageSince();
   }
 
   /// Repeated or separated by commas.

@@ -11,7 +11,7 @@ public record UsageRange(Instant from, Instant to) {
   /// Widens the bounds to whole minutes, or to whole hours where minutes are not kept any more.
   ///
   /// @param minutesSince from here on minute windows are kept
-  static UsageRange covering(Instant from, Instant to, Instant minutesSince) {
+  public static UsageRange covering(Instant from, Instant to, Instant minutesSince) {
     Grain finest = from.isBefore(minutesSince) ? Grain.HOUR : Grain.MINUTE;
     return new UsageRange(finest.floor(from), finest.ceiling(to));
   }
