@@ -6,6 +6,8 @@ import dev.tollgate.kit.problem.ProblemException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,14 +28,32 @@ public final class Inputs {
       return byDefault;
     }
     try {
-      Instant moment = OffsetDateTime.parse(value).toInstant();
-      if (!moment.isBefore(FIRST) && moment.isBefore(LAST)) {
-        return moment;
-      }
-      refuse(name, "lies outside of the years 2020 to 2199");
+      return bounded(name, OffsetDateTime.parse(value).toInstant(), byDefault);
     } catch (DateTimeException e) {
       refuse(name, "must be a time such as 2026-11-20T00:00:00Z");
+      return byDefault;
     }
+  }
+
+  /// The start of a month such as `2026-11`, in UTC.
+  public Instant month(String name, @Nullable String value, Instant byDefault) {
+    if (value == null) {
+      return byDefault;
+    }
+    try {
+      Instant start = YearMonth.parse(value).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
+      return bounded(name, start, byDefault);
+    } catch (DateTimeException e) {
+      refuse(name, "must be a month such as 2026-11");
+      return byDefault;
+    }
+  }
+
+  private Instant bounded(String name, Instant moment, Instant byDefault) {
+    if (!moment.isBefore(FIRST) && moment.isBefore(LAST)) {
+      return moment;
+    }
+    refuse(name, "lies outside of the years 2020 to 2199");
     return byDefault;
   }
 

@@ -1,10 +1,8 @@
 package dev.tollgate.metering.query;
 
-import dev.tollgate.contracts.error.ErrorCode;
-import dev.tollgate.contracts.error.Problem;
 import dev.tollgate.kit.database.AccountTransactions;
-import dev.tollgate.kit.problem.ProblemException;
 import dev.tollgate.metering.Caller;
+import dev.tollgate.metering.Inputs;
 import dev.tollgate.metering.MeteringConfig;
 import dev.tollgate.metering.rollup.Grain;
 import io.smallrye.mutiny.Uni;
@@ -13,10 +11,7 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.YearMonth;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -55,7 +50,9 @@ public class ComparisonResource {
   @GET
   @Path("/monthly")
   public Uni<Comparison> monthly(@RestQuery @Nullable String month) {
-    Instant start = month == null ? Grain.MONTH.floor(clock.instant()) : startOf(month);
+    Inputs inputs = new Inputs();
+    Instant start = inputs.month("month", month, Grain.MONTH.floor(clock.instant()));
+    inputs.check();
     UsageRange range = new UsageRange(start, Grain.MONTH.next(start));
     return compare(new UsageQuery(range, WindowSize.TOTAL, List.of(Dimension.ROUTE), Map.of()));
   }
@@ -72,16 +69,5 @@ public class ComparisonResource {
     return transactions
         .inAccount(account, tx -> windows.answer(tx, account, query))
         .map(parts -> Comparison.of(query.range(), parts, config.referencePricePerCreditUsd()));
-  }
-
-  private static Instant startOf(String month) {
-    try {
-      return YearMonth.parse(month).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
-    } catch (DateTimeException e) {
-      throw new ProblemException(
-          ErrorCode.INVALID_REQUEST,
-          "The query is not valid.",
-          List.of(new Problem.Field("month", "must be a month such as 2026-11")));
-    }
   }
 }

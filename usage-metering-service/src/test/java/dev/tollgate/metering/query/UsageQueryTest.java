@@ -202,6 +202,10 @@ class UsageQueryTest {
         "/v1/usage?route=both",
         "/v1/usage?model=%00",
         "/v1/usage/monthly?month=November",
+        "/v1/usage/monthly?month=2019-12",
+        "/v1/usage/monthly?month=2200-01",
+        "/v1/usage/monthly?month=%2B999999999-12",
+        "/v1/usage/monthly?month=-999999999-01",
         "/v1/audit?limit=0",
         "/v1/audit?after=here",
         "/v1/audit?status=great"
