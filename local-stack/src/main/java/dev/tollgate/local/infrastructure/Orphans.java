@@ -43,10 +43,11 @@ public final class Orphans {
   /// Stops every process that has a pid file in the home and says which they were.
   public static List<String> reap(Home home) {
     var reaped = new ArrayList<String>();
-    if (!Files.exists(home.root())) {
+    Path pids = home.root().resolve("pids");
+    if (!Files.isDirectory(pids)) {
       return reaped;
     }
-    try (var files = Files.newDirectoryStream(home.directory("pids"), "*.pid")) {
+    try (var files = Files.newDirectoryStream(pids, "*.pid")) {
       for (Path file : files) {
         var pidFile = new PidFile(file);
         pidFile

@@ -39,6 +39,7 @@ public final class Part {
       process.getOutputStream().close();
       var pidFile = new PidFile(home.pidFile(command.name()));
       pidFile.write(process.toHandle(), command.stopSignal());
+      process.onExit().thenRun(() -> pidFile.deleteFor(process.pid()));
       return new Part(command, log, pidFile, process);
     } catch (IOException e) {
       throw new LaunchFailure(

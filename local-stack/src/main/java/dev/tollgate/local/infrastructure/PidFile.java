@@ -8,16 +8,32 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Remembers a process beyond the life of the one that started it: pid, start time, stop signal, a
-/// line each. By the start time, a pid the system has given to somebody else is never taken for
-/// ours.
+/// Remembers a process beyond the life of the one that started it: pid, start time, stop signal and
+/// start mark, a line each. By the start time, and by the mark where a shell must tell, a pid the
+/// system has given to somebody else is never taken for ours.
 public record PidFile(Path file) {
+  private static final Object LOCK = new Object();
+
   /// A running process and the signal that asks it to end.
   public record Running(ProcessHandle process, String stopSignal) {}
 
   public void write(ProcessHandle process, String stopSignal) {
-    PrivateFiles.write(
-        file, "%d%n%s%n%s%n".formatted(process.pid(), startedAt(process), stopSignal));
+    String text =
+        "%d%n%s%n%s%n%s%n"
+            .formatted(process.pid(), startedAt(process), stopSignal, StartMark.of(process.pid()));
+    synchronized (LOCK) {
+      PrivateFiles.write(file, text);
+    }
+  }
+
+  /// Deletes it, unless it speaks of another process by now.
+  void deleteFor(long pid) {
+    synchronized (LOCK) {
+      List<String> lines = lines();
+      if (!lines.isEmpty() && lines.getFirst().equals(String.valueOf(pid))) {
+        delete();
+      }
+    }
   }
 
   public void delete() {
@@ -30,16 +46,22 @@ public record PidFile(Path file) {
 
   /// The process, if it still runs.
   public Optional<Running> running() {
-    List<String> lines;
-    try {
-      lines = Files.readAllLines(file);
-    } catch (IOException gone) {
+    List<String> lines = lines();
+    if (lines.isEmpty()) {
       return Optional.empty();
     }
     return ProcessHandle.of(Long.parseLong(lines.getFirst()))
         .filter(ProcessHandle::isAlive)
         .filter(process -> startedAt(process).equals(lines.get(1)))
         .map(process -> new Running(process, lines.get(2)));
+  }
+
+  private List<String> lines() {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException gone) {
+      return List.of();
+    }
   }
 
   private static String startedAt(ProcessHandle process) {

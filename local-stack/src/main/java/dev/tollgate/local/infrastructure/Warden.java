@@ -4,21 +4,28 @@ import java.io.IOException;
 
 /// Ends the parts of a home when this process ends in whatever way, `kill -9` included: a small
 /// shell that waits for the end of a pipe only this process holds, then goes through the pid files.
+/// A process that got the pid of a part after it is left alone.
 public final class Warden {
   private static final String SCRIPT =
-      """
-      trap '' INT TERM HUP
-      cat > /dev/null
-      pids=
-      for file in "$0"/*.pid; do
-        [ -f "$file" ] || continue
-        pid=$(sed -n 1p "$file")
-        kill -s "$(sed -n 3p "$file")" "$pid" 2> /dev/null && pids="$pids $pid"
-      done
-      [ -z "$pids" ] && exit
-      sleep 5
-      kill -s KILL $pids 2> /dev/null
-      """;
+      StartMark.SHELL
+          + """
+          trap '' INT TERM HUP
+          cat > /dev/null
+          told=
+          for file in "$0"/*.pid; do
+            [ -f "$file" ] || continue
+            pid=$(sed -n 1p "$file")
+            mark=$(sed -n 4p "$file")
+            [ -n "$mark" ] && [ "$(started "$pid")" = "$mark" ] || continue
+            kill -s "$(sed -n 3p "$file")" "$pid" && told="$told $pid=$mark"
+          done
+          [ -z "$told" ] && exit
+          sleep 5
+          for part in $told; do
+            pid=${part%%=*}
+            [ "$(started "$pid")" = "${part#*=}" ] && kill -s KILL "$pid"
+          done
+          """;
 
   private Warden() {}
 

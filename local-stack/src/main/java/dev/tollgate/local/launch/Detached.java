@@ -25,7 +25,7 @@ final class Detached {
 
   /// Returns 0 when all is ready, the launcher's own code when it ended before.
   int start(UpOptions options) {
-    Path log = home.directory(".").resolve("launcher.log");
+    Path log = home.root().resolve("launcher.log");
     var builder =
         new ProcessBuilder(command(options)).redirectErrorStream(true).redirectOutput(log.toFile());
     try {

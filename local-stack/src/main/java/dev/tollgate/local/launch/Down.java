@@ -15,6 +15,7 @@ final class Down {
   private Down() {}
 
   static int run(Home home) {
+    home.refuseOthers();
     var ended = new ArrayList<String>();
     LauncherFile.running(home)
         .ifPresent(

@@ -9,6 +9,7 @@ import java.util.Optional;
 final class LauncherFile {
   private LauncherFile() {}
 
+  /// Needs a home that was claimed.
   static void claim(Home home) {
     running(home)
         .ifPresent(
@@ -16,7 +17,6 @@ final class LauncherFile {
               throw new LaunchFailure(
                   "process %d is already at work in %s".formatted(other.pid(), home.root()));
             });
-    home.directory(".");
     file(home).write(ProcessHandle.current(), "TERM");
   }
 

@@ -64,7 +64,8 @@ public final class Stack implements AutoCloseable {
 
   /// Returns when every part is ready. When one is not, all are ended again.
   ///
-  /// @throws LaunchFailure with the last lines of the part that failed
+  /// @throws LaunchFailure with the last lines of the part that failed, or before anything is done
+  ///   when the home holds things of others
   public static Stack start(StackOptions options) {
     if (options.edgePort() != 0 && !FreePorts.isFree(options.edgePort())) {
       throw new LaunchFailure(
@@ -73,6 +74,7 @@ public final class Stack implements AutoCloseable {
     for (Service service : Service.values()) {
       ServiceReplica.checkBuilt(options.repository(), service);
     }
+    options.home().claim();
     List<String> reaped = Orphans.reap(options.home());
     if (!reaped.isEmpty()) {
       options.progress().accept("ended what an earlier run had left: " + String.join(", ", reaped));

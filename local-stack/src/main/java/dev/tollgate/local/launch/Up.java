@@ -20,6 +20,7 @@ final class Up {
   }
 
   int run(UpOptions options) {
+    home.claim();
     Optional<StackFile> running = StackFile.read(home).filter(StackFile::runs);
     if (running.isPresent()) {
       System.out.println("already up at " + running.get().edgeUrl());
