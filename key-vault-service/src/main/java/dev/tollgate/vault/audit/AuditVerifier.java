@@ -4,13 +4,16 @@ import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.vault.audit.AuditEntry.Action;
 import dev.tollgate.vault.kek.ServiceKeys;
 import dev.tollgate.vault.kek.ServiceKeys.ServiceKey;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
 /// Recomputes the chain of the audit log from its first batch, a page at a time.
@@ -40,12 +43,33 @@ class AuditVerifier {
   /// How far the chain was followed: everything up to here is intact.
   private record Place(long seq, byte[] mac, long entries) {}
 
+  /// All that is kept between two pages.
+  ///
+  /// @param broken the batch after this place does not fit, or is not there
+  private record Walk(Place place, boolean broken) {
+    static Walk start() {
+      return new Walk(new Place(0, new byte[0], 0), false);
+    }
+
+    boolean goesOn(AuditAnchor head) {
+      return !broken && place.seq() < head.seq();
+    }
+  }
+
   private final WorkerTransactions worker;
   private final ServiceKeys keys;
+  private final int page;
 
+  @Inject
   AuditVerifier(WorkerTransactions worker, ServiceKeys keys) {
+    this(worker, keys, PAGE);
+  }
+
+  /// @param page batches that are read at once
+  AuditVerifier(WorkerTransactions worker, ServiceKeys keys, int page) {
     this.worker = worker;
     this.keys = keys;
+    this.page = page;
   }
 
   /// The head is read first: what is written meanwhile is not looked at.
@@ -57,30 +81,44 @@ class AuditVerifier {
         .query(HEAD)
         .execute()
         .map(rows -> rows.iterator().next())
-        .chain(
-            head ->
-                follow(
-                    new Place(0, new byte[0], 0),
-                    new AuditAnchor(head.getLong("seq"), head.getBuffer("mac").getBytes()),
-                    kept));
+        .map(row -> new AuditAnchor(row.getLong("seq"), row.getBuffer("mac").getBytes()))
+        .chain(head -> follow(head, kept).chain(walk -> conclude(walk, head, kept)));
   }
 
-  private Uni<AuditVerification> follow(Place place, AuditAnchor head, AuditAnchor kept) {
-    if (place.seq() >= head.seq()) {
-      boolean same = MessageDigest.isEqual(place.mac(), head.mac()) && place.seq() >= kept.seq();
-      return same ? strays(place) : Uni.createFrom().item(broken(place, place.seq() + 1));
+  /// A loop, however long the log is: each page is forgotten when the next one is read.
+  private Uni<Walk> follow(AuditAnchor head, AuditAnchor kept) {
+    return Multi.createBy()
+        .repeating()
+        .uni(
+            () -> new AtomicReference<>(Walk.start()),
+            reached -> next(reached.get(), head, kept).invoke(reached::set))
+        .whilst(walk -> walk.goesOn(head))
+        .collect()
+        .last();
+  }
+
+  private Uni<Walk> next(Walk walk, AuditAnchor head, AuditAnchor kept) {
+    if (!walk.goesOn(head)) {
+      return Uni.createFrom().item(walk);
     }
+    Place place = walk.place();
     return worker
         .pool()
         .preparedQuery(BATCHES)
-        .execute(Tuple.of(place.seq(), (int) Math.min(PAGE, head.seq() - place.seq())))
+        .execute(Tuple.of(place.seq(), (int) Math.min(page, head.seq() - place.seq())))
         .map(rows -> rows.stream().toList())
         .chain(
             batches ->
                 batches.isEmpty()
-                    ? Uni.createFrom().item(broken(place, place.seq() + 1))
-                    : entries(batches)
-                        .chain(entries -> check(place, head, kept, batches, entries)));
+                    ? Uni.createFrom().item(new Walk(place, true))
+                    : entries(batches).map(entries -> check(place, kept, batches, entries)));
+  }
+
+  private Uni<AuditVerification> conclude(Walk walk, AuditAnchor head, AuditAnchor kept) {
+    Place end = walk.place();
+    boolean whole =
+        !walk.broken() && MessageDigest.isEqual(end.mac(), head.mac()) && end.seq() >= kept.seq();
+    return whole ? strays(end) : Uni.createFrom().item(broken(end, end.seq() + 1));
   }
 
   /// All batches fit: what is left to find are entries outside any.
@@ -102,22 +140,19 @@ class AuditVerifier {
         .map(rows -> rows.stream().collect(Collectors.groupingBy(row -> row.getLong("batch"))));
   }
 
-  private Uni<AuditVerification> check(
-      Place from,
-      AuditAnchor head,
-      AuditAnchor kept,
-      List<Row> batches,
-      Map<Long, List<Row>> entries) {
+  /// The walk after these batches, or up to the first that does not fit.
+  private Walk check(
+      Place from, AuditAnchor kept, List<Row> batches, Map<Long, List<Row>> entries) {
     Place place = from;
     for (Row batch : batches) {
       long seq = batch.getLong("seq");
       List<Row> held = entries.getOrDefault(seq, List.of());
       if (!fits(place, batch, held) || !kept.admits(seq, batch.getBuffer("mac").getBytes())) {
-        return Uni.createFrom().item(broken(place, place.seq() + 1));
+        return new Walk(place, true);
       }
       place = new Place(seq, batch.getBuffer("mac").getBytes(), place.entries() + held.size());
     }
-    return follow(place, head, kept);
+    return new Walk(place, false);
   }
 
   private boolean fits(Place before, Row batch, List<Row> held) {
