@@ -20,16 +20,36 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
-/// Follows usage, to show owners when and for what a key was last used. Usage that cannot be read
-/// is metering's to quarantine; here it only goes unnoticed.
+/// Follows usage, to show owners when and for what a key was last used. Usage that cannot be read,
+/// or lacks what is needed, is metering's to quarantine; here it is passed over.
 @Singleton
 class UsageConsumer {
   private static final Logger LOG = Logger.getLogger(UsageConsumer.class);
 
-  /// Of `usage.recorded`, what is needed here.
+  /// Of `usage.recorded`, what is needed here; a record may lack any of it.
   private record UsedKey(
-      Route route, UUID accountId, String provider, Instant openedAt, String feature) {}
+      @Nullable Route route,
+      @Nullable UUID accountId,
+      @Nullable String provider,
+      @Nullable Instant openedAt,
+      @Nullable String feature) {
+    private static final Instant END = Instant.parse("2200-01-01T00:00:00Z");
+
+    /// Empty when something is missing, or cannot be stored.
+    Optional<KeyUse> use() {
+      return accountId != null
+              && provider != null
+              && openedAt != null
+              && feature != null
+              && openedAt.isAfter(Instant.EPOCH)
+              && openedAt.isBefore(END)
+              && (provider + feature).indexOf('\0') < 0
+          ? Optional.of(new KeyUse(accountId, provider, openedAt, feature))
+          : Optional.empty();
+    }
+  }
 
   private final Consumers consumers;
   private final ProviderKeys keys;
@@ -63,10 +83,14 @@ class UsageConsumer {
   private Optional<KeyUse> use(IncomingEvent event) {
     try {
       UsedKey usage = json.read(event, UsedKey.class);
-      return usage.route() == Route.BYOK
-          ? Optional.of(
-              new KeyUse(usage.accountId(), usage.provider(), usage.openedAt(), usage.feature()))
-          : Optional.empty();
+      if (usage.route() != Route.BYOK) {
+        return Optional.empty();
+      }
+      Optional<KeyUse> use = usage.use();
+      if (use.isEmpty()) {
+        LOG.warnf("usage event %s is not whole and passed over", event.id());
+      }
+      return use;
     } catch (IOException e) {
       LOG.debugf(
           "usage at offset %d of partition %d is unreadable", event.offset(), event.partition());

@@ -52,15 +52,18 @@ public final class Topic implements AutoCloseable {
     return new Topic(name);
   }
 
-  public void send(UUID key, String type, Object payload) {
+  /// @return the event's id
+  public String send(UUID key, String type, Object payload) {
+    String id = UUID.randomUUID().toString();
     try {
       var sent = new ProducerRecord<>(name, key.toString(), JSON.writeValueAsString(payload));
       header(sent, "ce_specversion", "1.0");
-      header(sent, "ce_id", UUID.randomUUID().toString());
+      header(sent, "ce_id", id);
       header(sent, "ce_source", "/tollgate/test");
       header(sent, "ce_type", type);
       producer.send(sent);
       producer.flush();
+      return id;
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
