@@ -50,11 +50,16 @@ public final class Inputs {
   }
 
   private Instant bounded(String name, Instant moment, Instant byDefault) {
-    if (!moment.isBefore(FIRST) && moment.isBefore(LAST)) {
+    if (isCounted(moment)) {
       return moment;
     }
     refuse(name, "lies outside of the years 2020 to 2199");
     return byDefault;
+  }
+
+  /// Whether usage can be of that time; the database holds no such time otherwise.
+  public static boolean isCounted(Instant moment) {
+    return !moment.isBefore(FIRST) && moment.isBefore(LAST);
   }
 
   public @Nullable UUID id(String name, @Nullable String value) {

@@ -18,7 +18,7 @@ record KeyImportItem(
     @Nullable @Size(max = 100) String alias) {
 
   KeyRequest request(Secret secret) {
-    return KeyRequest.of(provider, secret, null, new Label(alias, null));
+    return KeyRequest.of(provider, secret, null, Label.wanted(alias, null));
   }
 
   @Override

@@ -20,7 +20,7 @@ final class KeyInput {
       @Nullable @Size(max = 200) String model,
       @Nullable @Size(max = 300) String endpoint) {
     KeyRequest request() {
-      return KeyRequest.of(provider, key, endpoint, new Label(alias, model));
+      return KeyRequest.of(provider, key, endpoint, Label.wanted(alias, model));
     }
   }
 
@@ -31,7 +31,7 @@ final class KeyInput {
       @Nullable @Size(max = 200) String model,
       @Nullable @Size(max = 300) String endpoint) {
     KeyRequest request(String provider) {
-      return KeyRequest.of(provider, key, endpoint, new Label(alias, model));
+      return KeyRequest.of(provider, key, endpoint, Label.wanted(alias, model));
     }
   }
 }

@@ -43,7 +43,8 @@ public record KeyPatch(
   }
 
   private Label merged(Label old) {
-    return new Label(chosen(alias, old.alias()), chosen(model, old.model()));
+    Label wanted = Label.wanted(alias, model);
+    return new Label(chosen(wanted.alias(), old.alias()), chosen(wanted.model(), old.model()));
   }
 
   private static @Nullable String chosen(@Nullable String given, @Nullable String old) {

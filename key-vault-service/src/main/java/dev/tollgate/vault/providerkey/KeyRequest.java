@@ -50,7 +50,8 @@ record KeyRequest(
         : "is not wanted for " + provider.name();
   }
 
-  private static ProblemException wrong(String field, String why) {
+  /// A 400 that names the field.
+  static ProblemException wrong(String field, String why) {
     return new ProblemException(
         ErrorCode.INVALID_REQUEST, field + " " + why + ".", List.of(new Problem.Field(field, why)));
   }

@@ -34,6 +34,20 @@ public final class ProviderKey {
   /// @param model used for lane calls on this provider
   record Label(@Nullable String alias, @Nullable String model) {
     static final Label NONE = new Label(null, null);
+
+    /// As somebody wants it.
+    ///
+    /// @throws ProblemException (400) that names the member with a control character in it
+    static Label wanted(@Nullable String alias, @Nullable String model) {
+      return new Label(printable("alias", alias), printable("model", model));
+    }
+
+    private static @Nullable String printable(String field, @Nullable String text) {
+      if (text != null && text.chars().anyMatch(Character::isISOControl)) {
+        throw KeyRequest.wrong(field, "must hold no control characters");
+      }
+      return text;
+    }
   }
 
   /// @param lastFor the feature of the last call

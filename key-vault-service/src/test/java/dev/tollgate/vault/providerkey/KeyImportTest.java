@@ -13,6 +13,7 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.response.ValidatableResponse;
 import java.net.URI;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -63,6 +64,18 @@ class KeyImportTest {
     assertThat(Gateway.at(internal).resolve(owner.account(), "openai").secret())
         .isEqualTo("sk-good-imported-0123456789");
     owner.audit().body("entries.action", contains("resolve", "import"));
+  }
+
+  @Test
+  void a_name_with_a_control_character_stops_no_other_import() {
+    Owner owner = Owner.of(Tier.PRO);
+    Map<String, String> spoilt = new HashMap<>(item(owner, "anthropic", SEALED));
+    spoilt.put("alias", "a\0b");
+
+    imports(TestTokens.operator(), spoilt, item(owner, "openai", SEALED))
+        .statusCode(200)
+        .body("results.result", contains("invalid_request", "imported"));
+    owner.list().body("keys.provider", contains("openai"));
   }
 
   @Test

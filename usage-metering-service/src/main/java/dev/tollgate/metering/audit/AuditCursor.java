@@ -1,5 +1,6 @@
 package dev.tollgate.metering.audit;
 
+import dev.tollgate.metering.Inputs;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Optional;
@@ -21,10 +22,11 @@ record AuditCursor(Instant at, UUID id) {
       return Optional.empty();
     }
     try {
-      return Optional.of(
+      var cursor =
           new AuditCursor(
               Instant.parse(text.substring(0, separator)),
-              UUID.fromString(text.substring(separator + SEPARATOR.length()))));
+              UUID.fromString(text.substring(separator + SEPARATOR.length())));
+      return Optional.of(cursor).filter(read -> Inputs.isCounted(read.at()));
     } catch (DateTimeException | IllegalArgumentException unreadable) {
       return Optional.empty();
     }

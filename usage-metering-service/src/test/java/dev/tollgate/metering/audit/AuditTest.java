@@ -70,4 +70,16 @@ class AuditTest {
 
     assertThat(seen).hasSize(7).doesNotHaveDuplicates();
   }
+
+  @Test
+  void a_place_in_the_list_at_a_time_that_cannot_be_is_refused_by_its_name() {
+    for (String time :
+        List.of(
+            "%2B1000000000-12-31T23:59:59Z",
+            "%2B294277-01-09T04:00:55Z", "-1000-01-01T00:00:00Z")) {
+      JsonPath problem = get(account, "/v1/audit?after=" + time + "_" + account, 400);
+
+      assertThat(problem.getList("fields.name")).containsExactly("after");
+    }
+  }
 }

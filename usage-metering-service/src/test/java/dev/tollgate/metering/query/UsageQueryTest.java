@@ -208,6 +208,7 @@ class UsageQueryTest {
         "/v1/usage/monthly?month=-999999999-01",
         "/v1/audit?limit=0",
         "/v1/audit?after=here",
+        "/v1/audit?after=%2B1000000000-12-31T23:59:59Z_00000000-0000-0000-0000-000000000000",
         "/v1/audit?status=great"
       })
   void a_query_that_makes_no_sense_is_refused_with_the_field_that_is_wrong(String path) {
