@@ -149,13 +149,13 @@ class AccountConsumer {
   private Uni<Void> erase(SqlConnection tx, UUID accountId, List<AuditEntry> done) {
     return states
         .erase(tx, accountId)
+        .chain(() -> keys.erase(tx, accountId, clock.instant()))
         .invoke(
-            news -> {
-              if (news) {
+            destroyed -> {
+              if (destroyed) {
                 done.add(entry(accountId, Action.ERASE, "all"));
               }
             })
-        .chain(() -> keys.erase(tx, accountId, clock.instant()))
         .chain(() -> audit.forgetPeople(tx, accountId))
         .chain(
             () ->

@@ -66,10 +66,8 @@ public class AccountStates {
   }
 
   /// Leaves a bare row, so that nothing late brings the account back.
-  ///
-  /// @return whether it was news
-  public Uni<Boolean> erase(SqlConnection tx, UUID accountId) {
-    return tx.preparedQuery(ERASE).execute(Tuple.of(accountId)).map(rows -> rows.rowCount() == 1);
+  public Uni<Void> erase(SqlConnection tx, UUID accountId) {
+    return tx.preparedQuery(ERASE).execute(Tuple.of(accountId)).replaceWithVoid();
   }
 
   private static Uni<Optional<AccountState>> one(SqlConnection tx, String sql, UUID accountId) {

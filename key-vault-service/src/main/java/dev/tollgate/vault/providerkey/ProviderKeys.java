@@ -32,6 +32,8 @@ public class ProviderKeys {
   private static final String ALL =
       COLUMNS + " where account_id = $1 and state <> 'DELETED' order by provider";
 
+  private static final String LOCK_ALL = ALL + " for update";
+
   private static final String LOCK =
       COLUMNS + " where account_id = $1 and provider = $2 for update";
 
@@ -70,6 +72,13 @@ public class ProviderKeys {
 
   public Uni<List<ProviderKey>> all(SqlConnection tx, UUID accountId) {
     return tx.preparedQuery(ALL)
+        .execute(Tuple.of(accountId))
+        .map(rows -> rows.stream().map(ProviderKeyRow::read).toList());
+  }
+
+  /// All keys, locked until the transaction ends.
+  public Uni<List<ProviderKey>> lockAll(SqlConnection tx, UUID accountId) {
+    return tx.preparedQuery(LOCK_ALL)
         .execute(Tuple.of(accountId))
         .map(rows -> rows.stream().map(ProviderKeyRow::read).toList());
   }
@@ -113,7 +122,9 @@ public class ProviderKeys {
   }
 
   /// Destroys all keys of an account, and the data keys without which no backup of them opens.
-  public Uni<Void> erase(SqlConnection tx, UUID accountId, Instant now) {
+  ///
+  /// @return whether there was anything to destroy
+  public Uni<Boolean> erase(SqlConnection tx, UUID accountId, Instant now) {
     return all(tx, accountId)
         .onItem()
         .transformToMulti(Multi.createFrom()::iterable)
@@ -122,8 +133,11 @@ public class ProviderKeys {
         .collect()
         .asList()
         .chain(() -> tx.preparedQuery(ERASE).execute(Tuple.of(accountId)))
-        .chain(() -> tx.preparedQuery(DESTROY).execute(Tuple.of(accountId)))
-        .replaceWithVoid();
+        .chain(
+            records ->
+                tx.preparedQuery(DESTROY)
+                    .execute(Tuple.of(accountId))
+                    .map(dataKeys -> records.rowCount() + dataKeys.rowCount() > 0));
   }
 
   private Uni<Void> tell(SqlConnection tx, ProviderKey key) {
