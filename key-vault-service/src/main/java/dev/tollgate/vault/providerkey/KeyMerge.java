@@ -11,12 +11,16 @@ import dev.tollgate.vault.kek.UnwrapRefused;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
+import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// What becomes of the keys of an account that is merged into another: where the other has a key of
@@ -25,15 +29,11 @@ import org.jboss.logging.Logger;
 class KeyMerge {
   private static final Logger LOG = Logger.getLogger(KeyMerge.class);
 
-  private static final String OF_SOURCE =
-      """
-      select k.id, k.account_id, k.provider, k.state, k.data_key_id, k.switched_off_by_tier,
-             k.version, k.key_version, k.envelope, k.fingerprint, k.last_four, k.origin, k.endpoint,
-             k.alias, k.model, k.last_used_at, k.last_used_for, k.created_at, k.updated_at,
-             d.id as own_id, d.kek_id as own_kek, d.wrapped as own_wrapped, d.check_value as own_check
-        from provider_key k join data_key d on d.id = k.data_key_id
-       where k.account_id = $1 order by k.provider for update of k
-      """;
+  private static final String DATA_KEYS =
+      "select id, kek_id, wrapped, check_value from data_key where id = any ($1)";
+
+  /// A key of the source, locked, and the data key that seals it now.
+  private record Held(ProviderKey key, Row dataKey) {}
 
   private final DataKeys dataKeys;
   private final ProviderKeys keys;
@@ -50,20 +50,46 @@ class KeyMerge {
   /// @param source who tells, for the audit entries
   /// @return what was done
   Uni<List<AuditEntry>> move(SqlConnection tx, UUID from, UUID into, String source) {
-    return tx.preparedQuery(OF_SOURCE)
-        .execute(Tuple.of(from))
+    return hold(tx, from)
         .onItem()
-        .transformToMulti(rows -> Multi.createFrom().iterable(rows))
+        .transformToMulti(Multi.createFrom()::iterable)
         .onItem()
-        .transformToUniAndConcatenate(row -> move(tx, row, into, source))
+        .transformToUniAndConcatenate(held -> move(tx, held, into, source))
         .collect()
         .asList();
   }
 
-  private Uni<AuditEntry> move(SqlConnection tx, Row row, UUID into, String source) {
-    ProviderKey old = ProviderKeyRow.read(row);
+  /// Two statements: one that waited for the lock of a key which was just sealed anew would not see
+  /// its new data key, and leave the key out.
+  private Uni<List<Held>> hold(SqlConnection tx, UUID accountId) {
+    return keys.lockAll(tx, accountId)
+        .chain(
+            all ->
+                tx.preparedQuery(DATA_KEYS)
+                    .execute(Tuple.tuple().addArrayOfUUID(dataKeyIds(all)))
+                    .map(rows -> held(all, rows)));
+  }
+
+  private static UUID[] dataKeyIds(List<ProviderKey> all) {
+    return all.stream().map(KeyMerge::dataKeyId).distinct().toArray(UUID[]::new);
+  }
+
+  private static UUID dataKeyId(ProviderKey key) {
+    return key.secret().orElseThrow().dataKeyId();
+  }
+
+  private static List<Held> held(List<ProviderKey> all, RowSet<Row> rows) {
+    Map<UUID, Row> dataKeys =
+        rows.stream().collect(Collectors.toMap(row -> row.getUUID("id"), row -> row));
+    return all.stream()
+        .map(key -> new Held(key, Objects.requireNonNull(dataKeys.get(dataKeyId(key)))))
+        .toList();
+  }
+
+  private Uni<AuditEntry> move(SqlConnection tx, Held held, UUID into, String source) {
+    ProviderKey old = held.key();
     return keys.lockPlace(tx, into, old.provider(), clock.instant())
-        .chain(place -> place.exists() ? Uni.createFrom().item(place) : take(tx, row, old, place))
+        .chain(place -> place.exists() ? Uni.createFrom().item(place) : take(tx, held, place))
         .call(() -> keys.store(tx, old.delete(clock.instant())))
         .map(place -> entry(place, AuditEntry.DONE, source))
         .onFailure(KeyMerge::isTampering)
@@ -82,9 +108,10 @@ class KeyMerge {
     return entry(old, "unreadable", source);
   }
 
-  private Uni<ProviderKey> take(SqlConnection tx, Row row, ProviderKey old, ProviderKey place) {
+  private Uni<ProviderKey> take(SqlConnection tx, Held held, ProviderKey place) {
+    ProviderKey old = held.key();
     return dataKeys
-        .of(old.accountId(), row, "own")
+        .of(old.accountId(), held.dataKey())
         .chain(
             own ->
                 dataKeys

@@ -1,0 +1,91 @@
+package dev.tollgate.vault.providerkey;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.kit.database.WorkerTransactions;
+import dev.tollgate.vault.audit.AuditEntry;
+import dev.tollgate.vault.support.Owner;
+import dev.tollgate.vault.support.VaultDatabase;
+import dev.tollgate.vault.support.VaultTest;
+import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@VaultTest
+@Tag("KV-3")
+class KeyMergeTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private static final String NEW_DATA_KEY =
+      """
+      insert into data_key (id, account_id, kek_id, wrapped, check_value, current)
+      select ?, account_id, kek_id, wrapped, check_value, false from data_key where account_id = ?
+      """;
+
+  private static final String RESEAL =
+      "update provider_key set data_key_id = ? where account_id = ? and provider = 'openai'";
+
+  private static final String WAITS_FOR_A_LOCK =
+      """
+      select count(*) from pg_stat_activity
+       where wait_event_type = 'Lock' and query like '%provider_key%for update%'
+      """;
+
+  @Inject KeyMerge merge;
+  @Inject WorkerTransactions worker;
+
+  @Test
+  void a_key_that_is_being_sealed_anew_is_not_left_behind() throws SQLException {
+    Owner source = Owner.of(Tier.PRO);
+    Owner target = Owner.of(Tier.PRO);
+    source.saves("anthropic");
+    source.saves("openai");
+    target.saves("openai");
+
+    try (Connection rotation = VaultDatabase.connect()) {
+      rotation.setAutoCommit(false);
+      UUID dataKey = UUID.randomUUID();
+      update(rotation, NEW_DATA_KEY, dataKey, source.account());
+      update(rotation, RESEAL, dataKey, source.account());
+
+      CompletableFuture<List<AuditEntry>> merging =
+          worker
+              .inTransaction(tx -> merge.move(tx, source.account(), target.account(), "test"))
+              .subscribeAsCompletionStage();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> VaultDatabase.one(WAITS_FOR_A_LOCK).equals("1") || merging.isDone());
+      rotation.commit();
+
+      assertThat(merging.join())
+          .extracting(AuditEntry::provider)
+          .containsExactly("anthropic", "openai");
+    }
+    assertThat(states(source)).containsExactly("anthropic DELETED", "openai DELETED");
+    assertThat(states(target)).containsExactly("anthropic ACTIVE", "openai ACTIVE");
+  }
+
+  private static void update(Connection connection, String sql, UUID id, UUID account)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setObject(1, id);
+      statement.setObject(2, account);
+      assertThat(statement.executeUpdate()).isEqualTo(1);
+    }
+  }
+
+  private static List<String> states(Owner owner) {
+    return VaultDatabase.rows(
+        "select provider, state from provider_key where account_id = ? order by provider",
+        owner.account());
+  }
+}
