@@ -51,6 +51,11 @@ public final class TransactionalConsumer implements AutoCloseable {
   private int unsettled;
   private volatile @Nullable KafkaConsumer<String, byte[]> kafka;
   private volatile boolean stopping;
+
+  /// Whether the group has dealt out its partitions since the consumer was opened, and their
+  /// positions are known.
+  private boolean joined;
+
   private volatile int faultsInARow;
   private volatile long lag;
 
@@ -75,7 +80,8 @@ public final class TransactionalConsumer implements AutoCloseable {
     return name + ":" + topic;
   }
 
-  /// False after three faults in a row, or when the thread has ended by itself.
+  /// False after three faults in a row, or when the thread has ended by itself. A row ends with a
+  /// batch that was taken, or when nothing is left to take.
   public boolean healthy() {
     return thread.isAlive() && faultsInARow < 3;
   }
@@ -103,6 +109,7 @@ public final class TransactionalConsumer implements AutoCloseable {
     while (!stopping) {
       try (var consumer = new KafkaConsumer<String, byte[]>(KafkaSettings.consumer(config, name))) {
         kafka = consumer;
+        joined = false;
         String topicId = topicId();
         consumer.subscribe(List.of(topic), new Positions(consumer, topicId));
         while (!stopping) {
@@ -128,11 +135,19 @@ public final class TransactionalConsumer implements AutoCloseable {
     }
     if (running == null || running.isDone()) {
       finish();
-      faultsInARow = 0;
+      if (joined && isAtTheEnd(consumer)) {
+        faultsInARow = 0;
+      }
     }
     lag =
         unsettled
             + consumer.assignment().stream().mapToLong(p -> consumer.currentLag(p).orElse(0)).sum();
+  }
+
+  /// Nothing is left to take. That no records came says less: they may be on their way, and be the
+  /// ones that failed the last time.
+  private static boolean isAtTheEnd(KafkaConsumer<String, byte[]> consumer) {
+    return consumer.assignment().stream().allMatch(p -> consumer.currentLag(p).orElse(1) == 0);
   }
 
   /// Returns while the transaction runs: the next slice begins where this one ends.
@@ -216,6 +231,9 @@ public final class TransactionalConsumer implements AutoCloseable {
         positions.put(partition.partition(), next);
         consumer.seek(partition, next);
       }
+      // Until then Kafka's client takes the beginning, which was asked for last, for the end.
+      consumer.endOffsets(assigned);
+      joined = true;
     }
 
     private long position(
@@ -230,6 +248,7 @@ public final class TransactionalConsumer implements AutoCloseable {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> revoked) {
+      joined = false;
       finish();
       revoked.forEach(partition -> positions.remove(partition.partition()));
     }
