@@ -13,6 +13,7 @@ import jakarta.inject.Inject;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 
@@ -91,7 +92,7 @@ class AuditVerifier {
         .repeating()
         .uni(
             () -> new AtomicReference<>(Walk.start()),
-            reached -> next(reached.get(), head, kept).invoke(reached::set))
+            reached -> next(Objects.requireNonNull(reached.get()), head, kept).invoke(reached::set))
         .whilst(walk -> walk.goesOn(head))
         .collect()
         .last();
