@@ -1,8 +1,14 @@
 package dev.tollgate.vault.kek;
 
-/// The key management service does not answer now.
-public final class KekUnavailable extends RuntimeException {
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/// The key management service does not answer now, or not as it should: what needs it is refused
+/// and may be tried again (503).
+public final class KekUnavailable extends UncheckedIOException {
+  private static final long serialVersionUID = 1L;
+
   KekUnavailable(String why) {
-    super(why);
+    super(why, new IOException(why));
   }
 }

@@ -13,6 +13,7 @@ import dev.tollgate.vault.envelope.DataKey;
 import dev.tollgate.vault.envelope.Envelope;
 import dev.tollgate.vault.envelope.UnreadableEnvelope;
 import dev.tollgate.vault.kek.DataKeys;
+import dev.tollgate.vault.kek.KekUnavailable;
 import dev.tollgate.vault.kek.UnwrapRefused;
 import dev.tollgate.vault.providerkey.KeyResolution.Absent;
 import dev.tollgate.vault.providerkey.KeyResolution.Found;
@@ -86,6 +87,8 @@ public class KeyResolve {
     }
     return dataKeys
         .of(request.accountId(), row)
+        .onFailure(KekUnavailable.class)
+        .call(away -> record(request, "key_management_unavailable", version))
         .map(dataKey -> open(request, row, dataKey))
         .call(() -> record(request, AuditEntry.DONE, version))
         .<KeyResolution>map(Found::new)

@@ -3,6 +3,7 @@ package dev.tollgate.vault.process;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.tollgate.contracts.account.Tier;
@@ -104,6 +105,42 @@ class TransitProcessTest {
     countInHeapAfterRevoke(owner, secret);
   }
 
+  @Test
+  void while_transit_is_away_callers_are_told_to_try_again_and_failed_resolves_are_in_the_log()
+      throws IOException {
+    Owner owner = Owner.of(Tier.PRO);
+    save(owner, Owner.secret());
+    vault.close();
+    vault = startVault();
+    transit.seal(true);
+
+    isAway(post(Owner.of(Tier.PRO), Owner.secret()));
+    isAway(operator().body("{\"kind\":\"KEK\"}").post("/admin/v1/rotation").then());
+    Gateway.Answer resolve = Gateway.at(vault.internal()).resolve(owner.account(), "openai");
+    assertThat(resolve.status()).isEqualTo(503);
+    assertThat(resolve.response().headers().firstValue("Retry-After")).hasValue("1");
+    audit(owner)
+        .body("entries.action", contains("resolve", "save"))
+        .body("entries.outcome", contains("key_management_unavailable", "done"));
+
+    transit.seal(false);
+    assertThat(Gateway.at(vault.internal()).resolve(owner.account(), "openai").status())
+        .isEqualTo(200);
+  }
+
+  private static void isAway(ValidatableResponse answer) {
+    answer.statusCode(503).header("Retry-After", "1").body("code", equalTo("unavailable"));
+  }
+
+  private ValidatableResponse audit(Owner owner) {
+    return given()
+        .baseUri(vault.open().toString())
+        .auth()
+        .oauth2(owner.token())
+        .get("/v1/api-keys/audit")
+        .then();
+  }
+
   /// Counts, and promises nothing: a JVM copies strings and buffers as it likes, and the collector
   /// clears them when it likes. What must hold is that the key is not kept for ever.
   private void countInHeapAfterRevoke(Owner owner, String secret) throws IOException {
@@ -126,14 +163,17 @@ class TransitProcessTest {
   }
 
   private void save(Owner owner, String secret) {
-    given()
+    post(owner, secret).statusCode(201);
+  }
+
+  private ValidatableResponse post(Owner owner, String secret) {
+    return given()
         .baseUri(vault.open().toString())
         .auth()
         .oauth2(owner.token())
         .contentType("application/json")
         .body(Map.of("provider", "openai", "key", secret))
         .post("/v1/api-keys")
-        .then()
-        .statusCode(201);
+        .then();
   }
 }
