@@ -56,8 +56,8 @@ public final class WalletBenchmark implements Benchmark {
           new GrantLatency(database, generator, pgbench, stack.portsOf(BILLING).internal());
       var settlement = new SettlementRate(database, feed, pgbench, pid(stack, Service.BILLING));
       var rebuild = new RebuildTime(stack);
-      measure(options, rebuild);
       var warmUp = new WarmUp(WARM_UP_MAX, options::tell);
+      measure(options, rebuild, warmUp, pid(stack, Service.ENTITLEMENT));
       try (Paused _ = Paused.process(pid(stack, Service.USAGE_METERING));
           Paused _ = Paused.process(pid(stack, Service.KEY_VAULT))) {
         warmUp(options, warmUp, grants, settlement, pid(stack, Service.BILLING));
@@ -73,9 +73,11 @@ public final class WalletBenchmark implements Benchmark {
     }
   }
 
-  private static void measure(BenchOptions options, RebuildTime rebuild) {
+  private static void measure(
+      BenchOptions options, RebuildTime rebuild, WarmUp warmUp, long entitlement) {
     options.tell("counters of 100,000 accounts");
-    for (int round = 0; round < (options.quick() ? 1 : 3); round++) {
+    rebuild.warmUp(warmUp, entitlement);
+    for (int round = 0; round < (options.quick() ? 1 : 5); round++) {
       rebuild.round();
     }
   }

@@ -3,10 +3,10 @@ package dev.tollgate.entitlement.quota;
 import dev.tollgate.contracts.budget.QuotaCounts;
 import dev.tollgate.contracts.budget.QuotaCounts.Count;
 import dev.tollgate.entitlement.EntitlementConfig;
+import dev.tollgate.entitlement.quota.RedisScript.Run;
 import dev.tollgate.kit.database.WorkerTransactions;
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.quarkus.scheduler.Scheduled;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Singleton;
@@ -33,8 +33,10 @@ import org.jspecify.annotations.Nullable;
 class CounterRebuild {
   private static final Logger LOG = Logger.getLogger(CounterRebuild.class);
   private static final String WHOLE = "tollgate:quota-counters-whole";
+
+  /// A run of the script for each; the client lets 2,048 wait on one connection.
   private static final int ACCOUNTS_A_PAGE = 2000;
-  private static final int WRITES_AT_ONCE = 64;
+
   private static final Duration PAGE_PATIENCE = Duration.ofSeconds(30);
 
   private final ReactiveRedisDataSource redis;
@@ -106,46 +108,37 @@ class CounterRebuild {
     Map<UUID, List<Count>> byAccount =
         counts.stream().collect(Collectors.groupingBy(Count::accountId));
     return anchors(byAccount.keySet().toArray(UUID[]::new))
-        .chain(anchors -> redis.withConnection(one -> write(one, now, anchors, byAccount)))
+        .map(anchors -> runs(now, anchors, byAccount))
+        .chain(raise::runAll)
+        .ifNoItem()
+        .after(PAGE_PATIENCE)
+        .fail()
         .replaceWith(byAccount.size());
   }
 
-  /// Over one connection, on which a call does not wait for the answer to the one before.
-  private Uni<Void> write(
-      ReactiveRedisDataSource connection,
-      Instant now,
-      Map<UUID, Instant> anchors,
-      Map<UUID, List<Count>> byAccount) {
-    RedisScript raise = this.raise.over(connection);
-    return Multi.createFrom()
-        .iterable(anchors.entrySet())
-        .onItem()
-        .transformToUni(
-            each -> {
-              BillingMonth month = BillingMonth.containing(now, each.getValue());
-              return write(
-                  raise,
-                  each.getKey(),
-                  month,
-                  Objects.requireNonNull(byAccount.get(each.getKey())));
-            })
-        .merge(WRITES_AT_ONCE)
-        .onItem()
-        .ignoreAsUni()
-        .ifNoItem()
-        .after(PAGE_PATIENCE)
-        .fail();
+  private static List<Run> runs(
+      Instant now, Map<UUID, Instant> anchors, Map<UUID, List<Count>> byAccount) {
+    List<Run> runs = new ArrayList<>(anchors.size());
+    anchors.forEach(
+        (accountId, anchor) ->
+            runs.add(
+                run(
+                    accountId,
+                    BillingMonth.containing(now, anchor),
+                    Objects.requireNonNull(byAccount.get(accountId)))));
+    return runs;
   }
 
   /// All counters of one account in one step: they lie in one hash slot.
-  private static Uni<Integer> write(
-      RedisScript raise, UUID accountId, BillingMonth month, List<Count> counts) {
-    List<String> keys =
-        counts.stream().map(count -> TokenKeys.quota(accountId, count.feature(), month)).toList();
-    List<String> arguments = new ArrayList<>();
+  private static Run run(UUID accountId, BillingMonth month, List<Count> counts) {
+    List<String> keys = new ArrayList<>(counts.size());
+    List<String> arguments = new ArrayList<>(counts.size() + 1);
     arguments.add(String.valueOf(CallTokens.expiryOf(month).getEpochSecond()));
-    counts.forEach(count -> arguments.add(String.valueOf(count.requests())));
-    return raise.runOneOfMany(keys, arguments).map(answer -> answer.toInteger());
+    for (Count count : counts) {
+      keys.add(TokenKeys.quota(accountId, count.feature(), month));
+      arguments.add(String.valueOf(count.requests()));
+    }
+    return new Run(keys, arguments);
   }
 
   private Uni<Map<UUID, Instant>> anchors(UUID[] accountIds) {

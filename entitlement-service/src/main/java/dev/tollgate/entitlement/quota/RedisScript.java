@@ -2,7 +2,11 @@ package dev.tollgate.entitlement.quota;
 
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.mutiny.redis.client.RedisConnection;
 import io.vertx.mutiny.redis.client.Response;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,6 +21,16 @@ import java.util.stream.Stream;
 /// A Lua script that Redis runs as one step. Called by its hash; a Redis that has forgotten it, or
 /// is a new one, gets the text once more.
 final class RedisScript {
+  /// @param keys what it reads and writes, all of one hash slot
+  record Run(List<String> keys, List<String> arguments) {
+    private Request request(Command command, String script) {
+      Request request = Request.cmd(command).arg(script).arg(keys.size());
+      keys.forEach(request::arg);
+      arguments.forEach(request::arg);
+      return request;
+    }
+  }
+
   private final ReactiveRedisDataSource redis;
   private final Duration patience;
   private final String text;
@@ -25,31 +39,19 @@ final class RedisScript {
   /// @param name of the resource `scripts/<name>.lua`
   /// @param patience how long a run may take, before Redis counts as away
   RedisScript(ReactiveRedisDataSource redis, String name, Duration patience) {
-    this(redis, patience, read("/scripts/" + name + ".lua"));
-  }
-
-  private RedisScript(ReactiveRedisDataSource redis, Duration patience, String text) {
     this.redis = redis;
     this.patience = patience;
-    this.text = text;
+    this.text = read("/scripts/" + name + ".lua");
     this.sha = sha1(text);
   }
 
-  /// The same script, run over this connection alone.
-  RedisScript over(ReactiveRedisDataSource connection) {
-    return new RedisScript(connection, patience, text);
-  }
-
   Uni<Response> run(List<String> keys, List<String> arguments) {
-    return runOneOfMany(keys, arguments).ifNoItem().after(patience).fail();
-  }
-
-  /// The same, of so many that a timer for each would cost more than the run: who asks limits the
-  /// time of all.
-  Uni<Response> runOneOfMany(List<String> keys, List<String> arguments) {
     return call("EVALSHA", sha, keys, arguments)
         .onFailure(RedisScript::forgotten)
-        .recoverWithUni(() -> call("EVAL", text, keys, arguments));
+        .recoverWithUni(() -> call("EVAL", text, keys, arguments))
+        .ifNoItem()
+        .after(patience)
+        .fail();
   }
 
   private Uni<Response> call(
@@ -59,6 +61,34 @@ final class RedisScript {
         Stream.of(Stream.of(script, String.valueOf(keys.size())), keys.stream(), arguments.stream())
             .flatMap(part -> part)
             .toArray(String[]::new));
+  }
+
+  /// Many runs over one connection: all are sent before the first answer is waited for. Who asks
+  /// limits their number and their time.
+  Uni<Void> runAll(List<Run> runs) {
+    return redis
+        .getRedis()
+        .connect()
+        .chain(
+            connection ->
+                sendAll(connection, Command.EVALSHA, sha, runs)
+                    .onFailure(RedisScript::forgotten)
+                    .recoverWithUni(() -> sendAll(connection, Command.EVAL, text, runs))
+                    .onTermination()
+                    .call(connection::close));
+  }
+
+  private static Uni<Void> sendAll(
+      RedisConnection connection, Command command, String script, List<Run> runs) {
+    return Uni.createFrom()
+        .completionStage(
+            () ->
+                Future.join(
+                        runs.stream()
+                            .map(run -> connection.getDelegate().send(run.request(command, script)))
+                            .toList())
+                    .toCompletionStage())
+        .replaceWithVoid();
   }
 
   private static boolean forgotten(Throwable failure) {

@@ -57,7 +57,7 @@ class CounterRebuildTest {
             new Count(UUID.randomUUID(), "tags", 3)));
     books.page(one.accountId(), null, List.of(new Count(other.accountId(), "tags", 99)));
 
-    redis.execute("FLUSHALL");
+    forgetAll();
 
     await()
         .untilAsserted(
@@ -123,6 +123,12 @@ class CounterRebuildTest {
       insert.setInt(1, number);
       insert.executeUpdate();
     }
+  }
+
+  /// As a Redis that was started anew: without counters, without scripts.
+  private void forgetAll() {
+    redis.execute("SCRIPT", "FLUSH", "SYNC");
+    redis.execute("FLUSHALL");
   }
 
   private boolean isWhole() {
