@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccountChanged;
+import dev.tollgate.contracts.account.AccountErased;
 import dev.tollgate.contracts.account.AccountKind;
 import dev.tollgate.contracts.account.AccountStatus;
 import dev.tollgate.contracts.account.PrincipalType;
@@ -53,8 +54,27 @@ public class Events {
   public void account(UUID account, AccountKind kind, Tier tier, long version, Instant anchor) {
     var changed =
         new AccountChanged(
-            account, version, kind, tier, AccountStatus.ACTIVE, 0, anchor, null, null, null);
+            account, version, kind, tier, AccountStatus.ACTIVE, 0, anchor, null, null, null, false);
     send(Topics.ACCOUNT, account.toString(), AccountChanged.TYPE, changed);
+  }
+
+  /// As entitlement tells it: closed first, then erased.
+  public void erased(UUID account, long version, Instant at) {
+    var changed =
+        new AccountChanged(
+            account,
+            version,
+            AccountKind.DEVICE,
+            Tier.BASIC,
+            AccountStatus.ERASED,
+            0,
+            at,
+            null,
+            at,
+            null,
+            false);
+    send(Topics.ACCOUNT, account.toString(), AccountChanged.TYPE, changed);
+    send(Topics.ACCOUNT, "erased:" + account, AccountErased.TYPE, new AccountErased(account, at));
   }
 
   /// The account has become part of another.
@@ -70,7 +90,8 @@ public class Events {
             anchor,
             null,
             null,
-            into);
+            into,
+            false);
     send(Topics.ACCOUNT, account.toString(), AccountChanged.TYPE, changed);
   }
 

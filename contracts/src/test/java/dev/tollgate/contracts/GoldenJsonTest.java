@@ -88,7 +88,8 @@ class GoldenJsonTest {
                 AT,
                 new RouteConfig(MigrationStatus.IN_PROGRESS, Set.of("tags"), false),
                 AT,
-                null)),
+                null,
+                false)),
         Arguments.of(
             "quota-notice",
             QuotaNotice.class,

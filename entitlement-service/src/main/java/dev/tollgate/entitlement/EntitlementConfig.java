@@ -6,6 +6,8 @@ import jakarta.validation.constraints.NotBlank;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /// Settings of this service.
 @ConfigMapping(prefix = "tollgate.entitlement")
@@ -26,6 +28,9 @@ public interface EntitlementConfig {
 
   /// Where quota counters are rebuilt from; read here too, as is the last one.
   URI meteringUrl();
+
+  /// Who gives the credits of the migration programme; read here too, for the same reason.
+  URI billingUrl();
 
   /// How long a key file may go unnoticed.
   @WithDefault("PT30S")
@@ -77,6 +82,10 @@ public interface EntitlementConfig {
   /// What amounts of money are shown in; all amounts are kept in USD.
   @WithDefault("USD")
   String displayCurrency();
+
+  /// How long after an account was reported for the migration programme its own keys end (WA-4).
+  /// Absent: never. The 30 days of grace and a day on which it is told come first.
+  Optional<@DurationMin(days = 31) Duration> ownKeysEndAfter();
 
   /// How often it is checked whether Redis has lost the quota counters.
   @WithDefault("PT1S")

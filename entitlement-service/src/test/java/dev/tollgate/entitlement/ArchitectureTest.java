@@ -23,9 +23,9 @@ class ArchitectureTest {
     noClasses()
         .that()
         .haveNameMatching(
-            ".*\\.(Account|AccountChange|AiConfig|BillingMonth|FeatureChoice|Flag|FlagTable|Gcra"
-                + "|Hosting|Matter|Notice|Pace|Payer|QuotaLine|Rate|RateTable|RouteOrder|Standing"
-                + "|TierCatalogue|TierPlan)")
+            ".*\\.(Account|AccountChange|AiConfig|BillingMonth|ByokMigration|FeatureChoice|Flag"
+                + "|FlagTable|Gcra|Hosting|Matter|MigrationNotices|Notice|Pace|Payer|QuotaLine|Rate"
+                + "|RateTable|RouteOrder|Standing|TierCatalogue|TierPlan)")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("io.smallrye..", "io.vertx..", "io.quarkus..", "jakarta.ws.rs..")

@@ -16,7 +16,8 @@ class EntitlementConfigTest {
           "tollgate.entitlement.public-url", "http://localhost:8080",
           "tollgate.entitlement.signing-keys-dir", "/keys",
           "tollgate.entitlement.redis-url", "redis://localhost:6379",
-          "tollgate.entitlement.metering-url", "https://localhost:8445");
+          "tollgate.entitlement.metering-url", "https://localhost:8445",
+          "tollgate.entitlement.billing-url", "https://localhost:8444");
 
   @Test
   void the_defaults_are_those_of_the_documentation() {
@@ -37,6 +38,7 @@ class EntitlementConfigTest {
     assertThat(config.sessionsMax()).isEqualTo(20);
     assertThat(config.sessionGuestsMax()).isEqualTo(100);
     assertThat(config.displayCurrency()).isEqualTo("USD");
+    assertThat(config.ownKeysEndAfter()).isEmpty();
   }
 
   @Test
@@ -54,7 +56,9 @@ class EntitlementConfigTest {
     Map<String, String> malformed =
         Map.of(
             "metering-url", "not a url",
+            "billing-url", "not a url",
             "redis-url", "not a url",
+            "own-keys-end-after", "later",
             "admission-life", "soon",
             "call-tokens-max", "many");
     malformed.forEach(

@@ -1,6 +1,7 @@
 package dev.tollgate.journeys;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.openai.models.chat.completions.ChatCompletion;
@@ -94,6 +95,36 @@ class OwnKeyJourneyTest {
         .filteredOn(call -> requestId.equals(call.requestId()))
         .singleElement()
         .satisfies(call -> assertThat(call.credential()).isEqualTo(key));
+  }
+
+  @Test
+  @Tag("WA-4")
+  void who_is_reported_to_bring_a_key_gets_500_credits_once_and_sees_a_banner_once() {
+    save(key).expect(201);
+
+    Http.Answer first =
+        await()
+            .atMost(Customer.SOON)
+            .until(this::report, answer -> answer.status() != 409)
+            .expect(200);
+    customer.awaitAvailable(525);
+    Http.Answer second = report().expect(200);
+
+    assertThat(first.json().path("repeated").asBoolean()).isFalse();
+    assertThat(second.json().path("repeated").asBoolean()).isTrue();
+    assertThat(second.json().path("reportedAt")).isEqualTo(first.json().path("reportedAt"));
+    customer.awaitAvailable(525);
+    assertThat(notices().path(0).path("kind").asText()).isEqualTo("byok_migration");
+    customer.http().post("/v1/notices/byok_migration/dismiss", Map.of()).expect(204);
+    assertThat(notices()).isEmpty();
+  }
+
+  private Http.Answer report() {
+    return customer.http().post("/v1/account/byok-migration", Map.of());
+  }
+
+  private JsonNode notices() {
+    return customer.http().get("/v1/notices").expect(200).json().path("notices");
   }
 
   @Test

@@ -15,9 +15,12 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 
 /// Promotional credits that entitlement-service gives: for migrating (WA-4), for linking an email
-/// (EN-16).
+/// (EN-16). An account that is known to be erased gets none.
 @Path("/internal/v1/grants")
 @Internal(callers = "entitlement-service")
 @PermitAll
@@ -39,7 +42,12 @@ public class GrantResource {
   public Uni<GrantReceipt> grant(@NotNull @Valid GrantRequest request) {
     Grant grant = grantOf(request);
     return worker
-        .inTransaction(transaction -> wallets.grant(transaction, grant))
+        .inTransaction(
+            transaction ->
+                wallets
+                    .lock(transaction, Set.of(grant.accountId()))
+                    .invoke(GrantResource::mustNotBeErased)
+                    .chain(() -> wallets.grant(transaction, grant)))
         .map(
             outcome ->
                 new GrantReceipt(
@@ -49,6 +57,13 @@ public class GrantResource {
             reused ->
                 new ProblemException(
                     ErrorCode.CONFLICT, "This grant key was used with other content."));
+  }
+
+  /// Its credits have expired, or are about to: whatever came later would stay for ever.
+  private static void mustNotBeErased(Map<UUID, Wallet> locked) {
+    if (locked.values().stream().anyMatch(Wallet::isErased)) {
+      throw new ProblemException(ErrorCode.CONFLICT, "This account is erased.");
+    }
   }
 
   private Grant grantOf(GrantRequest request) {

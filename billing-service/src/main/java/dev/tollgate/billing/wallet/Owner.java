@@ -37,6 +37,10 @@ public record Owner(
     return mergedInto != null;
   }
 
+  boolean isErased() {
+    return status == AccountStatus.ERASED;
+  }
+
   /// WA-2: free credits are for people who have not subscribed; not for teams.
   boolean getsFreeCredits() {
     return kind != AccountKind.TEAM && tier == Tier.BASIC && status == AccountStatus.ACTIVE;

@@ -77,6 +77,11 @@ public final class Wallet {
     return Optional.ofNullable(owner).map(Owner::mergedInto);
   }
 
+  /// EN-14: nobody can use what is here any more.
+  boolean isErased() {
+    return owner != null && owner.isErased();
+  }
+
   /// EN-2: something is there that belongs into the wallet of another account.
   boolean movesOn() {
     return owner != null

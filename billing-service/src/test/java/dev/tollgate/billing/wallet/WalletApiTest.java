@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.billing.Events;
 import dev.tollgate.billing.Purse;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.wallet.CreditsChanged;
@@ -21,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,7 @@ class WalletApiTest {
   private static final Duration SOON = Duration.ofSeconds(40);
 
   @Inject Purse purse;
+  @Inject Events events;
   @Inject ObjectMapper json;
 
   @TestHTTPResource(value = "/", tls = true)
@@ -106,6 +109,26 @@ class WalletApiTest {
     JsonPath lot = get(account, "/v1/wallet/lots");
     assertThat(lot.getBoolean("[0].promotional")).isTrue();
     assertThat(lot.getString("[0].costBasisUsd")).isEqualTo("0.00");
+  }
+
+  @Test
+  @Tag("WA-4")
+  @Tag("EN-14")
+  void an_erased_account_is_given_nothing() {
+    UUID account = purse.with(8);
+    events.erased(account, 2, Instant.now());
+    await()
+        .atMost(SOON)
+        .untilAsserted(() -> assertThat(purse.balance(account).availableMicro()).isZero());
+
+    HttpResponse<String> refused =
+        post(
+            "entitlement-service",
+            grant(account, "migration:" + account, "MIGRATION", 500 * CREDIT));
+
+    assertThat(refused.statusCode()).isEqualTo(409);
+    assertThat(refused.body()).contains("This account is erased.");
+    assertThat(purse.balance(account).availableMicro()).isZero();
   }
 
   @ParameterizedTest

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param routeConfig null for an account that never touched its configuration
 /// @param tokensNotBefore tokens issued before this instant are void
 /// @param mergedInto the account that took over this one's wallet, when status is MERGED
+/// @param ownKeysEnded own provider keys are purged and no new ones are taken: the end of the
+///   migration programme (WA-4)
 public record AccountChanged(
     UUID accountId,
     long version,
@@ -21,6 +23,7 @@ public record AccountChanged(
     Instant anchor,
     @Nullable RouteConfig routeConfig,
     @Nullable Instant tokensNotBefore,
-    @Nullable UUID mergedInto) {
+    @Nullable UUID mergedInto,
+    boolean ownKeysEnded) {
   public static final String TYPE = "account.changed.v1";
 }

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param subscriptionVersion the newest subscription state that was applied
 /// @param anchor where the account's months start, on a full hour
 /// @param routeConfig null for an account that never chose
+/// @param ownKeysEndedAt when the migration programme ended its own keys (WA-4); null before
 public record Account(
     UUID id,
     long version,
@@ -33,7 +34,8 @@ public record Account(
     @Nullable RouteConfig routeConfig,
     @Nullable Instant tokensNotBefore,
     @Nullable UUID mergedInto,
-    Instant createdAt) {
+    Instant createdAt,
+    @Nullable Instant ownKeysEndedAt) {
 
   /// A new account, on the lowest tier.
   ///
@@ -54,7 +56,8 @@ public record Account(
         null,
         null,
         null,
-        now.truncatedTo(ChronoUnit.MICROS));
+        now.truncatedTo(ChronoUnit.MICROS),
+        null);
   }
 
   /// The tier that counts.
@@ -91,6 +94,20 @@ public record Account(
     return next().routeConfig(config).build();
   }
 
+  /// Own keys are over: calls go out on the platform's, whatever the account chose.
+  public Account endOwnKeys(Instant at) {
+    return next().ownKeysEnded(at).build();
+  }
+
+  public boolean ownKeysEnded() {
+    return ownKeysEndedAt != null;
+  }
+
+  /// The route order that counts: none of the account's own once its own keys have ended.
+  public @Nullable RouteConfig routeChoice() {
+    return ownKeysEnded() ? null : routeConfig;
+  }
+
   /// Closes the account for ever.
   Account erase(Instant at) {
     return next().erased(at).build();
@@ -108,7 +125,8 @@ public record Account(
         anchor,
         routeConfig,
         tokensNotBefore,
-        mergedInto);
+        mergedInto,
+        ownKeysEnded());
   }
 
   private AccountChange next() {

@@ -21,6 +21,7 @@ final class AccountChange {
   private @Nullable RouteConfig routeConfig;
   private @Nullable Instant tokensNotBefore;
   private @Nullable UUID mergedInto;
+  private @Nullable Instant ownKeysEndedAt;
 
   AccountChange(Account before) {
     this.before = before;
@@ -33,6 +34,7 @@ final class AccountChange {
     this.routeConfig = before.routeConfig();
     this.tokensNotBefore = before.tokensNotBefore();
     this.mergedInto = before.mergedInto();
+    this.ownKeysEndedAt = before.ownKeysEndedAt();
   }
 
   AccountChange grantedTier(Tier tier) {
@@ -49,6 +51,11 @@ final class AccountChange {
 
   AccountChange routeConfig(RouteConfig config) {
     this.routeConfig = config;
+    return this;
+  }
+
+  AccountChange ownKeysEnded(Instant at) {
+    this.ownKeysEndedAt = at;
     return this;
   }
 
@@ -84,6 +91,7 @@ final class AccountChange {
         routeConfig,
         tokensNotBefore,
         mergedInto,
-        before.createdAt());
+        before.createdAt(),
+        ownKeysEndedAt);
   }
 }

@@ -2,7 +2,9 @@ package dev.tollgate.entitlement.account;
 
 import dev.tollgate.entitlement.accesskey.AccessKeyView;
 import dev.tollgate.entitlement.accesskey.AccessKeys;
+import dev.tollgate.entitlement.agent.Agent;
 import dev.tollgate.entitlement.agent.Agents;
+import dev.tollgate.entitlement.migration.ByokMigrations;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -19,12 +21,19 @@ class AccountExports {
   private final Accounts accounts;
   private final AccessKeys accessKeys;
   private final Agents agents;
+  private final ByokMigrations migrations;
   private final Clock clock;
 
-  AccountExports(Accounts accounts, AccessKeys accessKeys, Agents agents, Clock clock) {
+  AccountExports(
+      Accounts accounts,
+      AccessKeys accessKeys,
+      Agents agents,
+      ByokMigrations migrations,
+      Clock clock) {
     this.accounts = accounts;
     this.accessKeys = accessKeys;
     this.agents = agents;
+    this.migrations = migrations;
     this.clock = clock;
   }
 
@@ -40,7 +49,19 @@ class AccountExports {
     return accessKeys
         .of(tx, id)
         .map(keys -> keys.stream().map(AccessKeyView::of).toList())
-        .chain(keys -> agents.of(tx, id).map(all -> new AccountExport(view, devices, keys, all)));
+        .chain(keys -> agents.of(tx, id).chain(all -> with(tx, id, view, devices, keys, all)));
+  }
+
+  private Uni<AccountExport> with(
+      SqlConnection tx,
+      UUID id,
+      AccountView view,
+      List<Instant> devices,
+      List<AccessKeyView> keys,
+      List<Agent> all) {
+    return migrations
+        .find(tx, id)
+        .map(found -> new AccountExport(view, devices, keys, all, found.orElse(null)));
   }
 
   private static Uni<List<Instant>> devices(SqlConnection tx, UUID id) {

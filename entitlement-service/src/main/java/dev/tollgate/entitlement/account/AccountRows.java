@@ -37,7 +37,8 @@ public final class AccountRows {
         routeConfig(row.getJsonObject("route_config")),
         instant(row.getOffsetDateTime("tokens_not_before")),
         row.getUUID("merged_into"),
-        row.getOffsetDateTime("created_at").toInstant());
+        row.getOffsetDateTime("created_at").toInstant(),
+        instant(row.getOffsetDateTime("own_keys_ended_at")));
   }
 
   /// In the order of the table's columns.
@@ -57,7 +58,8 @@ public final class AccountRows {
             json(account.routeConfig()),
             offset(account.tokensNotBefore()),
             account.mergedInto(),
-            account.createdAt().atOffset(ZoneOffset.UTC)));
+            account.createdAt().atOffset(ZoneOffset.UTC),
+            offset(account.ownKeysEndedAt())));
   }
 
   private static @Nullable Instant instant(@Nullable OffsetDateTime time) {

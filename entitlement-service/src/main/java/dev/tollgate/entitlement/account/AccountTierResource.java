@@ -34,6 +34,11 @@ public class AccountTierResource {
                     () -> new ProblemException(ErrorCode.NOT_FOUND, "No such account.")))
         .map(
             account ->
-                new AccountTier(account.id(), account.version(), account.tier(), account.status()));
+                new AccountTier(
+                    account.id(),
+                    account.version(),
+                    account.tier(),
+                    account.status(),
+                    account.ownKeysEnded()));
   }
 }

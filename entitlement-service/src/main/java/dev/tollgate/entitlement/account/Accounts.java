@@ -57,8 +57,8 @@ public class Accounts {
             """
             insert into account (id, version, kind, status, granted_tier, subscribed_tier, seats,
               subscription_version, agent_quota, anchor, route_config, tokens_not_before,
-              merged_into, created_at)
-            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+              merged_into, created_at, own_keys_ended_at)
+            values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
             """)
         .execute(AccountRows.write(opened))
         .chain(() -> tell(transaction, opened));
@@ -72,7 +72,7 @@ public class Accounts {
             update account set version = $2, kind = $3, status = $4, granted_tier = $5,
               subscribed_tier = $6, seats = $7, subscription_version = $8, agent_quota = $9,
               anchor = $10, route_config = $11, tokens_not_before = $12, merged_into = $13,
-              created_at = $14
+              created_at = $14, own_keys_ended_at = $15
              where id = $1 and version = $2 - 1
             """)
         .execute(AccountRows.write(changed))

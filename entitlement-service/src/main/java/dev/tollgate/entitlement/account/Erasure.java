@@ -32,7 +32,8 @@ class Erasure {
           "delete from ai_config where account_id = $1",
           "delete from own_key where account_id = $1",
           "delete from budget_standing where account_id = $1",
-          "delete from quota_notice where account_id = $1");
+          "delete from quota_notice where account_id = $1",
+          "delete from byok_migration where account_id = $1");
 
   private final WorkerTransactions transactions;
   private final Accounts accounts;

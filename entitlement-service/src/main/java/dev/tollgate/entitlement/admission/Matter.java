@@ -65,16 +65,20 @@ record Matter(
   }
 
   private List<Route> inOrder() {
-    boolean ownKey = payer.ownKey() && payer.clientOn() && plan().allowsOwnKey(request.provider());
+    boolean ownKey =
+        payer.ownKey()
+            && payer.clientOn()
+            && !account().ownKeysEnded()
+            && plan().allowsOwnKey(request.provider());
     return RouteOrder.of(
-        account().routeConfig(),
+        account().routeChoice(),
         request.feature(),
-        new RouteOrder.Open(payer.platformOn(), ownKey));
+        new RouteOrder.Open(payer.platformOn() || account().ownKeysEnded(), ownKey));
   }
 
   /// EN-10: from the own key to the platform only where the account has asked for it.
   boolean mayUsePlatformAfterOwnKey() {
-    RouteConfig config = account().routeConfig();
+    RouteConfig config = account().routeChoice();
     return config != null && config.clientMayUsePlatform() && payer.platformOn();
   }
 

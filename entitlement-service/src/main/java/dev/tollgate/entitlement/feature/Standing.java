@@ -93,10 +93,12 @@ record Standing(
     boolean ownKey =
         choice.clientEnabled()
             && activeKeys.contains(choice.provider())
+            && !account.ownKeysEnded()
             && plan().allowsOwnKey(choice.provider());
     boolean exhausted = left != null && left == 0;
-    RouteOrder.Open open = new RouteOrder.Open(choice.platformEnabled(), ownKey);
-    return RouteOrder.of(account.routeConfig(), name, open).stream()
+    boolean platform = choice.platformEnabled() || account.ownKeysEnded();
+    RouteOrder.Open open = new RouteOrder.Open(platform, ownKey);
+    return RouteOrder.of(account.routeChoice(), name, open).stream()
         .filter(route -> route == Route.BYOK || !exhausted)
         .toList();
   }

@@ -68,7 +68,7 @@ class AccountTest {
             peer.get("key-vault-service", "/internal/v1/accounts/" + client.accountId() + "/tier"),
             AccountTier.class);
     assertThat(truth)
-        .isEqualTo(new AccountTier(client.accountId(), 2, Tier.PRO, AccountStatus.ACTIVE));
+        .isEqualTo(new AccountTier(client.accountId(), 2, Tier.PRO, AccountStatus.ACTIVE, false));
   }
 
   @Test

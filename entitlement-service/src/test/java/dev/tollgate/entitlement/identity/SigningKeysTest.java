@@ -87,7 +87,8 @@ class SigningKeysTest {
                     "tollgate.entitlement.public-url", "http://localhost:8080",
                     "tollgate.entitlement.signing-keys-dir", directory.toString(),
                     "tollgate.entitlement.redis-url", "redis://localhost:6379",
-                    "tollgate.entitlement.metering-url", "https://localhost:8445"))
+                    "tollgate.entitlement.metering-url", "https://localhost:8445",
+                    "tollgate.entitlement.billing-url", "https://localhost:8444"))
             .build()
             .getConfigMapping(EntitlementConfig.class);
     return new SigningKeys(config, clock);

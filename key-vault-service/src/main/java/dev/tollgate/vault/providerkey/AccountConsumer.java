@@ -27,8 +27,8 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Follows the accounts: a lower tier switches keys off, a merge moves them, an erasure destroys
-/// them.
+/// Follows the accounts: a lower tier switches keys off, a merge moves them; an erasure, or the end
+/// of own keys, destroys them.
 @Singleton
 class AccountConsumer {
   private static final Logger LOG = Logger.getLogger(AccountConsumer.class);
@@ -100,7 +100,8 @@ class AccountConsumer {
             changed.version(),
             changed.tier(),
             changed.status(),
-            changed.tokensNotBefore());
+            changed.tokensNotBefore(),
+            changed.ownKeysEnded());
     return states
         .apply(tx, state)
         .chain(
@@ -124,7 +125,21 @@ class AccountConsumer {
   }
 
   private Uni<Void> trim(SqlConnection tx, AccountState state, List<AuditEntry> done) {
-    return keys.all(tx, state.accountId()).chain(all -> trim(tx, state, all, done));
+    return state.ownKeysEnded()
+        ? purge(tx, state.accountId(), done)
+        : keys.all(tx, state.accountId()).chain(all -> trim(tx, state, all, done));
+  }
+
+  /// Destroys all keys, and the data keys without which no backup of them opens.
+  private Uni<Void> purge(SqlConnection tx, UUID accountId, List<AuditEntry> done) {
+    return keys.erase(tx, accountId, clock.instant())
+        .invoke(
+            destroyed -> {
+              if (destroyed) {
+                done.add(entry(accountId, Action.ERASE, "all"));
+              }
+            })
+        .replaceWithVoid();
   }
 
   /// Switches off what the tier no longer allows; the secrets stay.
@@ -149,13 +164,7 @@ class AccountConsumer {
   private Uni<Void> erase(SqlConnection tx, UUID accountId, List<AuditEntry> done) {
     return states
         .erase(tx, accountId)
-        .chain(() -> keys.erase(tx, accountId, clock.instant()))
-        .invoke(
-            destroyed -> {
-              if (destroyed) {
-                done.add(entry(accountId, Action.ERASE, "all"));
-              }
-            })
+        .chain(() -> purge(tx, accountId, done))
         .chain(() -> audit.forgetPeople(tx, accountId))
         .chain(
             () ->

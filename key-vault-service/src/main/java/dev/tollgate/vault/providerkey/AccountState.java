@@ -9,14 +9,16 @@ import org.jspecify.annotations.Nullable;
 /// What entitlement last said about an account.
 ///
 /// @param tokensNotBefore tokens issued before this instant are void
+/// @param ownKeysEnded no key may be brought any more, whatever the tier
 public record AccountState(
     UUID accountId,
     long version,
     Tier tier,
     AccountStatus status,
-    @Nullable Instant tokensNotBefore) {
+    @Nullable Instant tokensNotBefore,
+    boolean ownKeysEnded) {
 
   public boolean mayBring(String provider) {
-    return status == AccountStatus.ACTIVE && TierPolicy.allows(tier, provider);
+    return status == AccountStatus.ACTIVE && !ownKeysEnded && TierPolicy.allows(tier, provider);
   }
 }

@@ -20,17 +20,18 @@ import org.jspecify.annotations.Nullable;
 public class AccountStates {
   private static final String FIND =
       """
-      select account_id, version, tier, status, tokens_not_before from account_tier
+      select account_id, version, tier, status, tokens_not_before, own_keys_ended from account_tier
        where account_id = $1
       """;
 
   private static final String APPLY =
       """
-      insert into account_tier as known (account_id, version, tier, status, tokens_not_before)
-      values ($1, $2, $3, $4, $5)
+      insert into account_tier as known (account_id, version, tier, status, tokens_not_before, own_keys_ended)
+      values ($1, $2, $3, $4, $5, $6)
       on conflict (account_id) do update
         set version = excluded.version, tier = excluded.tier, status = excluded.status,
-            tokens_not_before = coalesce(excluded.tokens_not_before, known.tokens_not_before)
+            tokens_not_before = coalesce(excluded.tokens_not_before, known.tokens_not_before),
+            own_keys_ended = excluded.own_keys_ended
         where known.version <= excluded.version and known.status <> 'ERASED'
       """;
 
@@ -61,7 +62,8 @@ public class AccountStates {
             state.version(),
             state.tier().name(),
             state.status().name(),
-            notBefore == null ? null : notBefore.atOffset(ZoneOffset.UTC));
+            notBefore == null ? null : notBefore.atOffset(ZoneOffset.UTC),
+            state.ownKeysEnded());
     return tx.preparedQuery(APPLY).execute(values).map(rows -> rows.rowCount() == 1);
   }
 
@@ -86,6 +88,7 @@ public class AccountStates {
             row.getLong("version"),
             Tier.valueOf(row.getString("tier")),
             AccountStatus.valueOf(row.getString("status")),
-            notBefore == null ? null : notBefore.toInstant()));
+            notBefore == null ? null : notBefore.toInstant(),
+            row.getBoolean("own_keys_ended")));
   }
 }

@@ -81,7 +81,8 @@ public class TierGate {
   }
 
   private static AccountState stateOf(AccountTier told) {
-    return new AccountState(told.accountId(), told.version(), told.tier(), told.status(), null);
+    return new AccountState(
+        told.accountId(), told.version(), told.tier(), told.status(), null, told.ownKeysEnded());
   }
 
   /// @throws ProblemException when the account may not bring a key for the provider
@@ -92,6 +93,10 @@ public class TierGate {
     }
     if (state.status() != AccountStatus.ACTIVE) {
       throw new ProblemException(ErrorCode.FORBIDDEN, "This account is not active.");
+    }
+    if (state.ownKeysEnded()) {
+      throw new ProblemException(
+          ErrorCode.FORBIDDEN, "Own keys have ended for this account; its calls use credits.");
     }
     if (!state.mayBring(provider)) {
       throw new ProblemException(

@@ -68,6 +68,16 @@ class AccountEventsTest {
 
   private static void changed(
       Owner owner, long version, Tier tier, AccountStatus status, @Nullable UUID mergedInto) {
+    changed(owner, version, tier, status, mergedInto, false);
+  }
+
+  private static void changed(
+      Owner owner,
+      long version,
+      Tier tier,
+      AccountStatus status,
+      @Nullable UUID mergedInto,
+      boolean ownKeysEnded) {
     accounts.send(
         owner.account(),
         AccountChanged.TYPE,
@@ -81,7 +91,8 @@ class AccountEventsTest {
             Instant.EPOCH,
             null,
             null,
-            mergedInto));
+            mergedInto,
+            ownKeysEnded));
   }
 
   private static List<KeyChanged> news(Owner owner) {
@@ -124,6 +135,33 @@ class AccountEventsTest {
     owner.patch("mistral", "{\"active\":true}").statusCode(200);
     assertThat(Gateway.at(internal).resolve(owner.account(), "mistral").secret())
         .isEqualTo(mistral);
+  }
+
+  @Test
+  @Tag("WA-4")
+  void the_end_of_own_keys_destroys_them_and_takes_no_new_ones() {
+    Owner owner = Owner.of(Tier.BUSINESS);
+    owner.saves("openai");
+    owner.saves("mistral");
+
+    changed(owner, 2, Tier.BUSINESS, AccountStatus.ACTIVE, null, true);
+
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(states(owner)).isEmpty());
+    assertThat(
+            VaultDatabase.one(
+                "select count(*) from data_key where account_id = ?", owner.account()))
+        .isEqualTo("0");
+    assertThat(Gateway.at(internal).resolve(owner.account(), "openai").status()).isEqualTo(404);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(news(owner))
+                    .filteredOn(each -> !each.active())
+                    .extracting(KeyChanged::provider)
+                    .containsExactlyInAnyOrder("openai", "mistral"));
+    owner.save("openai", Owner.secret()).statusCode(403).body("code", equalTo("forbidden"));
+    assertThat(states(owner)).isEmpty();
   }
 
   private static String versionOf(Owner owner) {

@@ -70,7 +70,8 @@ class ErasureTest {
             Instant.EPOCH,
             null,
             null,
-            null));
+            null,
+            false));
   }
 
   /// Returns when that has been confirmed so many times.

@@ -14,6 +14,9 @@ class EdgeRoutesTest {
   @ParameterizedTest
   @CsvSource({
     "/v1/auth/device, ENTITLEMENT",
+    "/v1/account/byok-migration, ENTITLEMENT",
+    "/v1/notices, ENTITLEMENT",
+    "/v1/notices/byok_migration_due-2026-12-22/dismiss, ENTITLEMENT",
     "/.well-known/jwks.json, ENTITLEMENT",
     "/v1/ai-features/limits, ENTITLEMENT",
     "/v1/ai-features/test-key, KEY_VAULT",

@@ -54,7 +54,17 @@ class DepartureTest {
         id,
         AccountChanged.TYPE,
         new AccountChanged(
-            id, version, AccountKind.values()[0], Tier.BASIC, status, 0, anchor, null, null, into));
+            id,
+            version,
+            AccountKind.values()[0],
+            Tier.BASIC,
+            status,
+            0,
+            anchor,
+            null,
+            null,
+            into,
+            false));
   }
 
   private void erase(UUID id) {
