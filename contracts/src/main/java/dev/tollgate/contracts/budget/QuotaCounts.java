@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param watermark per partition of `usage`, the next offset that these counts do not hold yet
 /// @param next pass as `after` for the next page; null on the last
-public record QuotaCounts(Map<Integer, Long> watermark, List<Count> counts, @Nullable UUID next) {
+public record QuotaCounts(Map<Integer, Long> watermark, List<Used> accounts, @Nullable UUID next) {
   public QuotaCounts {
     watermark = Map.copyOf(watermark);
-    counts = List.copyOf(counts);
+    accounts = List.copyOf(accounts);
   }
 
-  /// @param requests PLATFORM calls that used quota in the account's month so far, by whole hours:
-  ///   an account's months begin with one
-  public record Count(UUID accountId, String feature, long requests) {}
+  /// @param requests PLATFORM calls that used quota in the account's month so far, by feature and
+  ///   by whole hours: an account's months begin with one
+  public record Used(UUID accountId, Map<String, Long> requests) {}
 }

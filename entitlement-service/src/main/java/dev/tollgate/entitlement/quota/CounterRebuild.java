@@ -1,7 +1,7 @@
 package dev.tollgate.entitlement.quota;
 
 import dev.tollgate.contracts.budget.QuotaCounts;
-import dev.tollgate.contracts.budget.QuotaCounts.Count;
+import dev.tollgate.contracts.budget.QuotaCounts.Used;
 import dev.tollgate.entitlement.EntitlementConfig;
 import dev.tollgate.entitlement.quota.RedisScript.Run;
 import dev.tollgate.kit.database.WorkerTransactions;
@@ -17,9 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +91,7 @@ class CounterRebuild {
 
   /// This page and all that follow it: the next one is on its way while this one is written.
   private Uni<Integer> write(Instant now, QuotaCounts page, int accountsBefore) {
-    Uni<Integer> written = write(now, page.counts()).map(accounts -> accountsBefore + accounts);
+    Uni<Integer> written = write(now, page.accounts()).map(accounts -> accountsBefore + accounts);
     UUID last = page.next();
     return last == null
         ? written
@@ -104,40 +102,40 @@ class CounterRebuild {
             .chain(both -> write(now, both.getItem2(), both.getItem1()));
   }
 
-  private Uni<Integer> write(Instant now, List<Count> counts) {
-    Map<UUID, List<Count>> byAccount =
-        counts.stream().collect(Collectors.groupingBy(Count::accountId));
-    return anchors(byAccount.keySet().toArray(UUID[]::new))
-        .map(anchors -> runs(now, anchors, byAccount))
+  private Uni<Integer> write(Instant now, List<Used> accounts) {
+    return anchors(accounts.stream().map(Used::accountId).toArray(UUID[]::new))
+        .map(anchors -> runs(now, anchors, accounts))
         .chain(raise::runAll)
         .ifNoItem()
         .after(PAGE_PATIENCE)
         .fail()
-        .replaceWith(byAccount.size());
+        .replaceWith(accounts.size());
   }
 
-  private static List<Run> runs(
-      Instant now, Map<UUID, Instant> anchors, Map<UUID, List<Count>> byAccount) {
-    List<Run> runs = new ArrayList<>(anchors.size());
-    anchors.forEach(
-        (accountId, anchor) ->
-            runs.add(
-                run(
-                    accountId,
-                    BillingMonth.containing(now, anchor),
-                    Objects.requireNonNull(byAccount.get(accountId)))));
+  /// None for an account that is not known here.
+  private static List<Run> runs(Instant now, Map<UUID, Instant> anchors, List<Used> accounts) {
+    List<Run> runs = new ArrayList<>(accounts.size());
+    for (Used used : accounts) {
+      Instant anchor = anchors.get(used.accountId());
+      if (anchor != null) {
+        runs.add(run(used, BillingMonth.containing(now, anchor)));
+      }
+    }
     return runs;
   }
 
   /// All counters of one account in one step: they lie in one hash slot.
-  private static Run run(UUID accountId, BillingMonth month, List<Count> counts) {
-    List<String> keys = new ArrayList<>(counts.size());
-    List<String> arguments = new ArrayList<>(counts.size() + 1);
+  private static Run run(Used used, BillingMonth month) {
+    int features = used.requests().size();
+    List<String> keys = new ArrayList<>(features);
+    List<String> arguments = new ArrayList<>(features + 1);
     arguments.add(String.valueOf(CallTokens.expiryOf(month).getEpochSecond()));
-    for (Count count : counts) {
-      keys.add(TokenKeys.quota(accountId, count.feature(), month));
-      arguments.add(String.valueOf(count.requests()));
-    }
+    used.requests()
+        .forEach(
+            (feature, requests) -> {
+              keys.add(TokenKeys.quota(used.accountId(), feature, month));
+              arguments.add(String.valueOf(requests));
+            });
     return new Run(keys, arguments);
   }
 

@@ -4,7 +4,7 @@ import static dev.tollgate.entitlement.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.tollgate.contracts.budget.QuotaCounts.Count;
+import dev.tollgate.contracts.budget.QuotaCounts.Used;
 import dev.tollgate.entitlement.Client;
 import dev.tollgate.entitlement.Peer;
 import dev.tollgate.local.test.TestInfrastructure;
@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -52,10 +53,9 @@ class CounterRebuildTest {
         null,
         one.accountId(),
         List.of(
-            new Count(one.accountId(), "tags", 42),
-            new Count(one.accountId(), "title", 7),
-            new Count(UUID.randomUUID(), "tags", 3)));
-    books.page(one.accountId(), null, List.of(new Count(other.accountId(), "tags", 99)));
+            new Used(one.accountId(), Map.of("tags", 42L, "title", 7L)),
+            new Used(UUID.randomUUID(), Map.of("tags", 3L))));
+    books.page(one.accountId(), null, List.of(new Used(other.accountId(), Map.of("tags", 99L))));
 
     forgetAll();
 
@@ -72,7 +72,7 @@ class CounterRebuildTest {
   @Test
   void what_redis_knows_better_stays() {
     Client client = Client.fresh();
-    books.page(null, null, List.of(new Count(client.accountId(), "tags", 1)));
+    books.page(null, null, List.of(new Used(client.accountId(), Map.of("tags", 1L))));
     redis.execute("FLUSHALL");
     long before = peer.admitted(Peer.call(client.accountId(), "tags")).quota().used();
 
@@ -89,14 +89,14 @@ class CounterRebuildTest {
     int pages = 50;
     addAccounts(pages * 2_000);
     for (int page = 0; page < pages; page++) {
-      List<Count> counts =
+      List<Used> accounts =
           LongStream.range(page * 2_000L, (page + 1) * 2_000L)
-              .mapToObj(i -> new Count(new UUID(1, i), "tags", 1 + i % 900))
+              .mapToObj(i -> new Used(new UUID(1, i), Map.of("tags", 1 + i % 900)))
               .toList();
-      UUID next = page == pages - 1 ? last.accountId() : counts.getLast().accountId();
-      books.page(page == 0 ? null : new UUID(1, page * 2_000L - 1), next, counts);
+      UUID next = page == pages - 1 ? last.accountId() : accounts.getLast().accountId();
+      books.page(page == 0 ? null : new UUID(1, page * 2_000L - 1), next, accounts);
     }
-    books.page(last.accountId(), null, List.of(new Count(last.accountId(), "tags", 77)));
+    books.page(last.accountId(), null, List.of(new Used(last.accountId(), Map.of("tags", 77L))));
 
     redis.execute("FLUSHALL");
     long begun = System.nanoTime();

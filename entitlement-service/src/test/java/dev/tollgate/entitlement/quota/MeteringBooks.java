@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.contracts.budget.QuotaCounts;
-import dev.tollgate.contracts.budget.QuotaCounts.Count;
+import dev.tollgate.contracts.budget.QuotaCounts.Used;
 import dev.tollgate.local.infrastructure.ServiceCertificate;
 import dev.tollgate.local.test.TestInfrastructure;
 import io.vertx.core.Vertx;
@@ -64,9 +64,9 @@ final class MeteringBooks implements AutoCloseable {
 
   /// @param after the `next` of the page before; null for the first
   /// @param next null for the last
-  void page(@Nullable UUID after, @Nullable UUID next, List<Count> counts) {
+  void page(@Nullable UUID after, @Nullable UUID next, List<Used> accounts) {
     try {
-      ObjectNode page = json.valueToTree(new QuotaCounts(Map.of(0, 5L), counts, next));
+      ObjectNode page = json.valueToTree(new QuotaCounts(Map.of(0, 5L), accounts, next));
       page.put("memberOfTheNextRelease", true);
       pages.put(String.valueOf(after), Buffer.buffer(json.writeValueAsBytes(page)));
     } catch (JsonProcessingException e) {

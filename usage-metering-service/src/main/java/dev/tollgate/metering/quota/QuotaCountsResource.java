@@ -2,7 +2,7 @@ package dev.tollgate.metering.quota;
 
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.budget.QuotaCounts;
-import dev.tollgate.contracts.budget.QuotaCounts.Count;
+import dev.tollgate.contracts.budget.QuotaCounts.Used;
 import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.kit.internal.Internal;
 import dev.tollgate.metering.rollup.AttributedUsage;
@@ -21,10 +21,8 @@ import jakarta.ws.rs.Path;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestQuery;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +40,7 @@ public class QuotaCountsResource {
 
   /// What each account of a page has used in its month, which begins a number of calendar months
   /// after its anchor: in the calendar month of the moment asked for, or in the one before. An
-  /// account without calls in its month has one row, without a feature.
+  /// account without calls in its month has a row without features.
   ///
   /// The page's last account bounds what is read: Postgres, which cannot know how far the page
   /// goes, would else read the whole table for each.
@@ -66,15 +64,18 @@ public class QuotaCountsResource {
                      then anchor + make_interval(months => months)
                      else anchor + make_interval(months => months - 1) end) at time zone 'UTC' as start
           from nearest),
-      used as (
+      counted as (
         select account_id, feature, sum(charged)::bigint as requests
           from usage_hour join month using (account_id)
          where window_start >= month.start and window_start <= $1 and charged > 0
            and window_start > $1::timestamptz - interval '32 days' and account_id > $2
            and account_id <= (select account_id from page order by account_id desc limit 1)
-         group by account_id, feature)
-      select account_id, feature, requests from page left join used using (account_id)
-       order by account_id, feature
+         group by account_id, feature),
+      used as (
+        select account_id, array_agg(feature) as features, array_agg(requests) as requests
+          from counted group by account_id)
+      select account_id, features, requests from page left join used using (account_id)
+       order by account_id
       """;
 
   private final WorkerTransactions worker;
@@ -120,18 +121,23 @@ public class QuotaCountsResource {
   }
 
   private static QuotaCounts page(Map<Integer, Long> watermark, RowSet<Row> rows, int accounts) {
-    List<Count> counts = new ArrayList<>(rows.size());
-    Set<UUID> onPage = new HashSet<>();
+    List<Used> used = new ArrayList<>(rows.size());
     @Nullable UUID last = null;
     for (Row row : rows) {
-      UUID account = row.getUUID("account_id");
-      onPage.add(account);
-      last = account;
-      String feature = row.getString("feature");
-      if (feature != null) {
-        counts.add(new Count(account, feature, row.getLong("requests")));
+      last = row.getUUID("account_id");
+      String[] features = row.getArrayOfStrings("features");
+      if (features != null) {
+        used.add(new Used(last, byFeature(features, row.getArrayOfLongs("requests"))));
       }
     }
-    return new QuotaCounts(watermark, counts, onPage.size() < accounts ? null : last);
+    return new QuotaCounts(watermark, used, rows.size() < accounts ? null : last);
+  }
+
+  private static Map<String, Long> byFeature(String[] features, Long[] requests) {
+    Map<String, Long> used = new HashMap<>();
+    for (int i = 0; i < features.length; i++) {
+      used.put(features[i], requests[i]);
+    }
+    return used;
   }
 }

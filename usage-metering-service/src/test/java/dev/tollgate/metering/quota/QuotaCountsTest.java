@@ -23,6 +23,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -118,12 +119,11 @@ class QuotaCountsTest {
     List<QuotaCounts> pages = pages(Instant.now(), 1);
 
     assertThat(pages)
-        .flatExtracting(QuotaCounts::counts)
-        .filteredOn(count -> Set.of(account, other, stranger).contains(count.accountId()))
+        .flatExtracting(QuotaCounts::accounts)
+        .filteredOn(used -> Set.of(account, other, stranger).contains(used.accountId()))
         .containsExactlyInAnyOrder(
-            new QuotaCounts.Count(account, "chat", 2),
-            new QuotaCounts.Count(account, "tags", 1),
-            new QuotaCounts.Count(other, "chat", 2));
+            new QuotaCounts.Used(account, Map.of("chat", 2L, "tags", 1L)),
+            new QuotaCounts.Used(other, Map.of("chat", 2L)));
     assertThat(pages.getFirst().watermark()).hasSize(12);
     assertThat(pages.getFirst().watermark().values()).anyMatch(next -> next > 0);
   }
@@ -160,9 +160,9 @@ class QuotaCountsTest {
     }
 
     assertThat(pages(moment, 500))
-        .flatExtracting(QuotaCounts::counts)
-        .filteredOn(count -> count.accountId().equals(account))
-        .extracting(QuotaCounts.Count::requests)
+        .flatExtracting(QuotaCounts::accounts)
+        .filteredOn(used -> used.accountId().equals(account))
+        .extracting(used -> used.requests().get("chat"))
         .containsExactlyElementsOf(within == 0 ? List.of() : List.of((long) within));
   }
 
