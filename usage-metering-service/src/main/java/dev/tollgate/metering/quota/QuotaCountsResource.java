@@ -50,9 +50,11 @@ public class QuotaCountsResource {
         select distinct account_id from usage_hour
          where window_start > $1::timestamptz - interval '32 days' and charged > 0 and account_id > $2
          order by account_id limit $3),
+      last as (select account_id from page order by account_id desc limit 1),
       reckoned as (
         select account_id, anchor at time zone 'UTC' as anchor, $1::timestamptz at time zone 'UTC' as moment
-          from page join account_state using (account_id)),
+          from page join account_state using (account_id)
+         where account_id > $2 and account_id <= (select account_id from last)),
       nearest as (
         select account_id, anchor, moment,
                (12 * (extract(year from moment) - extract(year from anchor))
@@ -69,7 +71,7 @@ public class QuotaCountsResource {
           from usage_hour join month using (account_id)
          where window_start >= month.start and window_start <= $1 and charged > 0
            and window_start > $1::timestamptz - interval '32 days' and account_id > $2
-           and account_id <= (select account_id from page order by account_id desc limit 1)
+           and account_id <= (select account_id from last)
          group by account_id, feature),
       used as (
         select account_id, array_agg(feature) as features, array_agg(requests) as requests
