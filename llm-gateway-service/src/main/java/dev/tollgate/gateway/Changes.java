@@ -6,6 +6,7 @@ import dev.tollgate.contracts.account.AccountErased;
 import dev.tollgate.contracts.account.AccountStatus;
 import dev.tollgate.contracts.key.KeyChanged;
 import dev.tollgate.contracts.lease.LeaseRecall;
+import dev.tollgate.contracts.wallet.CreditsChanged;
 import dev.tollgate.gateway.caller.AccessKeys;
 import dev.tollgate.gateway.caller.VoidedTokens;
 import dev.tollgate.gateway.control.AccountEpochs;
@@ -18,6 +19,7 @@ record Changes(AccountEpochs epochs, VoidedTokens voided, AccessKeys accessKeys,
   @Override
   public void accountChanged(AccountChanged change) {
     epochs.raise(change.accountId());
+    keeper.changed(change.accountId());
     if (change.status() == AccountStatus.BLOCKED || change.status() == AccountStatus.ERASED) {
       voided.voidAll(change.accountId());
     } else if (change.tokensNotBefore() != null) {
@@ -30,6 +32,7 @@ record Changes(AccountEpochs epochs, VoidedTokens voided, AccessKeys accessKeys,
   @Override
   public void accountErased(AccountErased erased) {
     epochs.raise(erased.accountId());
+    keeper.changed(erased.accountId());
     voided.voidAll(erased.accountId());
   }
 
@@ -46,5 +49,10 @@ record Changes(AccountEpochs epochs, VoidedTokens voided, AccessKeys accessKeys,
   @Override
   public void leaseRecalled(LeaseRecall recall) {
     keeper.recalled(recall.accountId(), recall.recall());
+  }
+
+  @Override
+  public void creditsChanged(CreditsChanged change) {
+    keeper.changed(change.accountId());
   }
 }

@@ -15,7 +15,7 @@ import dev.tollgate.gateway.control.Freshness;
 import dev.tollgate.gateway.credential.KeyUseCounts;
 import dev.tollgate.gateway.credential.OwnKeys;
 import dev.tollgate.gateway.credential.PlatformKeys;
-import dev.tollgate.gateway.credit.LeaseClient;
+import dev.tollgate.gateway.credit.BillingClient;
 import dev.tollgate.gateway.credit.LeaseIdentity;
 import dev.tollgate.gateway.credit.LeaseKeeper;
 import dev.tollgate.gateway.credit.LeaseLimits;
@@ -103,7 +103,7 @@ final class Gateway {
     log = new UsageLog(spool, ticker, Gateway::atEndOfRound);
     Map<UUID, LeaseClosed> replayed = SpoolRecovery.run(log);
 
-    LeaseClient billing = new LeaseClient(peers.billing());
+    BillingClient billing = new BillingClient(peers.billing());
     LeaseIdentity identity = new LeaseIdentity(config.id(), ids.next());
     Leases leases =
         new Leases(billing, identity, LeaseLimits.of(config.credit()), log, ids, ticker);

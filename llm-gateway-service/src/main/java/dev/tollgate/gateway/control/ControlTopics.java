@@ -8,6 +8,7 @@ import dev.tollgate.contracts.account.AccountChanged;
 import dev.tollgate.contracts.account.AccountErased;
 import dev.tollgate.contracts.key.KeyChanged;
 import dev.tollgate.contracts.lease.LeaseRecall;
+import dev.tollgate.contracts.wallet.CreditsChanged;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -149,6 +150,8 @@ public final class ControlTopics implements AutoCloseable {
           listener.accessKeyRevoked(mapper.readValue(value, AccessKeyRevoked.class));
       case KeyChanged.TYPE -> listener.keyChanged(mapper.readValue(value, KeyChanged.class));
       case LeaseRecall.TYPE -> listener.leaseRecalled(mapper.readValue(value, LeaseRecall.class));
+      case CreditsChanged.TYPE ->
+          listener.creditsChanged(mapper.readValue(value, CreditsChanged.class));
       default -> LOG.tracef("%s is of no concern here", type);
     }
   }

@@ -57,7 +57,6 @@ final class AccountCredits {
     for (Lease lease : leases) {
       if (lease.reserve(micro, now)) {
         rate.spend(micro, now);
-        lastUseNanos = now;
         return new Reservation(this, lease, micro);
       }
     }
@@ -177,7 +176,7 @@ final class AccountCredits {
     }
     for (Lease other : leases) {
       if (other.reserve(priceMicro, now)) {
-        endOn(held, 0);
+        endOn(held, heldMicro);
         return other;
       }
     }
@@ -255,8 +254,12 @@ final class AccountCredits {
     return retired;
   }
 
-  synchronized boolean isRetired() {
-    return retired;
+  /// A call comes for credits: keeps this object in use until long after.
+  ///
+  /// @return false when it has retired; another one must take its place
+  synchronized boolean use() {
+    lastUseNanos = ticker.read();
+    return !retired;
   }
 
   UUID accountId() {

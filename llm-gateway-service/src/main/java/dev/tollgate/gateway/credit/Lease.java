@@ -55,12 +55,11 @@ final class Lease {
     return true;
   }
 
-  /// What a reservation did not need. On a closing lease it goes back with the end marker (P7:
-  /// never put back).
+  /// P5 and P6: what a reservation did not need. On a lease that is not open any more nobody takes
+  /// it: the end marker frees it, and until then it is attested as idle, so that billing does not
+  /// tell others that nothing is left (P14).
   void giveBack(long micro) {
-    if (state == State.OPEN) {
-      leftMicro += micro;
-    }
+    leftMicro += micro;
   }
 
   void endReservation() {
@@ -76,11 +75,10 @@ final class Lease {
     }
   }
 
-  /// P13: billing says it is fenced or done.
+  /// P13: billing says it is fenced or done. A fenced one still holds its credits there.
   void over() {
+    close();
     state = State.OVER;
-    leftMicro = 0;
-    closeMicro = 0;
   }
 
   /// P3: only a lease that is still alive lives on.
@@ -107,7 +105,7 @@ final class Lease {
 
   /// Nothing to give back: the end marker says all there is to say, so no close is sent.
   boolean needsClose() {
-    return state == State.CLOSING && !closeAcked && closeMicro > 0;
+    return !closeAcked && closeMicro > 0;
   }
 
   void closeAcked() {

@@ -5,49 +5,15 @@ import dev.tollgate.contracts.lease.LeaseDecision;
 import dev.tollgate.contracts.lease.LeaseHeartbeat;
 import dev.tollgate.contracts.lease.LeaseHeartbeatReply;
 import dev.tollgate.contracts.lease.LeaseRequest;
-import dev.tollgate.gateway.peer.PeerAnswer;
-import dev.tollgate.gateway.peer.PeerClient;
-import dev.tollgate.gateway.refusal.Refusal;
 import io.vertx.core.Future;
 import java.util.UUID;
 
-/// billing-service's internal lease API. Every message may be repeated.
-public final class LeaseClient {
-  private static final String LEASES = "/internal/v1/leases";
+/// What gateways and billing tell each other about leases. Every message may be repeated; one that
+/// fails may have arrived.
+public interface LeaseClient {
+  Future<LeaseDecision> grant(LeaseRequest request);
 
-  private final PeerClient billing;
+  Future<LeaseHeartbeatReply> heartbeat(LeaseHeartbeat heartbeat);
 
-  public LeaseClient(PeerClient billing) {
-    this.billing = billing;
-  }
-
-  Future<LeaseDecision> grant(LeaseRequest request) {
-    return billing.post(LEASES, request).map(answer -> expectOk(answer).as(LeaseDecision.class));
-  }
-
-  Future<LeaseHeartbeatReply> heartbeat(LeaseHeartbeat heartbeat) {
-    return billing
-        .post(LEASES + "/heartbeat", heartbeat)
-        .map(answer -> expectOk(answer).as(LeaseHeartbeatReply.class));
-  }
-
-  Future<Void> close(UUID leaseId, LeaseClose close) {
-    return billing
-        .post(LEASES + "/" + leaseId + "/close", close)
-        .compose(
-            answer ->
-                answer.status() < 300 ? Future.succeededFuture() : Future.failedFuture(refused()));
-  }
-
-  private static PeerAnswer expectOk(PeerAnswer answer) {
-    if (!answer.ok()) {
-      throw refused();
-    }
-    return answer;
-  }
-
-  private static RuntimeException refused() {
-    return Refusal.unavailable("billing-service cannot decide at the moment; try again")
-        .asException();
-  }
+  Future<Void> close(UUID leaseId, LeaseClose close);
 }

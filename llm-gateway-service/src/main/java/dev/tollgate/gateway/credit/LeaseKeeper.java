@@ -46,7 +46,7 @@ public final class LeaseKeeper {
   /// Every 200 ms: closes idle, dead and old leases, (re)sends closes that are not acknowledged.
   public void sweep() {
     leases.accounts().forEach(AccountCredits::sweep);
-    sendCloses();
+    leases.accounts().forEach(this::sendCloses);
     leases.dropQuiet();
   }
 
@@ -70,9 +70,21 @@ public final class LeaseKeeper {
 
   /// P14: gives back what lies idle, then says so at once.
   public void recalled(UUID account, long number) {
-    leases.recalled(account, number);
-    sendCloses();
+    AccountCredits credits = leases.of(account);
+    if (credits != null) {
+      credits.recalled(number);
+      sendCloses(credits);
+    }
     beat();
+  }
+
+  /// The account or its credits have changed: what is left goes back, and the next call asks anew.
+  public void changed(UUID account) {
+    AccountCredits credits = leases.of(account);
+    if (credits != null) {
+      credits.closeAll();
+      sendCloses(credits);
+    }
   }
 
   /// The usage relay has seen Kafka acknowledge the end marker.
@@ -85,7 +97,7 @@ public final class LeaseKeeper {
   /// At shutdown, when no call runs any more.
   public void closeAll() {
     leases.accounts().forEach(AccountCredits::closeAll);
-    sendCloses();
+    leases.accounts().forEach(this::sendCloses);
   }
 
   private void beaten(LeaseHeartbeatReply reply, List<Beat> beats, long sentNanos) {
@@ -98,12 +110,10 @@ public final class LeaseKeeper {
     leases.accounts().forEach(credits -> credits.beaten(sentNanos, over, listed));
   }
 
-  private void sendCloses() {
-    for (AccountCredits credits : leases.accounts()) {
-      credits.toClose().stream()
-          .filter(lease -> closing.add(lease.id))
-          .forEach(lease -> sendClose(credits, lease));
-    }
+  private void sendCloses(AccountCredits credits) {
+    credits.toClose().stream()
+        .filter(lease -> closing.add(lease.id))
+        .forEach(lease -> sendClose(credits, lease));
   }
 
   private void sendClose(AccountCredits credits, Lease lease) {

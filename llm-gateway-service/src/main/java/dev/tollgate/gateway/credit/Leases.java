@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// The credits this gateway holds: asked for per account one request at a time, spent in memory.
 public final class Leases {
@@ -71,11 +72,9 @@ public final class Leases {
     return accounts.values();
   }
 
-  void recalled(UUID account, long number) {
-    AccountCredits credits = accounts.get(account);
-    if (credits != null) {
-      credits.recalled(number);
-    }
+  /// Null when none of its credits were asked for lately.
+  @Nullable AccountCredits of(UUID account) {
+    return accounts.get(account);
   }
 
   void forget(UUID leaseId) {
@@ -88,10 +87,9 @@ public final class Leases {
 
   private AccountCredits creditsOf(UUID account) {
     AccountCredits credits = accounts.computeIfAbsent(account, this::newCredits);
-    return credits.isRetired()
-        ? accounts.compute(
-            account, (id, old) -> old == null || old.isRetired() ? newCredits(id) : old)
-        : credits;
+    return credits.use()
+        ? credits
+        : accounts.compute(account, (id, old) -> old != null && old.use() ? old : newCredits(id));
   }
 
   private AccountCredits newCredits(UUID account) {

@@ -10,8 +10,11 @@ import io.vertx.core.Promise;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
@@ -157,6 +160,41 @@ class AccountCreditsTest {
   }
 
   @Test
+  void p14_what_calls_give_back_to_a_closing_lease_is_attested_as_idle_while_others_run_on_it() {
+    credits.adopt(leaseId, 3 * CREDIT, ticker.read());
+    Reservation streaming = reserve(CREDIT);
+    Reservation failing = reserve(CREDIT);
+    Reservation dear = reserve(CREDIT);
+    streaming.charge(CREDIT);
+    ticker.advance(Duration.ofMillis(600));
+    credits.sweep();
+    assertThat(credits.beats()).containsExactly(new Beat(leaseId, 0L, 0));
+
+    failing.release();
+    dear.charge(CREDIT / 4);
+
+    assertThat(credits.beats()).containsExactly(new Beat(leaseId, CREDIT * 7 / 4, 0));
+    assertThat(credits.reserve(CREDIT)).as("a closing lease takes no reserve").isNull();
+    assertThat(credits.toClose()).as("nothing was idle when it closed").isEmpty();
+  }
+
+  @Test
+  void p13_a_fenced_lease_gives_back_what_is_idle_while_a_call_runs_on_it() {
+    credits.adopt(leaseId, 5 * CREDIT, ticker.read());
+    Reservation streaming = reserve(CREDIT);
+    streaming.charge(CREDIT);
+    credits.beaten(ticker.read(), Set.of(leaseId), Set.of());
+
+    assertThat(credits.reserve(CREDIT)).isNull();
+    assertThat(credits.beats()).containsExactly(new Beat(leaseId, 4 * CREDIT, 0));
+    assertThat(credits.toClose())
+        .singleElement()
+        .satisfies(lease -> assertThat(lease.closeMicro()).isEqualTo(4 * CREDIT));
+    credits.closeAcked(credits.toClose().getFirst());
+    assertThat(credits.beats()).containsExactly(new Beat(leaseId, 0L, 0));
+  }
+
+  @Test
   void p9_the_end_marker_is_written_once_when_the_last_reservation_has_ended() {
     credits.adopt(leaseId, 2 * CREDIT, ticker.read());
     Reservation first = reserve(CREDIT);
@@ -244,47 +282,68 @@ class AccountCreditsTest {
   }
 
   @Test
-  void whatever_happens_granted_is_spent_plus_given_back_plus_freed_by_the_marker() {
+  void who_comes_for_credits_keeps_what_was_quiet_from_retiring() {
+    long quiet = Duration.ofMinutes(1).toNanos();
+    ticker.advance(Duration.ofMinutes(2));
+
+    assertThat(credits.use()).isTrue();
+    assertThat(credits.retire(quiet)).as("between coming and waiting").isFalse();
+    ticker.advance(Duration.ofMinutes(2));
+    assertThat(credits.retire(quiet)).isTrue();
+    assertThat(credits.use()).as("another one takes its place").isFalse();
+  }
+
+  @Test
+  void whatever_happens_granted_is_spent_or_held_by_a_call_or_attested_as_idle() {
     for (long seed = 1; seed <= 300; seed++) {
       Random random = new Random(seed);
       credits = new AccountCredits(account, "gateway-0", LIMITS, spool.log(), ticker);
       long granted = 0;
       long charged = 0;
-      List<Reservation> running = new ArrayList<>();
+      Map<Reservation, Long> running = new LinkedHashMap<>();
+      List<UUID> adopted = new ArrayList<>();
       for (int step = 0; step < 60; step++) {
-        switch (random.nextInt(7)) {
+        switch (random.nextInt(8)) {
           case 0 -> {
             long size = (1 + random.nextInt(5)) * CREDIT;
             granted += size;
-            credits.adopt(UUID.randomUUID(), size, ticker.read());
+            adopted.add(UUID.randomUUID());
+            credits.adopt(adopted.getLast(), size, ticker.read());
           }
           case 1, 2 -> {
-            Reservation reservation = credits.reserve((1 + random.nextInt(2)) * CREDIT);
+            long hold = (1 + random.nextInt(2)) * CREDIT;
+            Reservation reservation = credits.reserve(hold);
             if (reservation != null) {
-              running.add(reservation);
+              running.put(reservation, hold);
             }
           }
-          case 3 -> charged += chargeAndSettle(running, random);
-          case 4 -> {
-            if (!running.isEmpty()) {
-              running.remove(random.nextInt(running.size())).release();
-            }
-          }
+          case 3 -> charged += takeAny(running, random).map(this::chargeAndSettle).orElse(0L);
+          case 4 -> takeAny(running, random).ifPresent(Reservation::release);
           case 5 -> ticker.advance(Duration.ofMillis(random.nextInt(4_000)));
-          default -> credits.sweep();
+          case 6 -> credits.sweep();
+          default -> {
+            if (random.nextInt(5) == 0 && !adopted.isEmpty()) {
+              UUID fenced = adopted.get(random.nextInt(adopted.size()));
+              credits.beaten(ticker.read(), Set.of(fenced), Set.of());
+            }
+          }
         }
         long idle =
             credits.beats().stream().mapToLong(b -> Objects.requireNonNull(b.idleMicro())).sum();
-        assertThat(charged + idle).as("seed %d", seed).isLessThanOrEqualTo(granted);
+        long held = running.values().stream().mapToLong(Long::longValue).sum();
+        assertThat(charged + held + idle).as("seed %d", seed).isEqualTo(granted);
       }
     }
   }
 
-  private static long chargeAndSettle(List<Reservation> running, Random random) {
-    if (running.isEmpty()) {
-      return 0;
-    }
-    Reservation reservation = running.remove(random.nextInt(running.size()));
+  private static Optional<Reservation> takeAny(Map<Reservation, Long> running, Random random) {
+    Optional<Reservation> any =
+        running.keySet().stream().skip(random.nextInt(running.size() + 1)).findFirst();
+    any.ifPresent(running::remove);
+    return any;
+  }
+
+  private long chargeAndSettle(Reservation reservation) {
     if (reservation.charge(CREDIT)) {
       reservation.settle();
       return CREDIT;
