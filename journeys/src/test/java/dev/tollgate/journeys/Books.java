@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
@@ -63,10 +64,29 @@ final class Books {
     assertThat(number("billing", "select count(*) from lease where state <> 'DONE'"))
         .as("leases still open")
         .isZero();
-    assertThat(number("billing", "select coalesce(sum(held_micro), 0) from lot"))
-        .as("micro-credits still held")
-        .isZero();
+    assertThat(heldMicro()).as("micro-credits still held").isZero();
     assertThat(callsWithoutEvent()).as("provider calls without an event").isEmpty();
+  }
+
+  /// What all leases hold of all accounts' lots.
+  long heldMicro() throws SQLException {
+    return number("billing", "select coalesce(sum(held_micro), 0) from lot");
+  }
+
+  /// The leases of one gateway that have not ended, as billing knows them.
+  List<UUID> openLeases(String gatewayId) throws SQLException {
+    return rows(
+        "billing",
+        "select id from lease where state <> 'DONE' and gateway_id = '" + gatewayId + "'",
+        row -> row.getObject(1, UUID.class));
+  }
+
+  boolean areOver(List<UUID> leases) throws SQLException {
+    String ids = leases.stream().map(UUID::toString).collect(Collectors.joining(","));
+    return number(
+            "billing",
+            "select count(*) from lease where state <> 'DONE' and id = any ('{" + ids + "}')")
+        == 0;
   }
 
   /// Everything that must hold when all is quiet, to the micro-credit and to the token.

@@ -74,9 +74,18 @@ final class Customer {
     return http;
   }
 
+  /// Past the edge, at one gateway.
+  Http at(String gateway) {
+    return Http.as("http://127.0.0.1:" + stack.portsOf(gateway).http(), token);
+  }
+
   /// One prompt over plain HTTP.
   Http.Answer ask(String text) {
-    return http.post("/v1/chat/completions", body(text, false));
+    return ask(http, text);
+  }
+
+  static Http.Answer ask(Http gate, String text) {
+    return gate.post("/v1/chat/completions", body(text, false));
   }
 
   static Map<String, Object> body(String text, boolean stream) {
