@@ -10,8 +10,10 @@ import dev.tollgate.contracts.usage.UsageRecorded;
 import dev.tollgate.gateway.world.FakeEntitlement;
 import dev.tollgate.gateway.world.Kafka.Said;
 import dev.tollgate.gateway.world.RunningGateway;
+import dev.tollgate.gateway.world.TestTime;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.Test;
 /// Credits are held before a call and end exactly where they belong.
 @QuarkusTest
 class CreditsTest extends RunningGateway {
+  /// P3.
+  private static final Duration DEADLINE = Duration.ofSeconds(12);
+
   @Test
   @Tag("WA-3")
   void two_hundred_concurrent_prompts_on_three_credits_are_three_answers() {
@@ -103,5 +108,27 @@ class CreditsTest extends RunningGateway {
               assertThat(said.getLast().value().get("leaseId").asText())
                   .isEqualTo(onlyEvent().leaseId().toString());
             });
+  }
+
+  /// A busy machine may need more than one try to call again before the lease lies idle.
+  @Test
+  @Tag("EN-8")
+  void while_billing_is_away_a_lease_serves_on_until_it_dies_and_then_the_answer_is_503() {
+    await().until(this::servesOnWithoutBilling);
+
+    TestTime.advance(DEADLINE);
+    HttpResponse<String> undecided = gate.chat(MINI, "hi");
+
+    assertThat(undecided.statusCode()).isEqualTo(503);
+    assertThat(header(undecided, "retry-after")).isEqualTo("1");
+    world.billing.comeBack();
+    assertThat(gate.chat(MINI, "hi").statusCode()).isEqualTo(200);
+  }
+
+  private boolean servesOnWithoutBilling() {
+    world.billing.comeBack();
+    assertThat(gate.chat(MINI, "hi").statusCode()).isEqualTo(200);
+    world.billing.goDown();
+    return gate.chat(MINI, "hi").statusCode() == 200;
   }
 }
