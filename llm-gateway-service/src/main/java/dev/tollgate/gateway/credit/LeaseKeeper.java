@@ -5,6 +5,7 @@ import dev.tollgate.contracts.lease.LeaseClose;
 import dev.tollgate.contracts.lease.LeaseHeartbeat;
 import dev.tollgate.contracts.lease.LeaseHeartbeat.Beat;
 import dev.tollgate.contracts.lease.LeaseHeartbeatReply;
+import dev.tollgate.contracts.usage.LeaseClosed;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -50,11 +51,15 @@ public final class LeaseKeeper {
     leases.dropQuiet();
   }
 
-  /// P13: every 5 s and on recall.
+  /// P13: every 5 s.
   public void beat() {
     List<Beat> beats = new ArrayList<>();
     replayed.forEach(id -> beats.add(new Beat(id, null, 0)));
     leases.accounts().forEach(credits -> beats.addAll(credits.beats()));
+    beat(beats);
+  }
+
+  private void beat(List<Beat> beats) {
     for (int from = 0; from < beats.size(); from += BEATS_MAX) {
       send(beats.subList(from, Math.min(beats.size(), from + BEATS_MAX)));
     }
@@ -68,14 +73,14 @@ public final class LeaseKeeper {
         .onFailure(lost -> LOG.warnf("a heartbeat was lost: %s", lost.getMessage()));
   }
 
-  /// P14: gives back what lies idle, then says so at once.
+  /// P14: gives back what lies idle, then says at once how the account's leases stand.
   public void recalled(UUID account, long number) {
     AccountCredits credits = leases.of(account);
     if (credits != null) {
       credits.recalled(number);
       sendCloses(credits);
+      beat(credits.beats());
     }
-    beat();
   }
 
   /// The account or its credits have changed: what is left goes back, and the next call asks anew.
@@ -88,9 +93,12 @@ public final class LeaseKeeper {
   }
 
   /// The usage relay has seen Kafka acknowledge the end marker.
-  public void ended(UUID leaseId) {
-    if (!replayed.remove(leaseId)) {
-      leases.forget(leaseId);
+  public void ended(LeaseClosed marker) {
+    if (!replayed.remove(marker.leaseId())) {
+      AccountCredits credits = leases.of(marker.accountId());
+      if (credits != null) {
+        credits.forget(marker.leaseId());
+      }
     }
   }
 

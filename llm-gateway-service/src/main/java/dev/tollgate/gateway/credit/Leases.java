@@ -77,10 +77,6 @@ public final class Leases {
     return accounts.get(account);
   }
 
-  void forget(UUID leaseId) {
-    accounts.values().forEach(credits -> credits.forget(leaseId));
-  }
-
   void dropQuiet() {
     accounts.values().removeIf(credits -> credits.retire(QUIET_NANOS));
   }

@@ -43,7 +43,7 @@ public final class UsageRelay implements AutoCloseable {
   private final UsageLog log;
   private final Producer<String, byte[]> producer;
   private final UsageEvents events;
-  private final Consumer<UUID> leaseAcked;
+  private final Consumer<LeaseClosed> leaseAcked;
   private final Map<UUID, Integer> unackedByLease = new ConcurrentHashMap<>();
   private final Map<UUID, Outgoing> waitingMarkers = new ConcurrentHashMap<>();
   private final Queue<Outgoing> again = new ConcurrentLinkedQueue<>();
@@ -58,7 +58,7 @@ public final class UsageRelay implements AutoCloseable {
       UsageLog log,
       Producer<String, byte[]> producer,
       UsageEvents events,
-      Consumer<UUID> leaseAcked) {
+      Consumer<LeaseClosed> leaseAcked) {
     this.log = log;
     this.producer = producer;
     this.events = events;
@@ -163,15 +163,15 @@ public final class UsageRelay implements AutoCloseable {
     switch (entry) {
       case Closed closed -> {
         UsageRecorded event = closed.event();
-        send(new Outgoing(events.of(event), event.leaseId(), false, segment));
+        send(new Outgoing(events.of(event), event.leaseId(), null, segment));
       }
       case ChargedEarly early -> {
         UsageCharged charge = early.charge();
-        send(new Outgoing(events.of(charge), charge.leaseId(), false, segment));
+        send(new Outgoing(events.of(charge), charge.leaseId(), null, segment));
       }
       case LeaseEnded ended -> {
         LeaseClosed marker = ended.marker();
-        sendWhenAlone(new Outgoing(events.of(marker), marker.leaseId(), true, segment));
+        sendWhenAlone(new Outgoing(events.of(marker), marker.leaseId(), marker, segment));
       }
       case Opened opened -> {}
       case Charged charged -> {}
@@ -231,8 +231,9 @@ public final class UsageRelay implements AutoCloseable {
     if (lease == null) {
       return;
     }
-    if (outgoing.marker()) {
-      leaseAcked.accept(lease);
+    LeaseClosed marker = outgoing.marker();
+    if (marker != null) {
+      leaseAcked.accept(marker);
     } else if (unackedByLease.computeIfPresent(lease, (id, n) -> n == 1 ? null : n - 1) == null) {
       releaseMarker(lease);
     }

@@ -7,9 +7,11 @@ import dev.tollgate.contracts.lease.LeaseClose;
 import dev.tollgate.contracts.lease.LeaseDecision;
 import dev.tollgate.contracts.lease.LeaseGranted;
 import dev.tollgate.contracts.lease.LeaseHeartbeat;
+import dev.tollgate.contracts.lease.LeaseHeartbeat.Beat;
 import dev.tollgate.contracts.lease.LeaseHeartbeatReply;
 import dev.tollgate.contracts.lease.LeaseOver;
 import dev.tollgate.contracts.lease.LeaseRequest;
+import dev.tollgate.contracts.usage.LeaseClosed;
 import dev.tollgate.gateway.credit.HoldOutcome.Held;
 import dev.tollgate.gateway.refusal.RefusedException;
 import dev.tollgate.gateway.usage.EventIds;
@@ -178,6 +180,37 @@ class LeasesTest {
             leaseId,
             new LeaseClose(account, "gateway-0", identity.incarnation(), 3 * CREDIT, false));
     assertThat(billing.closes).containsExactly(close, close);
+  }
+
+  @Test
+  void p13_p14_a_recall_is_answered_for_the_leases_of_its_account_only() {
+    hold();
+    UUID leaseId = billing.grants.getFirst().grant(identity.incarnation());
+    leases.hold(UUID.randomUUID(), CREDIT, Promise.promise());
+    billing.grants.getLast().grant(identity.incarnation());
+
+    keeper.recalled(account, 7);
+
+    assertThat(billing.closes).extracting(Close::leaseId).containsExactly(leaseId);
+    assertThat(billing.beats)
+        .singleElement()
+        .satisfies(
+            beaten ->
+                assertThat(beaten.heartbeat().leases())
+                    .containsExactly(new Beat(leaseId, 3 * CREDIT, 7)));
+  }
+
+  @Test
+  void p13_a_lease_is_listed_until_kafka_has_its_end_marker() {
+    hold();
+    UUID leaseId = billing.grants.getFirst().grant(identity.incarnation());
+    keeper.beat();
+    keeper.ended(new LeaseClosed(leaseId, account, identity.gatewayId()));
+    keeper.beat();
+
+    assertThat(billing.beats)
+        .singleElement()
+        .satisfies(beaten -> assertThat(beaten.heartbeat().leases()).hasSize(1));
   }
 
   @Test

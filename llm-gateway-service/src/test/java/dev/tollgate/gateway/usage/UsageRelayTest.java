@@ -49,7 +49,12 @@ class UsageRelayTest {
   void start() {
     spool = Spool.open(dir, 16 * 1024, SPOOL_BYTES);
     log = new UsageLog(spool, ticker);
-    relay = new UsageRelay(log, kafka, new UsageEvents(Clock.systemUTC()), endedLeases::add);
+    relay =
+        new UsageRelay(
+            log,
+            kafka,
+            new UsageEvents(Clock.systemUTC()),
+            ended -> endedLeases.add(ended.leaseId()));
     relay.start();
   }
 
@@ -109,7 +114,12 @@ class UsageRelayTest {
     relay.close();
     CountDownLatch kafkaIsBack = new CountDownLatch(1);
     MockProducer<String, byte[]> waiting = waitingFor(kafkaIsBack);
-    relay = new UsageRelay(log, waiting, new UsageEvents(Clock.systemUTC()), endedLeases::add);
+    relay =
+        new UsageRelay(
+            log,
+            waiting,
+            new UsageEvents(Clock.systemUTC()),
+            ended -> endedLeases.add(ended.leaseId()));
     relay.start();
 
     int calls = 0;
