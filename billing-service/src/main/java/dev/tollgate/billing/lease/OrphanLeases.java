@@ -1,7 +1,6 @@
 package dev.tollgate.billing.lease;
 
 import dev.tollgate.billing.BillingConfig;
-import dev.tollgate.billing.Utc;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.usage.LeaseFenced;
 import dev.tollgate.kit.database.WorkerTransactions;
@@ -15,24 +14,26 @@ import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 
 /// P15: fences leases whose gateway fell silent. Nothing is freed before the fence has come by on
 /// the usage topic, behind every event that the gateway got out (P12).
 ///
 /// Silence is counted in billing's own well time, which stands still while billing or its database
-/// is away: a gateway that could not reach us is not dead.
+/// is away: a gateway that could not reach us is not dead. Well time is never faster than the
+/// database's clock, however many replicas watch and whatever their own clocks say.
 @ApplicationScoped
 class OrphanLeases {
   private static final long TICK_MILLIS = 1_000;
 
+  /// The clock is read under the row's lock, and again, later, for `beat_at`: no moment counts
+  /// twice.
   private static final String TICK =
       """
       update well_clock
          set well_millis = well_millis + case
-               when $1 - beat_at between interval '0' and make_interval(secs => $2::bigint / 1000.0)
-               then (extract(epoch from $1 - beat_at) * 1000)::bigint else 0 end,
-             beat_at = $1
+               when clock_timestamp() - beat_at between interval '0' and make_interval(secs => $1::bigint / 1000.0)
+               then floor(extract(epoch from clock_timestamp() - beat_at) * 1000)::bigint else 0 end,
+             beat_at = clock_timestamp()
       returning well_millis
       """;
 
@@ -48,19 +49,13 @@ class OrphanLeases {
 
   private final WorkerTransactions worker;
   private final Outbox outbox;
-  private final Clock clock;
   private final LeaseSettings settings;
   private final MeterRegistry metrics;
 
   OrphanLeases(
-      WorkerTransactions worker,
-      Outbox outbox,
-      Clock clock,
-      BillingConfig config,
-      MeterRegistry metrics) {
+      WorkerTransactions worker, Outbox outbox, BillingConfig config, MeterRegistry metrics) {
     this.worker = worker;
     this.outbox = outbox;
-    this.clock = clock;
     this.settings = config.lease();
     this.metrics = metrics;
   }
@@ -75,7 +70,7 @@ class OrphanLeases {
   private Uni<Long> tick(SqlConnection transaction) {
     return transaction
         .preparedQuery(TICK)
-        .execute(Tuple.of(Utc.of(Utc.now(clock)), settings.wellGap().toMillis()))
+        .execute(Tuple.of(settings.wellGap().toMillis()))
         .map(rows -> rows.iterator().next().getLong("well_millis"));
   }
 

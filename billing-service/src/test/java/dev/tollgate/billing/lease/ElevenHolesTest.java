@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.billing.Events;
 import dev.tollgate.billing.Purse;
-import dev.tollgate.billing.TestClock;
 import dev.tollgate.billing.lease.GatewayPlay.Answer;
 import dev.tollgate.contracts.lease.LeaseHeartbeat.Beat;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -30,8 +29,6 @@ class ElevenHolesTest {
 
   @Inject Events events;
   @Inject Purse purse;
-  @Inject TestClock clock;
-  @Inject OrphanLeases orphans;
   @Inject WellTime wellTime;
   @Inject ObjectMapper json;
 
@@ -260,8 +257,7 @@ class ElevenHolesTest {
   void while_billing_is_away_nobody_is_taken_for_dead() {
     UUID account = granted(8, CREDIT);
 
-    clock.advance(Duration.ofMinutes(1));
-    orphans.watch().await().atMost(Duration.ofSeconds(30));
+    wellTime.sinceTheLastTick(Duration.ofMinutes(1));
     wellTime.pass(10);
 
     assertThat(purse.leaseState(lease)).isEqualTo("GRANTED");
