@@ -47,10 +47,15 @@ public class Quarantine {
                 .addString(event.topic())
                 .addInteger(event.partition())
                 .addLong(event.offset())
-                .addString(event.key())
-                .addString(event.type())
+                .addString(storable(event.key()))
+                .addString(storable(event.type()))
                 .addString(reason)
                 .addBuffer(Buffer.buffer(event.value())))
         .replaceWithVoid();
+  }
+
+  /// The database keeps no NUL in text.
+  private static String storable(String text) {
+    return text.replace('\0', '\uFFFD');
   }
 }

@@ -1,6 +1,7 @@
 package dev.tollgate.billing.settlement;
 
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /// WA-5: where the price of a charge comes from.
 ///
@@ -13,4 +14,9 @@ record ChargeDetails(
     String model,
     String requestedModel,
     long multiplierMicro,
-    String priceVersion) {}
+    String priceVersion) {
+
+  Stream<String> texts() {
+    return Stream.of(requestId, feature, provider, model, requestedModel, priceVersion);
+  }
+}

@@ -1,5 +1,7 @@
 package dev.tollgate.billing.settlement;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.billing.settlement.UsageFact.Claim;
 import dev.tollgate.billing.settlement.UsageFact.End;
 import dev.tollgate.billing.settlement.UsageFact.Free;
@@ -12,18 +14,24 @@ import dev.tollgate.kit.event.EventJson;
 import dev.tollgate.kit.event.IncomingEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Reads records of the usage topic; never fails, whatever they hold.
+/// Reads records of the usage topic; never fails, whatever they hold. What it takes for a claim or
+/// an end can be stored, so that no record stops the batch it is in.
 @ApplicationScoped
 class UsageFacts {
   private static final int CHARGE_ID_LENGTH_MAX = 200;
 
+  /// A million credits: no call costs that. Metering sets the same aside.
+  private static final long MICRO_MAX = 1_000_000_000_000L;
+
   private final EventJson json;
 
-  UsageFacts(EventJson json) {
-    this.json = json;
+  /// A fraction of a micro-credit is no amount, and not rounded to one.
+  UsageFacts(ObjectMapper json) {
+    this.json = new EventJson(json.copy().disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT));
   }
 
   UsageFact read(IncomingEvent event) {
@@ -48,12 +56,18 @@ class UsageFacts {
     if (credits == 0) {
       return new Free(event);
     }
-    if (credits < 0) {
+    if (credits < 0 || usage.multiplierMicro() < 0) {
       return new Unreadable(event, "negative");
+    }
+    if (usage.multiplierMicro() > MICRO_MAX) {
+      return new Unreadable(event, "out_of_range");
     }
     ChargeDetails details = usage.details();
     if (details == null) {
       return new Unreadable(event, "incomplete");
+    }
+    if (!details.texts().allMatch(UsageFacts::isText)) {
+      return new Unreadable(event, "unreadable");
     }
     return claim(
         event,
@@ -90,6 +104,12 @@ class UsageFacts {
     if (account == null || chargeId == null || gateway == null || isTooLong(chargeId)) {
       return new Unreadable(event, "incomplete");
     }
+    if (!isText(chargeId)) {
+      return new Unreadable(event, "unreadable");
+    }
+    if (credits > MICRO_MAX) {
+      return new Unreadable(event, "out_of_range");
+    }
     if (lease == null) {
       return new Unreadable(event, "unknown_lease");
     }
@@ -101,6 +121,11 @@ class UsageFacts {
 
   private static boolean isTooLong(String chargeId) {
     return chargeId.isEmpty() || chargeId.length() > CHARGE_ID_LENGTH_MAX;
+  }
+
+  /// Comes back from the database as it went there: no NUL, no half of a surrogate pair.
+  private static boolean isText(String text) {
+    return text.indexOf('\0') < 0 && StandardCharsets.UTF_8.newEncoder().canEncode(text);
   }
 
   private static UsageFact closed(IncomingEvent event, LeaseClosed end) {
