@@ -12,6 +12,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -92,6 +93,19 @@ public class Purse {
         .iterator()
         .next()
         .getString(0);
+  }
+
+  /// Every column of these leases, as far as there are such.
+  public List<String> leaseRows(UUID... leases) {
+    return worker
+        .pool()
+        .preparedQuery("select lease::text from lease where id = any($1) order by id")
+        .execute(Tuple.of(leases))
+        .await()
+        .atMost(PATIENCE)
+        .stream()
+        .map(row -> row.getString(0))
+        .toList();
   }
 
   public long quarantined(UUID account) {

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.billing.BillingConfig;
 import dev.tollgate.billing.Purse;
 import dev.tollgate.billing.TestClock;
 import dev.tollgate.billing.lease.GatewayPlay.Answer;
+import dev.tollgate.contracts.lease.LeaseHeartbeat.Beat;
 import dev.tollgate.local.test.TestClients;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -42,6 +44,7 @@ class LeaseRequestsTest {
   @Inject ObjectMapper json;
   @Inject BillingConfig config;
   @Inject Changes changes;
+  @Inject WellTime wellTime;
 
   @TestHTTPResource(value = "/", tls = true)
   URI internal;
@@ -173,6 +176,29 @@ class LeaseRequestsTest {
 
     assertThat(purse.balance(account).heldMicro()).isEqualTo(CREDIT);
     assertThat(purse.balance(other).availableMicro()).isEqualTo(8 * CREDIT);
+  }
+
+  @Test
+  void a_heartbeat_with_a_foreign_or_forged_lease_changes_nothing_and_is_told_that_it_is_over() {
+    UUID account = purse.with(8);
+    UUID lease = UUID.randomUUID();
+    UUID forged = UUID.randomUUID();
+    gateway.ask(account, lease, CREDIT, CREDIT);
+    gateway.beat(new Beat(lease, CREDIT, 0));
+    List<String> before = purse.leaseRows(lease, forged);
+    wellTime.pass(2);
+
+    var stranger = new GatewayPlay(json, internal, "gateway-b");
+    Answer answer = stranger.beat(new Beat(lease, 0L, 7), new Beat(forged, 0L, 7));
+
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.body().path("over"))
+        .extracting(JsonNode::asText)
+        .containsExactly(lease.toString(), forged.toString());
+    assertThat(before).hasSize(1);
+    assertThat(purse.leaseRows(lease, forged)).isEqualTo(before);
+    assertThat(gateway.beat(new Beat(lease, CREDIT, 0)).body().path("over")).isEmpty();
+    assertThat(purse.leaseRows(lease)).isNotEqualTo(before);
   }
 
   @ParameterizedTest

@@ -17,6 +17,7 @@ import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.kit.event.IncomingEvent;
 import dev.tollgate.local.test.TestInfrastructure;
 import dev.tollgate.local.test.TestTokens;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
@@ -45,6 +46,7 @@ class SettlementTest {
   @Inject SettlementConsumer settlement;
   @Inject WorkerTransactions worker;
   @Inject ObjectMapper json;
+  @Inject MeterRegistry metrics;
 
   @TestHTTPResource(value = "/", tls = true)
   URI internal;
@@ -109,14 +111,20 @@ class SettlementTest {
   @Test
   void what_exceeds_a_lease_is_waived_and_never_taken() {
     UUID account = granted(80, 2 * CREDIT);
+    double waivedBefore = waivedOnTheMeter();
 
     for (int i = 0; i < 3; i++) {
       events.used(account, lease, gateway.id(), CREDIT);
     }
 
     soon(() -> assertThat(purse.waived(account)).isEqualTo(CREDIT));
+    assertThat(waivedOnTheMeter() - waivedBefore).isEqualTo(CREDIT);
     assertThat(purse.lots(account, "spent_micro")).isEqualTo(2 * CREDIT);
     assertThat(purse.balance(account).availableMicro()).isEqualTo(78 * CREDIT);
+  }
+
+  private double waivedOnTheMeter() {
+    return metrics.get("tollgate_waived_micro_credits").counter().count();
   }
 
   @Test
