@@ -33,15 +33,21 @@ public final class LeasePlay {
   public record Asked(
       boolean granted, long size, boolean over, boolean refused, @Nullable Wait pause) {}
 
+  /// Where a request may end before its answer.
+  public enum Crash {
+    NONE,
+    BEFORE_COMMIT,
+    AFTER_COMMIT
+  }
+
   /// @param recall that gateways were sent
   public record Wait(long recall, long deaths) {}
 
-  public Asked ask(
-      LeaseRequest request, @Nullable Wait since, Instant now, boolean crashBeforeCommit) {
+  public Asked ask(LeaseRequest request, @Nullable Wait since, Instant now, Crash crash) {
     LeaseBook book = open(now);
     GrantDecision decision =
         book.ask(request, since == null ? null : new RecallMark(since.recall(), since.deaths()));
-    if (!crashBeforeCommit) {
+    if (crash != Crash.BEFORE_COMMIT) {
       commit(book);
     }
     return switch (decision) {

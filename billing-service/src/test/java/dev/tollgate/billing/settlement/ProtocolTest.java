@@ -1,5 +1,6 @@
 package dev.tollgate.billing.settlement;
 
+import dev.tollgate.billing.lease.LeasePlay.Crash;
 import dev.tollgate.billing.settlement.GatewayModel.Call;
 import dev.tollgate.billing.settlement.GatewayModel.Held;
 import java.util.List;
@@ -58,7 +59,9 @@ class ProtocolTest {
       case 0, 1, 2, 3, 4, 5 -> deliver(world, turn);
       case 6 -> deliverTwice(world, turn);
       case 7 -> lose(world, turn);
-      case 8 -> whenAlive(gateway, () -> world.ask(gateway, (1 + pick % 3) * ProtocolWorld.PRICE));
+      case 8 ->
+          whenAlive(
+              gateway, () -> world.ask(gateway, (1 + pick % 3) * ProtocolWorld.PRICE, crash(pick)));
       case 9, 10 -> whenAlive(gateway, () -> world.reserve(gateway));
       case 11, 12 -> call(gateway, pick, call -> world.charge(gateway, call));
       case 13 -> call(gateway, pick, gateway::release);
@@ -70,14 +73,14 @@ class ProtocolTest {
       case 19 -> world.settle(1 + pick, turn % 5 == 0);
       case 20 -> world.relayFences();
       case 21 -> dieOrReturn(world, gateway, pick);
-      case 22 -> world.retryWaiting();
+      case 22 -> world.retryWaiting(crash(pick));
       case 23 -> rarely(world, gateway, pick);
       default -> throw new AssertionError(move);
     }
   }
 
   private static void rarely(ProtocolWorld world, GatewayModel gateway, int pick) {
-    switch (pick % 8) {
+    switch (pick % 10) {
       case 0 -> world.grant(ProtocolWorld.PRICE * 2, world.now().plusSeconds(pick));
       case 1 -> world.refund(pick);
       case 2 -> world.billingAway = !world.billingAway;
@@ -93,8 +96,18 @@ class ProtocolTest {
               });
       case 5 -> world.overcharge();
       case 6 -> world.refundPart(pick);
+      case 7, 8 -> world.leapToNextMonth(pick / 10);
       default -> world.relay(gateway);
     }
+  }
+
+  /// One request in eight dies with its transaction, and as many with their answer.
+  private static Crash crash(int pick) {
+    return switch (pick / 3 % 8) {
+      case 0 -> Crash.BEFORE_COMMIT;
+      case 1 -> Crash.AFTER_COMMIT;
+      default -> Crash.NONE;
+    };
   }
 
   private static void dieOrReturn(ProtocolWorld world, GatewayModel gateway, int pick) {

@@ -3,6 +3,7 @@ package dev.tollgate.billing.settlement;
 import dev.tollgate.billing.lease.LeaseBook;
 import dev.tollgate.billing.lease.LeasePlay;
 import dev.tollgate.billing.lease.LeasePlay.Asked;
+import dev.tollgate.billing.lease.LeasePlay.Crash;
 import dev.tollgate.billing.lease.LeasePlay.Wait;
 import dev.tollgate.billing.lease.LeaseState;
 import dev.tollgate.billing.settlement.GatewayModel.Call;
@@ -12,9 +13,16 @@ import dev.tollgate.billing.wallet.Grant;
 import dev.tollgate.billing.wallet.Lot;
 import dev.tollgate.billing.wallet.LotSource;
 import dev.tollgate.billing.wallet.LotState;
+import dev.tollgate.billing.wallet.Owner;
 import dev.tollgate.billing.wallet.WalletPlay;
+import dev.tollgate.contracts.account.AccountKind;
+import dev.tollgate.contracts.account.AccountStatus;
+import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.contracts.lease.LeaseRequest;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,6 +39,9 @@ final class ProtocolWorld {
   private static final long SILENCE_MILLIS = 15_000;
   private static final String ROGUE = "rogue";
   private static final Instant START = Instant.parse("2026-11-20T00:00:00Z");
+  private static final Instant SOON = START.plusSeconds(20);
+  private static final Instant A_MONTH_BEFORE_SOON = Instant.parse("2026-10-20T00:00:20Z");
+  private static final long FREE_CREDITS = 25 * PRICE;
 
   final UUID account = UUID.nameUUIDFromBytes(new byte[] {1});
   final WalletPlay wallet = new WalletPlay(account);
@@ -41,6 +52,9 @@ final class ProtocolWorld {
   private final List<Ask> waiting = new ArrayList<>();
   private final Set<UUID> ended = new HashSet<>();
   private final Map<UUID, Long> askedBack = new HashMap<>();
+  private final OffsetDateTime anchor;
+  private Duration leapt = Duration.ZERO;
+  private long granted;
   private long nowMillis;
   private long ids;
   boolean billingAway;
@@ -63,14 +77,66 @@ final class ProtocolWorld {
     }
   }
 
-  /// @param rich leases of several calls; else there is hardly enough for one
+  /// The owner gets free credits each month. At one instant soon a lot expires and, in a rich
+  /// world, a new month begins.
+  ///
+  /// @param rich leases of several calls; else there is hardly enough for one until next month
   ProtocolWorld(boolean rich) {
+    Instant from = rich ? A_MONTH_BEFORE_SOON : START;
+    anchor = from.atOffset(ZoneOffset.UTC);
+    var owner = new Owner(AccountKind.DEVICE, Tier.BASIC, AccountStatus.ACTIVE, from, 1, null);
+    billing.transact(START, book -> wallet.ownerChanged(book.wallet(), owner));
+    if (!rich) {
+      refund(0);
+    }
     grant((rich ? 24 : 2) * PRICE, null);
-    grant((rich ? 9 : 1) * PRICE, START.plusSeconds(60));
+    grant((rich ? 9 : 1) * PRICE, SOON);
   }
 
   Instant now() {
-    return START.plusMillis(nowMillis);
+    return START.plusMillis(nowMillis).plus(leapt);
+  }
+
+  /// The calendar leaps to the next month's first instant, or shortly before it. No deadline knows
+  /// of that.
+  void leapToNextMonth(int secondsBefore) {
+    Instant to = startOfMonth(monthsPassed() + 1).minusSeconds(secondsBefore);
+    if (to.isAfter(now())) {
+      leapt = leapt.plus(Duration.between(now(), to));
+    }
+  }
+
+  private int monthsPassed() {
+    int month = 0;
+    while (!startOfMonth(month + 1).isAfter(now())) {
+      month++;
+    }
+    return month;
+  }
+
+  private Instant startOfMonth(int month) {
+    return anchor.plusMonths(month).toInstant();
+  }
+
+  /// WA-2: each month's credits are set once, to 25, and no others of that kind live. What came in
+  /// is these and what was granted.
+  private void checkFreeCredits() {
+    int months = 0;
+    int living = 0;
+    for (Lot lot : wallet.lots()) {
+      if (lot.source() == LotSource.FREE) {
+        months++;
+        living += lot.state() == LotState.LIVE ? 1 : 0;
+      }
+    }
+    if (living > 1 || months > monthsPassed() + 1) {
+      throw new AssertionError("free credits of %d months, %d live".formatted(months, living));
+    }
+    long cameIn = -wallet.recomputed(Bucket.OUTSIDE);
+    if (cameIn != granted + FREE_CREDITS * months) {
+      throw new AssertionError(
+          "%d came in, granted were %d and %d months".formatted(cameIn, granted, months));
+    }
   }
 
   UUID id() {
@@ -90,6 +156,7 @@ final class ProtocolWorld {
             now(),
             free && !expiresAt.isAfter(now()) ? null : expiresAt);
     billing.transact(now(), book -> book.wallet().grant(grant));
+    granted += micro;
   }
 
   void refund(int which) {
@@ -132,39 +199,43 @@ final class ProtocolWorld {
   void overcharge() {
     UUID lease = id();
     var request = new LeaseRequest(lease, account, ROGUE, new UUID(1, 1), PRICE, PRICE);
-    if (billing.ask(request, null, now(), false).granted()) {
+    if (billing.ask(request, null, now(), Crash.NONE).granted()) {
       String charge = "charge:" + ++ids;
       topic.excuse(Set.of(charge));
       topic.append(new GatewayModel.Record.Used(charge, lease, 3 * PRICE), ROGUE);
     }
   }
 
-  void ask(GatewayModel gateway, long wanted) {
+  void ask(GatewayModel gateway, long wanted, Crash crash) {
     UUID lease = id();
     gateway.asked.add(lease);
     var request = new LeaseRequest(lease, account, gateway.id, gateway.incarnation, wanted, PRICE);
     long sentAt = nowMillis;
-    network.add(() -> begin(new Ask(request, gateway, sentAt, nowMillis, usable())));
-  }
-
-  private void begin(Ask ask) {
-    answer(ask, false);
+    network.add(() -> answer(new Ask(request, gateway, sentAt, nowMillis, usable()), crash));
   }
 
   /// P14: tried again on a change; given up (503) after half a second.
-  void retryWaiting() {
+  void retryWaiting(Crash crash) {
     List<Ask> due = List.copyOf(waiting);
     waiting.clear();
-    due.stream().filter(ask -> nowMillis - ask.since <= 500).forEach(ask -> answer(ask, false));
+    due.stream().filter(ask -> nowMillis - ask.since <= 500).forEach(ask -> answer(ask, crash));
   }
 
-  private void answer(Ask ask, boolean crash) {
+  /// Who crashes answers nobody. What was committed stays: the hold, and the recall, which is on
+  /// its way.
+  private void answer(Ask ask, Crash crash) {
     Asked asked = billing.ask(ask.request, ask.wait, now(), crash);
+    if (asked.pause() != null && ask.wait == null && crash != Crash.BEFORE_COMMIT) {
+      long recall = asked.pause().recall();
+      gateways.forEach(gateway -> network.add(() -> recalled(gateway, recall)));
+    }
+    if (crash == Crash.NONE) {
+      answer(ask, asked);
+    }
+  }
+
+  private void answer(Ask ask, Asked asked) {
     if (asked.pause() != null) {
-      if (ask.wait == null) {
-        Wait recall = asked.pause();
-        gateways.forEach(gateway -> network.add(() -> recalled(gateway, recall.recall())));
-      }
       ask.wait = asked.pause();
       waiting.add(ask);
     } else if (asked.refused()) {
@@ -354,6 +425,7 @@ final class ProtocolWorld {
               throw new AssertionError(fault);
             });
     wallet.lots().forEach(this::checkPartlyRefunded);
+    checkFreeCredits();
     if (!waiting.isEmpty()) {
       long usable = usable();
       waiting.forEach(ask -> ask.leastUsable = Math.min(ask.leastUsable, usable));
@@ -385,6 +457,10 @@ final class ProtocolWorld {
   }
 
   void checkAtRest() {
+    Instant month = startOfMonth(monthsPassed());
+    if (wallet.lots().stream().noneMatch(lot -> lot.effectiveAt().equals(month))) {
+      throw new AssertionError("no free credits since " + month);
+    }
     if (!billing.quiet() || wallet.sum(Bucket.HELD) != 0) {
       throw new AssertionError("not quiet: " + wallet.sum(Bucket.HELD) + " held");
     }
