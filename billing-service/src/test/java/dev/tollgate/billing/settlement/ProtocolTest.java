@@ -80,12 +80,12 @@ class ProtocolTest {
   }
 
   private static void rarely(ProtocolWorld world, GatewayModel gateway, int pick) {
-    switch (pick % 10) {
-      case 0 -> world.grant(ProtocolWorld.PRICE * 2, world.now().plusSeconds(pick));
-      case 1 -> world.refund(pick);
-      case 2 -> world.billingAway = !world.billingAway;
-      case 3 -> world.giveUp(gateway);
-      case 4 ->
+    switch (pick % 16) {
+      case 0, 8 -> world.grant(ProtocolWorld.PRICE * 2, world.now().plusSeconds(pick));
+      case 1, 9 -> world.refund(pick);
+      case 2, 10 -> world.billingAway = !world.billingAway;
+      case 3, 11 -> world.giveUp(gateway);
+      case 4, 12 ->
           lease(
               gateway,
               pick,
@@ -94,16 +94,16 @@ class ProtocolTest {
                   world.sendClose(gateway, lease);
                 }
               });
-      case 5 -> world.overcharge();
-      case 6 -> world.refundPart(pick);
-      case 7, 8 -> world.leapToNextMonth(pick / 10);
+      case 5, 13 -> world.overcharge();
+      case 6, 14 -> world.refundPart(pick);
+      case 7 -> world.leapToNextMonth(pick / 16);
       default -> world.relay(gateway);
     }
   }
 
-  /// One request in eight dies with its transaction, and as many with their answer.
+  /// One request in sixteen dies with its transaction, and as many with their answer.
   private static Crash crash(int pick) {
-    return switch (pick / 3 % 8) {
+    return switch (pick % 16) {
       case 0 -> Crash.BEFORE_COMMIT;
       case 1 -> Crash.AFTER_COMMIT;
       default -> Crash.NONE;

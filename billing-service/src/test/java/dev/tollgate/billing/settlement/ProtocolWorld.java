@@ -77,10 +77,10 @@ final class ProtocolWorld {
     }
   }
 
-  /// The owner gets free credits each month. At one instant soon a lot expires and, in a rich
-  /// world, a new month begins.
+  /// The owner gets free credits each month.
   ///
-  /// @param rich leases of several calls; else there is hardly enough for one until next month
+  /// @param rich leases of several calls, and soon, at the instant at which a lot expires, a new
+  ///   month; else there is hardly enough for one, until the calendar leaps
   ProtocolWorld(boolean rich) {
     Instant from = rich ? A_MONTH_BEFORE_SOON : START;
     anchor = from.atOffset(ZoneOffset.UTC);
@@ -89,8 +89,8 @@ final class ProtocolWorld {
     if (!rich) {
       refund(0);
     }
-    grant((rich ? 24 : 2) * PRICE, null);
-    grant((rich ? 9 : 1) * PRICE, SOON);
+    grant((rich ? 6 : 2) * PRICE, null);
+    grant((rich ? 2 : 1) * PRICE, rich ? SOON : START.plusSeconds(60));
   }
 
   Instant now() {
