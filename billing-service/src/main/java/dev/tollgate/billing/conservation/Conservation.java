@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// @param balanced what was there or came in is what went out or is there
 /// @param charged credits of distinct chargeIds
 /// @param settled P18: what was charged is what was spent or waived
-/// @param drift by how much the lots differ from the ledger now; 0 unless something is broken
+/// @param drift by how much the lots differ from the ledger now, and what they hold from what
+///   leases pin; 0 unless something is broken
 public record Conservation(
     @Nullable UUID accountId,
     @Nullable Instant from,

@@ -56,11 +56,17 @@ class Conservations {
                sum(case to_bucket when 'SPENT' then amount_micro else 0 end) as spent
           from ledger_entry where $1::uuid is null or account_id = $1
          group by lot_id),
+      pinned as (
+        select p.lot_id, sum(p.held_micro) as held
+          from lease l join lease_pin p on p.lease_id = l.id
+         where l.state <> 'DONE' and ($1::uuid is null or l.account_id = $1)
+         group by p.lot_id),
       drift as (
         select coalesce(sum(abs(l.available_micro - coalesce(o.available, 0))
                             + abs(l.held_micro - coalesce(o.held, 0))
+                            + abs(l.held_micro - coalesce(p.held, 0))
                             + abs(l.spent_micro - coalesce(o.spent, 0))), 0) as drift
-          from lot l left join ledger_of o on o.lot_id = l.id
+          from lot l left join ledger_of o on o.lot_id = l.id left join pinned p on p.lot_id = l.id
          where $1::uuid is null or l.account_id = $1)
       select * from figures, charges, drift
       """;

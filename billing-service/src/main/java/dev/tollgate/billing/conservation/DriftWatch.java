@@ -16,10 +16,10 @@ import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
-/// Computes the lots of every account that moved anew from its ledger. The gauge
-/// `tollgate_ledger_drift_micro_credits` is 0 unless something is broken, and stays up until that
-/// is mended. It begins where the ledger ends when the service starts; the conservation report
-/// looks at all of it.
+/// Computes the lots of every account that moved anew from its ledger, and what they hold from what
+/// leases pin. The gauge `tollgate_ledger_drift_micro_credits` is 0 unless something is broken, and
+/// stays up until that is mended. It begins where the ledger ends when the service starts; the
+/// conservation report looks at all of it.
 @ApplicationScoped
 class DriftWatch {
   private static final Logger LOG = Logger.getLogger(DriftWatch.class);
@@ -46,12 +46,18 @@ class DriftWatch {
                  - sum(case from_bucket when 'HELD' then amount_micro else 0 end) as held,
                sum(case to_bucket when 'SPENT' then amount_micro else 0 end) as spent
           from ledger_entry where account_id = any($1)
-         group by lot_id)
+         group by lot_id),
+      pinned as (
+        select p.lot_id, sum(p.held_micro) as held
+          from lease l join lease_pin p on p.lease_id = l.id
+         where l.state <> 'DONE' and l.account_id = any($1)
+         group by p.lot_id)
       select l.account_id,
              sum(abs(l.available_micro - coalesce(o.available, 0))
                  + abs(l.held_micro - coalesce(o.held, 0))
+                 + abs(l.held_micro - coalesce(p.held, 0))
                  + abs(l.spent_micro - coalesce(o.spent, 0)))::bigint as drift
-        from lot l left join ledger_of o on o.lot_id = l.id
+        from lot l left join ledger_of o on o.lot_id = l.id left join pinned p on p.lot_id = l.id
        where l.account_id = any($1)
        group by l.account_id
       """;
@@ -115,7 +121,9 @@ class DriftWatch {
     for (Row row : found) {
       long micro = row.getLong("drift");
       if (micro != 0) {
-        LOG.errorf("lots of %s differ from their ledger by %d", row.getUUID("account_id"), micro);
+        LOG.errorf(
+            "lots of %s differ from their ledger and leases by %d",
+            row.getUUID("account_id"), micro);
         drifting.add(row.getUUID("account_id"));
         sum = Math.addExact(sum, micro);
       }

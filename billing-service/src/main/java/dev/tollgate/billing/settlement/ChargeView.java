@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param credits what the call cost: `multiplier` credits a prompt, by price list `priceVersion`
 /// @param debited what was taken from `lots`; the rest of `credits` was waived
-/// @param journal the charge's share of the journal, in USD: what was deferred has been earned
+/// @param journal the charge's share of the journal, in USD: what was deferred has been earned. It
+///   is computed, and there before the journal is. The journal rounds down once for all that was
+///   used of a lot; shares, rounded down each, may come to less by up to 10⁻⁹ USD a charge and lot
 public record ChargeView(
     UUID eventId,
     String chargeId,

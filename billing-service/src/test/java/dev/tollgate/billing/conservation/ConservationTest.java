@@ -127,15 +127,34 @@ class ConservationTest {
   void a_lot_that_differs_from_its_ledger_shows_on_the_gauge_until_it_is_mended() throws Exception {
     look();
     UUID account = purse.with(3);
-    change(account, "available_micro = available_micro - 1, spent_micro = spent_micro + 1");
+    change(account, "lot set available_micro = available_micro - 1, spent_micro = spent_micro + 1");
 
     look();
     double drift = drift();
-    change(account, "available_micro = available_micro + 1, spent_micro = spent_micro - 1");
+    change(account, "lot set available_micro = available_micro + 1, spent_micro = spent_micro - 1");
     look();
 
     assertThat(drift).isEqualTo(2);
     assertThat(drift()).isZero();
+  }
+
+  @Test
+  void a_lot_that_holds_other_than_leases_pin_shows_on_gauge_and_report_until_it_is_mended()
+      throws Exception {
+    look();
+    UUID account = aLife();
+    change(account, "lease_pin set held_micro = held_micro - 1");
+
+    look();
+    double drift = drift();
+    JsonPath report = report("?account=" + account);
+    change(account, "lease_pin set held_micro = held_micro + 1");
+    look();
+
+    assertThat(drift).isEqualTo(1);
+    assertThat(report.getFloat("drift")).isEqualTo(0.000001f);
+    assertThat(drift()).isZero();
+    assertThat(report("?account=" + account).getInt("drift")).isZero();
   }
 
   private void look() {
@@ -146,11 +165,10 @@ class ConservationTest {
     return metrics.get("tollgate_ledger_drift_micro_credits").gauge().value();
   }
 
-  private static void change(UUID account, String columns) throws SQLException {
+  private static void change(UUID account, String what) throws SQLException {
     try (Connection admin =
             DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"));
-        var update =
-            admin.prepareStatement("update lot set " + columns + " where account_id = ?")) {
+        var update = admin.prepareStatement("update " + what + " where account_id = ?")) {
       update.setObject(1, account);
       assertThat(update.executeUpdate()).isEqualTo(1);
     }

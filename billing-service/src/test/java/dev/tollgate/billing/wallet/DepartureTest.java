@@ -1,5 +1,6 @@
 package dev.tollgate.billing.wallet;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -12,12 +13,16 @@ import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccountErased;
 import dev.tollgate.contracts.account.AccountKind;
 import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.local.test.TestTokens;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -86,6 +91,43 @@ class DepartureTest {
 
     soon(() -> assertThat(available(heir)).isEqualTo(163 * CREDIT));
     assertThat(purse.lots(leaver, "moved_micro")).isEqualTo(162 * CREDIT);
+  }
+
+  @Test
+  @Tag("EN-2")
+  @Tag("WA-1")
+  void the_figures_of_each_lot_add_up_after_a_merge() {
+    UUID heir = purse.with(1);
+    events.merged(leaver, heir, 2, clock.instant());
+    soon(() -> assertThat(available(heir)).isEqualTo(123 * CREDIT));
+
+    JsonPath lots = lots(leaver);
+
+    assertThat(lots.getList("grantKey")).containsExactly("free:" + leaver + ":0", "pack:" + leaver);
+    assertThat(lots.getList("priority")).containsExactly(10, 50);
+    assertThat(lots.getList("moved")).containsExactly(22, 100);
+    assertThat(lots.getList("held")).containsExactly(3, 0);
+    for (String lot : List.of("[0].", "[1].")) {
+      assertThat(
+              Stream.of("available", "held", "spent", "expired", "refunded", "moved")
+                  .mapToInt(figure -> lots.getInt(lot + figure))
+                  .sum())
+          .isEqualTo(lots.getInt(lot + "granted"));
+    }
+    assertThat(lots(heir).getList("grantKey", String.class))
+        .filteredOn(key -> key.startsWith("merge:"))
+        .hasSize(2);
+  }
+
+  private static JsonPath lots(UUID account) {
+    return given()
+        .auth()
+        .oauth2(TestTokens.owner(account))
+        .get("/v1/wallet/lots?all=true")
+        .then()
+        .statusCode(200)
+        .extract()
+        .jsonPath();
   }
 
   @Test
