@@ -60,6 +60,8 @@ final class Gateway {
   final Spool spool;
   final UsageLog log;
   final UsageRelay relay;
+  final Freshness accountNews;
+  final Freshness keyNews;
   final ControlTopics control;
   final Breakers breakers;
   final TokenEstimate estimate = new TokenEstimate();
@@ -114,8 +116,8 @@ final class Gateway {
 
     AccountEpochs epochs = new AccountEpochs();
     VoidedTokens voided = new VoidedTokens(ticker);
-    Freshness accountNews = new Freshness(clock, ticker);
-    Freshness keyNews = new Freshness(clock, ticker);
+    accountNews = new Freshness(clock, ticker);
+    keyNews = new Freshness(clock, ticker);
     AccessKeys accessKeys = new AccessKeys(peers.entitlement(), epochs, accountNews, ticker);
     control =
         new ControlTopics(

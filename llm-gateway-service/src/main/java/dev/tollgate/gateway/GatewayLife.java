@@ -1,6 +1,8 @@
 package dev.tollgate.gateway;
 
+import dev.tollgate.gateway.control.Freshness;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -41,6 +43,16 @@ final class GatewayLife {
     registry.gauge("tollgate.gateway.breakers.open", gateway.breakers, b -> b.open());
     registry.gauge("tollgate.gateway.bodies.bytes", gateway.bodies, bodies -> bodies.heldBytes());
     registry.gauge("tollgate.gateway.calls.open", gateway.log, log -> log.openCalls());
+    clockBehind(registry, "account", gateway.accountNews);
+    clockBehind(registry, "key", gateway.keyNews);
+  }
+
+  private static void clockBehind(MeterRegistry registry, String topic, Freshness news) {
+    registry.gauge(
+        "tollgate.gateway.clock.behind.seconds",
+        Tags.of("topic", topic),
+        news,
+        each -> each.clockBehind().toMillis() / 1e3);
   }
 
   void start(@Observes StartupEvent event) {

@@ -9,11 +9,20 @@ import java.time.Instant;
 ///
 /// A tick says: everything committed before `at` has been seen. When the newest is older than 1 s,
 /// nothing that was cached may be used without asking its owner again.
+///
+/// Ages are told by this machine's clock. A tick from the future proves that the clock is behind
+/// that of the sender; the largest such lead is remembered for good and added to all ages. So a
+/// tick looks younger than it is by no more than the clock is behind, and by no more than the
+/// quickest tick so far was on its way. A clock that is ahead, or was behind once, makes ticks look
+/// older: that costs questions and nothing else.
+///
+/// One thread tells of ticks; any may ask.
 public final class Freshness {
   private static final Duration AGE_MAX = Duration.ofSeconds(1);
 
   private final Clock clock;
   private final Ticker ticker;
+  private volatile Duration clockBehind = Duration.ZERO;
   private volatile long seenNanos;
   private volatile boolean seen;
 
@@ -28,10 +37,20 @@ public final class Freshness {
 
   /// Dated back by the tick's own age, so that a lagging reader does not look fresh.
   public void tick(Instant at) {
-    Duration age = Duration.between(at, clock.instant());
+    Duration seemingAge = Duration.between(at, clock.instant());
+    if (seemingAge.plus(clockBehind).isNegative()) {
+      clockBehind = seemingAge.negated();
+    }
+    Duration age = seemingAge.plus(clockBehind);
     if (age.compareTo(AGE_MAX) <= 0) {
-      seenNanos = ticker.read() - Math.max(0, age.toNanos());
+      seenNanos = ticker.read() - age.toNanos();
       seen = true;
     }
+  }
+
+  /// How far this machine's clock has been behind the sender's at least; zero unless ticks came
+  /// from the future.
+  public Duration clockBehind() {
+    return clockBehind;
   }
 }
