@@ -11,10 +11,16 @@ import dev.tollgate.gateway.caller.AccessKeys;
 import dev.tollgate.gateway.caller.VoidedTokens;
 import dev.tollgate.gateway.control.AccountEpochs;
 import dev.tollgate.gateway.control.ControlListener;
+import dev.tollgate.gateway.credential.OwnKeys;
 import dev.tollgate.gateway.credit.LeaseKeeper;
 
 /// What each announced change does to what the gateway keeps in memory.
-record Changes(AccountEpochs epochs, VoidedTokens voided, AccessKeys accessKeys, LeaseKeeper keeper)
+record Changes(
+    AccountEpochs epochs,
+    VoidedTokens voided,
+    AccessKeys accessKeys,
+    OwnKeys ownKeys,
+    LeaseKeeper keeper)
     implements ControlListener {
   @Override
   public void accountChanged(AccountChanged change) {
@@ -32,6 +38,7 @@ record Changes(AccountEpochs epochs, VoidedTokens voided, AccessKeys accessKeys,
   @Override
   public void accountErased(AccountErased erased) {
     epochs.raise(erased.accountId());
+    ownKeys.forgetAll(erased.accountId());
     keeper.changed(erased.accountId());
     voided.voidAll(erased.accountId());
   }
@@ -44,6 +51,7 @@ record Changes(AccountEpochs epochs, VoidedTokens voided, AccessKeys accessKeys,
   @Override
   public void keyChanged(KeyChanged change) {
     epochs.raise(change.accountId());
+    ownKeys.forget(change.accountId(), change.provider());
   }
 
   @Override

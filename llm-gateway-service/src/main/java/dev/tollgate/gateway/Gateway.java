@@ -119,10 +119,15 @@ final class Gateway {
     accountNews = new Freshness(clock, ticker);
     keyNews = new Freshness(clock, ticker);
     AccessKeys accessKeys = new AccessKeys(peers.entitlement(), epochs, accountNews, ticker);
+    keyUses =
+        new KeyUseCounts(
+            peers.vault(), config.id(), clock, registry.counter("tollgate.gateway.key.uses.lost"));
+    OwnKeys ownKeys =
+        new OwnKeys(peers.vault(), epochs, keyNews, keyUses, config.id(), config.ownKey(), ticker);
     control =
         new ControlTopics(
             KafkaClients.controlConsumer(config),
-            new Changes(epochs, voided, accessKeys, keeper),
+            new Changes(epochs, voided, accessKeys, ownKeys, keeper),
             mapper,
             clock,
             accountNews,
@@ -130,10 +135,6 @@ final class Gateway {
     SigningKeys signingKeys = new SigningKeys(vertx.createHttpClient(), config.token(), ticker);
     callers = new Callers(new Tokens(signingKeys, voided, config.token(), clock), accessKeys);
     admissions = new Admissions(peers.entitlement(), epochs, accountNews, ticker, config.id());
-    keyUses =
-        new KeyUseCounts(
-            peers.vault(), config.id(), clock, registry.counter("tollgate.gateway.key.uses.lost"));
-    OwnKeys ownKeys = new OwnKeys(peers.vault(), epochs, keyNews, keyUses, config, ticker);
 
     Meter meter =
         new Meter(log, prices, ids, clock, ticker, config.id(), new CallMetrics(registry));

@@ -2,6 +2,7 @@ package dev.tollgate.gateway.credential;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.contracts.key.KeyResolveRequest;
 import dev.tollgate.contracts.key.ResolvedKey;
@@ -18,12 +19,14 @@ import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Customers' keys, fetched from the vault over mutual TLS and kept for at most 30 s.
+/// Customers' keys, fetched from the vault over mutual TLS and kept for at most 30 s after they
+/// were last fetched or found unchanged, whether they are used or not.
 ///
 /// A kept key is used without a question only while the vault's ticks are fresh and no change of
 /// the account was announced; otherwise the vault is asked whether this version is still the one. A
 /// load that began before a change is not kept (epoch per account), and an answer that was under
-/// way for too long is not believed: the key may have been revoked meanwhile.
+/// way for too long is not believed: the key may have been revoked meanwhile. What [#forget] was
+/// told of stays in memory only as long as calls under way use it.
 public final class OwnKeys {
   private static final String RESOLVE = "/internal/v1/keys/resolve";
   private static final long ANSWER_AGE_MAX_NANOS = Duration.ofSeconds(1).toNanos();
@@ -42,18 +45,20 @@ public final class OwnKeys {
       AccountEpochs epochs,
       Freshness freshness,
       KeyUseCounts uses,
-      GatewayConfig config,
+      String gatewayId,
+      GatewayConfig.OwnKey limits,
       Ticker ticker) {
     this.vault = vault;
     this.epochs = epochs;
     this.freshness = freshness;
     this.uses = uses;
     this.ticker = ticker;
-    this.gatewayId = config.id();
+    this.gatewayId = gatewayId;
     this.kept =
         Caffeine.newBuilder()
-            .maximumSize(config.ownKey().cachedCountMax())
-            .expireAfterWrite(config.ownKey().cachedMax())
+            .maximumSize(limits.cachedCountMax())
+            .expireAfterWrite(limits.cachedMax())
+            .scheduler(Scheduler.systemScheduler())
             .ticker(ticker)
             .build();
   }
@@ -67,6 +72,17 @@ public final class OwnKeys {
       return Future.succeededFuture(new Found(held.key()));
     }
     return ask(owner, held, use, 1);
+  }
+
+  /// Drops the key from memory. To be called after the account's epoch was raised: so an answer
+  /// that is under way now is not kept either.
+  public void forget(UUID account, String provider) {
+    kept.invalidate(new Owner(account, provider));
+  }
+
+  /// For an account that is gone: looks through all keys.
+  public void forgetAll(UUID account) {
+    kept.asMap().keySet().removeIf(owner -> owner.account().equals(account));
   }
 
   private Future<OwnKeyOutcome> ask(Owner owner, @Nullable Kept held, Use use, int question) {
@@ -114,8 +130,11 @@ public final class OwnKeys {
   }
 
   private OwnKeyOutcome keep(Owner owner, OwnKey key, long epoch) {
-    if (epochs.of(owner.account()) == epoch) {
-      kept.put(owner, new Kept(key, epoch));
+    kept.put(owner, new Kept(key, epoch));
+    // Looked at after the key was put: a change that came before forgot nothing, one that comes
+    // later will.
+    if (epochs.of(owner.account()) != epoch) {
+      kept.invalidate(owner);
     }
     return new Found(key);
   }

@@ -2,7 +2,6 @@ package dev.tollgate.gateway.credential;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreType;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /// The text of a provider key. Owns its bytes; never shows them but to a request header.
 @JsonIgnoreType
@@ -22,10 +21,6 @@ final class Secret {
   /// of a refused key (LESSONS "Credentials").
   String scrub(String text) {
     return KeyScrubber.scrub(text, new String(bytes, StandardCharsets.UTF_8));
-  }
-
-  void wipe() {
-    Arrays.fill(bytes, (byte) 0);
   }
 
   @Override

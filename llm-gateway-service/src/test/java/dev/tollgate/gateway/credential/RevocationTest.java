@@ -11,6 +11,7 @@ import dev.tollgate.gateway.control.Freshness;
 import dev.tollgate.gateway.credential.OwnKeyOutcome.Found;
 import dev.tollgate.gateway.peer.Peers;
 import dev.tollgate.gateway.refusal.RefusedException;
+import dev.tollgate.gateway.world.ManualClock;
 import dev.tollgate.gateway.world.ManualTicker;
 import dev.tollgate.gateway.world.RunningGateway;
 import io.micrometer.core.instrument.Counter;
@@ -18,11 +19,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.Future;
 import jakarta.inject.Inject;
+import java.lang.ref.WeakReference;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,8 +44,16 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RevocationTest extends RunningGateway {
   private static final int KEYS = 500;
   private static final int AT_ONCE = 20;
-  private static final Duration STEP = Duration.ofMillis(500);
-  private static final Duration END = Duration.ofSeconds(5);
+  private static final Duration STEP = Duration.ofMillis(10);
+  private static final Duration TICK = Duration.ofMillis(500);
+
+  /// Each key is called with five times a second, at every step some are.
+  private static final int STEPS_BETWEEN_CALLS = 20;
+
+  /// What the vault says at this moment, a tick, is the last to arrive as usual.
+  private static final Duration FAULT = Duration.ofSeconds(2);
+
+  private static final Duration END = Duration.ofMillis(4_500);
   private static final Duration BOUND = Duration.ofSeconds(1);
   private static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
 
@@ -53,7 +62,7 @@ class RevocationTest extends RunningGateway {
 
   private final ManualTicker ticker = new ManualTicker();
   private final AccountEpochs epochs = new AccountEpochs();
-  private final Clock clock = new VirtualClock(ticker);
+  private final Clock clock = new ManualClock(ticker, START);
   private final Freshness freshness = new Freshness(clock, ticker);
   private final Counter lost = new SimpleMeterRegistry().counter("lost");
 
@@ -63,12 +72,14 @@ class RevocationTest extends RunningGateway {
     CUT,
     DELAYED;
 
-    Duration delay(Duration since) {
+    private static final Duration USUAL = Duration.ofMillis(250);
+
+    Duration delay(Duration said) {
+      boolean faulty = said.compareTo(FAULT) > 0;
       return switch (this) {
-        case UP -> Duration.ofMillis(250);
-        case CUT ->
-            since.compareTo(Duration.ofSeconds(2)) < 0 ? Duration.ofMillis(250) : END.plus(END);
-        case DELAYED -> Duration.ofSeconds(3);
+        case UP -> USUAL;
+        case CUT -> faulty ? END : USUAL;
+        case DELAYED -> faulty ? Duration.ofMillis(1_200) : USUAL;
       };
     }
   }
@@ -76,35 +87,13 @@ class RevocationTest extends RunningGateway {
   /// @param arrives at the gateway, after the start
   private record News(Duration arrives, Runnable effect) {}
 
-  private static final class VirtualClock extends Clock {
-    private final ManualTicker ticker;
-
-    VirtualClock(ManualTicker ticker) {
-      this.ticker = ticker;
-    }
-
-    @Override
-    public Instant instant() {
-      return START.plusNanos(ticker.read());
-    }
-
-    @Override
-    public ZoneOffset getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException("UTC only");
-    }
-  }
-
   private KeyUseCounts counts() {
     return new KeyUseCounts(peers.vault(), "gateway-7", clock, lost);
   }
 
   private OwnKeys ownKeys(KeyUseCounts uses) {
-    return new OwnKeys(peers.vault(), epochs, freshness, uses, config, ticker);
+    return new OwnKeys(
+        peers.vault(), epochs, freshness, uses, config.id(), config.ownKey(), ticker);
   }
 
   private static Future<OwnKeyOutcome> use(OwnKeys keys, UUID account) {
@@ -121,11 +110,13 @@ class RevocationTest extends RunningGateway {
     return accounts;
   }
 
-  /// Each key between one and three seconds after the start.
+  /// Each key within half a second of the fault, before or after it: most between two ticks.
   private static Map<UUID, Duration> revocations(List<UUID> accounts, long seed) {
     Random random = new Random(seed);
     Map<UUID, Duration> at = new HashMap<>();
-    accounts.forEach(each -> at.put(each, STEP.multipliedBy(2 + random.nextInt(5))));
+    Duration first = FAULT.minus(TICK);
+    long steps = TICK.multipliedBy(2).dividedBy(STEP);
+    accounts.forEach(each -> at.put(each, first.plus(STEP.multipliedBy(random.nextLong(steps)))));
     return at;
   }
 
@@ -139,35 +130,53 @@ class RevocationTest extends RunningGateway {
     List<String> wrong = new ArrayList<>();
     int started = 0;
 
-    for (Duration now = Duration.ZERO; now.compareTo(END) < 0; now = now.plus(STEP)) {
-      vaultAt(now, broker, revoked, onTheWay);
+    for (int step = 0; STEP.multipliedBy(step).compareTo(END) < 0; step++) {
+      Duration now = STEP.multipliedBy(step);
+      vaultAt(now, broker, keys, revoked, onTheWay);
       arriveUntil(now, onTheWay);
-      started += callWithEach(keys, now, revoked, wrong);
+      started += callWith(turn(accounts, step), keys, now, revoked, wrong);
       ticker.advance(STEP);
     }
 
     assertThat(wrong).isEmpty();
-    assertThat(started).isGreaterThan(2 * KEYS);
+    assertThat(started).isGreaterThan(8 * KEYS);
     if (broker == Broker.UP) {
-      assertThat(world.vault.requests(accounts.getFirst())).as("kept").hasSizeLessThan(10);
+      int calls = (int) (END.dividedBy(STEP) / STEPS_BETWEEN_CALLS) * KEYS;
+      assertThat(asked(accounts)).as("kept").isLessThan(calls - started + 2 * KEYS);
     }
+  }
+
+  private int asked(List<UUID> accounts) {
+    return accounts.stream().mapToInt(each -> world.vault.requests(each).size()).sum();
+  }
+
+  private static List<UUID> turn(List<UUID> accounts, int step) {
+    return IntStream.range(0, accounts.size())
+        .filter(index -> (index + step) % STEPS_BETWEEN_CALLS == 0)
+        .mapToObj(accounts::get)
+        .toList();
   }
 
   /// What the vault does at this moment, and tells the broker.
   private void vaultAt(
-      Duration now, Broker broker, Map<UUID, Duration> revoked, List<News> onTheWay) {
+      Duration now, Broker broker, OwnKeys keys, Map<UUID, Duration> revoked, List<News> onTheWay) {
     Duration arrives = now.plus(broker.delay(now));
     revoked.forEach(
         (account, at) -> {
           if (at.equals(now)) {
             world.vault.delete(account, "openai");
-            onTheWay.add(new News(arrives, () -> epochs.raise(account)));
+            onTheWay.add(new News(arrives, () -> hearOfChange(keys, account)));
           }
         });
-    if (now.toMillis() % 500 == 0) {
+    if (now.toMillis() % TICK.toMillis() == 0) {
       Instant at = clock.instant();
       onTheWay.add(new News(arrives, () -> freshness.tick(at)));
     }
+  }
+
+  private void hearOfChange(OwnKeys keys, UUID account) {
+    epochs.raise(account);
+    keys.forget(account, "openai");
   }
 
   private static void arriveUntil(Duration now, List<News> onTheWay) {
@@ -179,9 +188,12 @@ class RevocationTest extends RunningGateway {
   /// A few at a time: a busy machine must not make the vault seem away.
   ///
   /// @return how many calls started
-  private static int callWithEach(
-      OwnKeys keys, Duration now, Map<UUID, Duration> revoked, List<String> wrong) {
-    List<UUID> accounts = List.copyOf(revoked.keySet());
+  private static int callWith(
+      List<UUID> accounts,
+      OwnKeys keys,
+      Duration now,
+      Map<UUID, Duration> revoked,
+      List<String> wrong) {
     int started = 0;
     for (int from = 0; from < accounts.size(); from += AT_ONCE) {
       Map<UUID, Future<OwnKeyOutcome>> calls = new HashMap<>();
@@ -214,6 +226,75 @@ class RevocationTest extends RunningGateway {
       world.vault.meanwhile(() -> {});
     }
     assertThat(join(use(keys, account))).isInstanceOf(Found.class);
+  }
+
+  @Test
+  void a_key_that_was_changed_leaves_memory_and_so_does_what_was_asked_for_before() {
+    UUID account = UUID.randomUUID();
+    world.vault.save(account, "openai", 1, "sk-good-" + account, null);
+    OwnKeys keys = ownKeys(counts());
+    WeakReference<OwnKey> kept = used(keys, account);
+    System.gc();
+    assertThat(kept.get()).as("until then it is kept").isNotNull();
+
+    hearOfChange(keys, account);
+
+    await().until(() -> isGone(kept));
+    world.vault.meanwhile(() -> hearOfChange(keys, account));
+    try {
+      WeakReference<OwnKey> late = used(keys, account);
+      await().until(() -> isGone(late));
+    } finally {
+      world.vault.meanwhile(() -> {});
+    }
+    WeakReference<OwnKey> again = used(keys, account);
+    keys.forgetAll(account);
+    await().until(() -> isGone(again));
+  }
+
+  @Test
+  void a_key_that_nobody_uses_leaves_memory_by_itself() {
+    UUID account = UUID.randomUUID();
+    world.vault.save(account, "openai", 1, "sk-good-" + account, null);
+    OwnKeys keys =
+        new OwnKeys(
+            peers.vault(),
+            epochs,
+            freshness,
+            counts(),
+            config.id(),
+            new BriefLimits(),
+            System::nanoTime);
+
+    WeakReference<OwnKey> kept = used(keys, account);
+
+    await().until(() -> isGone(kept));
+  }
+
+  private record BriefLimits() implements GatewayConfig.OwnKey {
+    @Override
+    public Duration cachedMax() {
+      return Duration.ofMillis(100);
+    }
+
+    @Override
+    public int cachedCountMax() {
+      return 10;
+    }
+
+    @Override
+    public Duration usesReport() {
+      return Duration.ofSeconds(10);
+    }
+  }
+
+  private static WeakReference<OwnKey> used(OwnKeys keys, UUID account) {
+    return new WeakReference<>(((Found) join(use(keys, account))).key());
+  }
+
+  private static boolean isGone(WeakReference<OwnKey> key) {
+    System.gc();
+    return key.get() == null;
   }
 
   @Test

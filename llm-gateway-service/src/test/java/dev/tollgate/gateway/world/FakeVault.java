@@ -9,15 +9,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /// Holds own keys in plain memory.
 public final class FakeVault extends FakePeer {
   private final Map<String, ResolvedKey> keys = new ConcurrentHashMap<>();
-  private final List<KeyResolveRequest> requests = new CopyOnWriteArrayList<>();
+  private final Queue<KeyResolveRequest> requests = new ConcurrentLinkedQueue<>();
   private final Map<UUID, KeyUsesReport> reports = new ConcurrentHashMap<>();
 
   private volatile Runnable meanwhile = () -> {};
