@@ -126,7 +126,7 @@ class GatewayConfigTest {
   }
 
   /// With these settings instead of ones that make sense. What files hold does not matter here.
-  private static GatewayConfig config(Map<String, String> changes) {
+  static GatewayConfig config(Map<String, String> changes) {
     String file = ProcessHandle.current().info().command().orElseThrow();
     var builder = new SmallRyeConfigBuilder().withMapping(GatewayConfig.class);
     builder.addDiscoveredConverters();

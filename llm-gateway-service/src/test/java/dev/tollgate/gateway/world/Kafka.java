@@ -47,6 +47,14 @@ public final class Kafka {
     daemon(() -> read(server)).start();
   }
 
+  /// As the services tell of what they did: no tick says between the deed and its announcement that
+  /// everything was told.
+  public synchronized void announceDeed(
+      Runnable deed, String topic, String type, UUID account, Object payload) {
+    deed.run();
+    announce(topic, type, account, payload);
+  }
+
   public void announce(String topic, String type, UUID account, Object payload) {
     ProducerRecord<String, byte[]> message =
         new ProducerRecord<>(topic, account.toString(), json(payload));
@@ -82,7 +90,7 @@ public final class Kafka {
     }
   }
 
-  private void tick() {
+  private synchronized void tick() {
     if (ticking) {
       for (String topic : List.of(Topics.ACCOUNT, Topics.KEY, Topics.CREDITS)) {
         ProducerRecord<String, byte[]> tick =

@@ -25,7 +25,7 @@ public final class Infrastructure {
       Home home, InfrastructurePorts ports, boolean durable, JvmCaches caches, Clock clock) {
     this.home = home;
     postgres = new Postgres(home, ports.postgres(), durable);
-    kafka = new Kafka(home, ports.kafka(), ports.kafkaController(), caches);
+    kafka = new Kafka(home, ports, caches);
     redis = new Redis(home, ports.redis());
     certificates = new DevelopmentCertificates(home.directory("tls"), clock);
     signingKeys = new SigningKeys(home.directory("signing-keys"));

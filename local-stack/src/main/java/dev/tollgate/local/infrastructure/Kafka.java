@@ -24,14 +24,12 @@ public final class Kafka {
   private static final int PROBE_SECONDS = 5;
 
   private final Home home;
-  private final int port;
-  private final int controllerPort;
+  private final InfrastructurePorts ports;
   private final JvmCaches caches;
 
-  public Kafka(Home home, int port, int controllerPort, JvmCaches caches) {
+  public Kafka(Home home, InfrastructurePorts ports, JvmCaches caches) {
     this.home = home;
-    this.port = port;
-    this.controllerPort = controllerPort;
+    this.ports = ports;
     this.caches = caches;
   }
 
@@ -47,7 +45,7 @@ public final class Kafka {
                 NAME,
                 command(configuration, clusterId),
                 Map.of("CLASSPATH", JavaCommand.classPath())));
-    part.awaitReady(PATIENCE, () -> FreePorts.accepts(port));
+    part.awaitReady(PATIENCE, () -> FreePorts.accepts(port()));
     try (Admin admin = admin()) {
       part.awaitReady(PATIENCE, () -> answers(admin, clusterId));
       KafkaTopics.create(admin);
@@ -56,11 +54,11 @@ public final class Kafka {
   }
 
   public int port() {
-    return port;
+    return ports.kafka();
   }
 
   public String bootstrap() {
-    return "127.0.0.1:" + port;
+    return "127.0.0.1:" + port();
   }
 
   private Admin admin() {
@@ -101,9 +99,10 @@ public final class Kafka {
     node.id=1
     controller.quorum.voters=1@127.0.0.1:%2$d
     controller.listener.names=CONTROLLER
-    listeners=PLAINTEXT://127.0.0.1:%1$d,CONTROLLER://127.0.0.1:%2$d
-    advertised.listeners=PLAINTEXT://127.0.0.1:%1$d
-    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+    listeners=PLAINTEXT://127.0.0.1:%1$d,LINKED://127.0.0.1:%4$d,CONTROLLER://127.0.0.1:%2$d
+    advertised.listeners=PLAINTEXT://127.0.0.1:%1$d,LINKED://127.0.0.1:%5$d
+    inter.broker.listener.name=PLAINTEXT
+    listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LINKED:PLAINTEXT,CONTROLLER:PLAINTEXT
     log.dirs=%3$s
     auto.create.topics.enable=false
     default.replication.factor=1
@@ -126,6 +125,11 @@ public final class Kafka {
     num.io.threads=4
     num.recovery.threads.per.data.dir=2
     """
-        .formatted(port, controllerPort, home.directory("kafka").resolve("data"));
+        .formatted(
+            ports.kafka(),
+            ports.kafkaController(),
+            home.directory("kafka").resolve("data"),
+            ports.kafkaLinked(),
+            ports.kafkaLink());
   }
 }

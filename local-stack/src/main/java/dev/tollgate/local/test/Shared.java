@@ -20,7 +20,7 @@ final class Shared {
   private static final String PREFIX = "tollgate.test.";
   private static final String HOME = PREFIX + "home";
   private static final List<String> SERVERS =
-      List.of("postgres", "kafka", "kafka-controller", "redis");
+      List.of("postgres", "kafka", "kafka-controller", "kafka-linked", "kafka-link", "redis");
   private static final List<String> OTHERS = List.of("jwks", "provider", "stripe", "collector");
 
   private static final Infrastructure INFRASTRUCTURE = attach();
@@ -84,7 +84,12 @@ final class Shared {
 
   private static InfrastructurePorts ports() {
     return new InfrastructurePorts(
-        port("postgres"), port("kafka"), port("kafka-controller"), port("redis"));
+        port("postgres"),
+        port("kafka"),
+        port("kafka-controller"),
+        port("kafka-linked"),
+        port("kafka-link"),
+        port("redis"));
   }
 
   private static void forgetEarlierRuns(Path homes) {

@@ -1,5 +1,6 @@
 package dev.tollgate.local.test;
 
+import dev.tollgate.local.fault.FaultProxy;
 import dev.tollgate.local.infrastructure.Infrastructure;
 import dev.tollgate.local.infrastructure.Service;
 import dev.tollgate.local.infrastructure.ServiceCertificate;
@@ -57,6 +58,12 @@ public final class TestInfrastructure implements QuarkusTestResourceLifecycleMan
 
   public static String kafkaBootstrap() {
     return Shared.infrastructure().kafka().bootstrap();
+  }
+
+  /// A link to the broker that can be cut or slowed down, for those who reach it by its port. There
+  /// is one at a time: to be closed before the next.
+  public static FaultProxy kafkaLink() {
+    return FaultProxy.start(Shared.port("kafka-link"), Shared.port("kafka-linked"));
   }
 
   /// The PEM files with which a test can call, or answer, as that service.
