@@ -60,26 +60,6 @@ class OwnKeyJourneyTest {
   }
 
   @Test
-  @Tag("KV-12")
-  void a_deleted_key_starts_no_new_call_after_a_second_and_the_platform_pays_again() {
-    save(key).expect(201);
-    assertThat(
-            customer.untilEachGatewayAnswers(
-                answer -> answer.header("X-Tollgate-Route").equals("byok")))
-        .isLessThan(Customer.AT_ONCE);
-
-    customer.http().delete("/v1/api-keys/openai").expect(204);
-
-    assertThat(
-            customer.untilEachGatewayAnswers(
-                answer -> answer.header("X-Tollgate-Route").equals("platform")))
-        .isLessThan(Customer.AT_ONCE);
-    int used = callsWith(key).size();
-    customer.ask("Still ours?").expect(200);
-    assertThat(callsWith(key)).hasSize(used);
-  }
-
-  @Test
   @Tag("GW-4")
   void the_own_keys_error_reaches_the_caller_and_our_key_is_not_tried() {
     save(key).expect(201);
