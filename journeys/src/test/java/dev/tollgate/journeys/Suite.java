@@ -36,12 +36,15 @@ final class Suite {
 
   private static Stack start() {
     var home = new Home(Path.of("target", "stack").toAbsolutePath());
-    Stack stack =
-        Stack.start(
-            StackOptions.of(REPOSITORY, home)
-                .withGateways(GATEWAYS)
-                .with(Service.LLM_GATEWAY, "TOLLGATE_GATEWAY_SHUTDOWN_GRACE", "6s")
-                .forgetting(true));
+    StackOptions options =
+        StackOptions.of(REPOSITORY, home)
+            .withGateways(GATEWAYS)
+            .with(Service.LLM_GATEWAY, "TOLLGATE_GATEWAY_SHUTDOWN_GRACE", "6s")
+            .forgetting(true);
+    for (Service service : Service.values()) {
+      options = options.with(service, "QUARKUS_LOG_CATEGORY__DEV_TOLLGATE__LEVEL", "DEBUG");
+    }
+    Stack stack = Stack.start(options);
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
     allowFastCallers(stack);
     return stack;

@@ -7,6 +7,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.local.test.HeapDump;
 import dev.tollgate.local.test.TestTokens;
 import dev.tollgate.vault.kek.FakeTransit;
 import dev.tollgate.vault.support.Gateway;

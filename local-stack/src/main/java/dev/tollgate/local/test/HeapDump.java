@@ -1,6 +1,4 @@
-package dev.tollgate.vault.process;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package dev.tollgate.local.test;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -11,8 +9,9 @@ import java.util.Base64;
 /// What lives in the heap of a Java process after a full collection.
 ///
 /// @param content the dump, byte for byte
-record HeapDump(String content) {
-  static HeapDump of(long pid, Path file) throws IOException {
+public record HeapDump(String content) {
+  /// @param file is written, read and deleted
+  public static HeapDump of(long pid, Path file) throws IOException {
     Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
     Process dump =
         new ProcessBuilder(
@@ -23,18 +22,20 @@ record HeapDump(String content) {
             .redirectErrorStream(true)
             .start();
     String said = new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(file).as(said).exists();
+    if (!Files.exists(file)) {
+      throw new IOException("no heap dump: " + said);
+    }
     String content = Files.readString(file, StandardCharsets.ISO_8859_1);
     Files.delete(file);
     return new HeapDump(content);
   }
 
-  long bytes() {
+  public long bytes() {
     return content.length();
   }
 
   /// As text of one byte a character, which is how the JVM keeps it, or as bytes.
-  int count(String text) {
+  public int count(String text) {
     int count = 0;
     for (int at = content.indexOf(text); at >= 0; at = content.indexOf(text, at + 1)) {
       count++;
@@ -42,7 +43,7 @@ record HeapDump(String content) {
     return count;
   }
 
-  int countBase64(String text) {
+  public int countBase64(String text) {
     return count(
         Base64.getEncoder()
             .withoutPadding()
