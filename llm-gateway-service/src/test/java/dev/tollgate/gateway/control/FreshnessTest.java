@@ -100,6 +100,24 @@ class FreshnessTest {
   }
 
   @Test
+  void a_clock_that_was_set_right_costs_freshness_for_two_hours_at_most() {
+    Freshness freshness = withClockBehind(Duration.ZERO);
+    freshness.tick(sender.instant().plusSeconds(5));
+    ticker.advance(Duration.ofMinutes(59));
+    freshness.tick(sender.instant());
+    assertThat(freshness.isFresh()).as("a late tick would look the same").isFalse();
+    ticker.advance(Duration.ofMinutes(2));
+    freshness.tick(sender.instant());
+    assertThat(freshness.isFresh()).as("the hour in which it was behind has just ended").isFalse();
+
+    ticker.advance(Duration.ofMinutes(61));
+    freshness.tick(sender.instant());
+
+    assertThat(freshness.isFresh()).isTrue();
+    assertThat(freshness.clockBehind()).isZero();
+  }
+
+  @Test
   void a_clock_that_is_ahead_makes_pictures_older_and_never_younger() {
     Freshness freshness = withClockBehind(Duration.ofMillis(-400));
     freshness.tick(sender.instant());
