@@ -223,7 +223,13 @@ class GoldenJsonTest {
   void a_resolved_key_never_shows_its_secret_as_text() {
     var key =
         new ResolvedKey(
-            ACCOUNT, "openai", 3, "sk-good-canary".getBytes(StandardCharsets.UTF_8), null, null);
+            ACCOUNT,
+            "openai",
+            3,
+            "sk-good-canary".getBytes(StandardCharsets.UTF_8),
+            "https://api.openai.com",
+            null,
+            null);
 
     assertThat(key.toString()).doesNotContain("canary").contains("openai").contains("keyVersion=3");
   }

@@ -61,9 +61,7 @@ final class Dispatch {
         provider.internal());
   }
 
-  /// A base URL below `.invalid` says that the address comes with the key.
   private static URI base(Provider provider, Payer payer) {
-    boolean withKey = provider.baseUrl().getHost().endsWith(".invalid");
-    return withKey ? AzureAddress.of(payer.endpoint()) : provider.baseUrl();
+    return provider.isAddressedByKey() ? AzureAddress.of(payer.endpoint()) : provider.baseUrl();
   }
 }

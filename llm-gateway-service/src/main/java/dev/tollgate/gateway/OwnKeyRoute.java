@@ -4,14 +4,18 @@ import dev.tollgate.gateway.credential.OwnKey;
 import dev.tollgate.gateway.credential.OwnKeyOutcome;
 import dev.tollgate.gateway.credential.OwnKeys;
 import dev.tollgate.gateway.pricing.PriceCatalogue;
+import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.routing.Routing;
 import dev.tollgate.gateway.routing.Target.Destination;
 import io.vertx.core.Future;
 import java.time.Clock;
+import org.jboss.logging.Logger;
 
 /// The account's own key: one attempt at the resolved provider, whose answer, good or bad, is the
 /// caller's. No secondary, no breaker, no credits.
 final class OwnKeyRoute {
+  private static final Logger LOG = Logger.getLogger(OwnKeyRoute.class);
+
   private final OwnKeys keys;
   private final Routing routing;
   private final PriceCatalogue prices;
@@ -41,7 +45,14 @@ final class OwnKeyRoute {
   }
 
   Future<AttemptResult> serve(Call call, OwnKey key) {
-    return dispatch.send(call, destination(call, key), new Payer.Own(key));
+    Destination destination = destination(call, key);
+    if (!key.mayGoTo(destination.provider())) {
+      LOG.errorf("%s is not sealed to %s: nothing is sent", key, destination.provider().baseUrl());
+      return Future.failedFuture(
+          Refusal.unavailable("your key was not saved for where its provider's calls go now")
+              .asException());
+    }
+    return dispatch.send(call, destination, new Payer.Own(key));
   }
 
   Future<Void> answer(Call call, OwnKey key, AttemptResult result) {

@@ -8,6 +8,7 @@ import dev.tollgate.gateway.world.TestRouting;
 import dev.tollgate.local.test.TestInfrastructure;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -47,6 +48,17 @@ class InternalAddressTest extends RunningGateway {
   void ownKeysEverywhere() {
     world.entitlement.route(gate.account, Route.BYOK);
     MODELS.keySet().forEach(provider -> world.vault.save(gate.account, provider, 1, key, null));
+    sealTo(TestRouting.INSIDE);
+  }
+
+  private void sealTo(Map<String, String> addresses) {
+    addresses.forEach(
+        (provider, address) ->
+            world.vault.sealTo(originOf(URI.create(address)), gate.account, provider));
+  }
+
+  private static String originOf(URI address) {
+    return address.getScheme() + "://" + address.getAuthority();
   }
 
   @AfterEach
@@ -73,8 +85,22 @@ class InternalAddressTest extends RunningGateway {
     inside.put("minimax", "http://2130706433:" + port + "/minimax/v1");
     inside.put("zai", "http://[::ffff:a9fe:a9fe]/api/paas/v4");
     reload(inside);
+    sealTo(inside);
 
     MODELS.keySet().forEach(this::isNotCalled);
+    assertThat(world.provider.calls(key)).isEmpty();
+  }
+
+  @Test
+  @Tag("KV-2")
+  void an_own_key_that_is_sealed_to_another_origin_is_not_sent() {
+    String here = "http://127.0.0.1:" + TestInfrastructure.fakeProviderPort();
+    reload(Map.of("groq", here + "/groq/openai/v1"));
+    world.vault.sealTo("https://api.groq.com", gate.account, "groq");
+
+    HttpResponse<String> answer = gate.chat(GROQ, "hi");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
     assertThat(world.provider.calls(key)).isEmpty();
   }
 

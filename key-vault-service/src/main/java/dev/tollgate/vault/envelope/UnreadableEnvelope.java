@@ -11,7 +11,7 @@ public final class UnreadableEnvelope extends RuntimeException {
 
   private final Reason reason;
 
-  UnreadableEnvelope(Reason reason) {
+  public UnreadableEnvelope(Reason reason) {
     super("unreadable envelope: " + reason);
     this.reason = reason;
   }

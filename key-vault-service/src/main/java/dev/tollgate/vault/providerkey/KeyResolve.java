@@ -18,6 +18,7 @@ import dev.tollgate.vault.kek.UnwrapRefused;
 import dev.tollgate.vault.providerkey.KeyResolution.Absent;
 import dev.tollgate.vault.providerkey.KeyResolution.Found;
 import dev.tollgate.vault.providerkey.KeyResolution.Unchanged;
+import dev.tollgate.vault.validation.Providers;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -97,19 +98,26 @@ public class KeyResolve {
   }
 
   private static ResolvedKey open(KeyResolveRequest request, Row row, DataKey dataKey) {
+    String origin = row.getString("origin");
+    @Nullable String endpoint = row.getString("endpoint");
+    requireKept(request.provider(), origin, endpoint);
     var binding =
-        new Binding(
-            request.accountId(),
-            request.provider(),
-            row.getString("origin"),
-            row.getUUID("record_id"));
+        new Binding(request.accountId(), request.provider(), origin, row.getUUID("record_id"));
     return new ResolvedKey(
         request.accountId(),
         request.provider(),
         row.getLong("key_version"),
         dataKey.open(Envelope.parse(row.getString("envelope")), binding).bytes(),
-        row.getString("endpoint"),
+        origin,
+        endpoint,
         row.getString("model"));
+  }
+
+  /// The origin is sealed; the endpoint, where the gateway sends the key, has to be within it.
+  private static void requireKept(String provider, String origin, @Nullable String endpoint) {
+    if (!Providers.named(provider).map(known -> known.keeps(origin, endpoint)).orElse(false)) {
+      throw new UnreadableEnvelope(UnreadableEnvelope.Reason.NOT_AUTHENTIC);
+    }
   }
 
   private static boolean isTampering(Throwable fault) {

@@ -106,7 +106,8 @@ public final class ProviderKey {
   private boolean holds(SealedSecret given) {
     return secret != null
         && MessageDigest.isEqual(secret.fingerprint(), given.fingerprint())
-        && Objects.equals(secret.origin(), given.origin());
+        && Objects.equals(secret.origin(), given.origin())
+        && Objects.equals(secret.endpoint(), given.endpoint());
   }
 
   ProviderKey relabel(Label wanted, Instant now) {

@@ -34,6 +34,14 @@ public record Provider(
         : Optional.empty();
   }
 
+  /// Whether a key that is sealed to `origin` may be sent to what is stored as its endpoint. Only
+  /// the origin is part of the seal.
+  public boolean keeps(String origin, @Nullable String endpoint) {
+    boolean atItsBase = endpoint == null && !needsEndpoint();
+    return atItsBase
+        || baseFor(endpoint).map(Provider::originOf).filter(origin::equals).isPresent();
+  }
+
   /// Scheme and host of a base URL: what a sealed key is bound to.
   public static String originOf(URI base) {
     return base.getScheme() + "://" + base.getAuthority();

@@ -46,7 +46,8 @@ public final class Providers {
     add("groq", "Groq", "https://api.groq.com/openai", Probe.get(BEARER, "/v1/models"));
     // xAI, too, says 400 to a key it does not know.
     add("xai", "xAI", "https://api.x.ai", Probe.get(BEARER, "/v1/models").refusingWith(400));
-    add("cohere", "Cohere", "https://api.cohere.com", Probe.get(BEARER, "/v1/models"));
+    // Its OpenAI-compatible API lies here, not at api.cohere.com.
+    add("cohere", "Cohere", "https://api.cohere.ai", Probe.get(BEARER, "/v1/models"));
     add("together", "Together AI", "https://api.together.xyz", Probe.get(BEARER, "/v1/models"));
     add(
         "fireworks",

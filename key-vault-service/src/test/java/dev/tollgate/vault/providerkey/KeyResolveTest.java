@@ -16,6 +16,7 @@ import io.restassured.RestAssured;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -46,6 +47,8 @@ class KeyResolveTest {
              and t.provider = 'openai' and v.provider = 'anthropic'
           """,
           "update provider_key set origin = 'https://evil.example' where account_id = '%1$s'",
+          "update provider_key set endpoint = 'https://other.openai.azure.com'"
+              + " where account_id = '%1$s'",
           "update provider_key set id = gen_random_uuid() where account_id = '%1$s'",
           "update data_key set wrapped = wrapped || '\\x00' where account_id = '%1$s'",
           "update data_key set check_value = '\\x0011223344556677' where account_id = '%1$s'",
@@ -243,6 +246,46 @@ class KeyResolveTest {
     request.remove("principalId");
 
     assertThat(gateway.send(request).status()).isEqualTo(400);
+  }
+
+  @Test
+  @Tag("KV-2")
+  void an_endpoint_outside_the_sealed_origin_gets_no_key() {
+    Owner owner = Owner.of(Tier.BUSINESS);
+    String mine = "https://mine.openai.azure.com";
+    saveAt(owner, mine);
+    assertThat(resolve(owner, "azure-openai").body().get("endpoint").asText()).isEqualTo(mine);
+    assertThat(resolve(owner, "azure-openai").body().get("origin").asText()).isEqualTo(mine);
+
+    for (String other : new String[] {"https://other.openai.azure.com", null}) {
+      VaultDatabase.update(
+          "update provider_key set endpoint = ? where account_id = ?", other, owner.account());
+      Answer answer = resolve(owner, "azure-openai");
+      assertThat(answer.status()).as(other).isEqualTo(503);
+      assertThat(answer.secret()).as(other).isNull();
+    }
+
+    saveAt(owner, mine);
+    assertThat(resolve(owner, "azure-openai").status()).as("saved anew").isEqualTo(200);
+  }
+
+  private static void saveAt(Owner owner, String endpoint) {
+    int status =
+        RestAssured.given()
+            .auth()
+            .oauth2(owner.token())
+            .contentType("application/json")
+            .body(
+                Map.of(
+                    "provider",
+                    "azure-openai",
+                    "key",
+                    "sk-good-" + owner.account(),
+                    "endpoint",
+                    endpoint))
+            .post("/v1/api-keys")
+            .statusCode();
+    assertThat(status).isIn(200, 201);
   }
 
   @Test

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.vault.providerkey.TierPolicy;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +40,51 @@ class ProvidersTest {
             "fireworks",
             "perplexity");
     assertThat(List.of("ollama", "lmstudio")).allMatch(Providers::isKeyless);
+  }
+
+  /// The gateway's own table, as it lies beside this module.
+  @Test
+  @Tag("KV-2")
+  void a_key_is_sealed_to_the_origin_that_the_gateway_sends_it_to() throws IOException {
+    Map<String, String> destinations = gatewayOrigins();
+
+    assertThat(Providers.all())
+        .filteredOn(provider -> !provider.needsEndpoint())
+        .allSatisfy(
+            provider ->
+                assertThat(destinations)
+                    .containsEntry(
+                        provider.name(), Provider.originOf(provider.baseFor(null).orElseThrow())));
+    assertThat(destinations).containsEntry("azure-openai", "https://azure-openai.invalid");
+  }
+
+  private static Map<String, String> gatewayOrigins() throws IOException {
+    String table =
+        Files.readString(Path.of("../llm-gateway-service/src/main/resources/routing.yaml"));
+    return Pattern.compile("(?m)^  ([a-z-]+):\\n(?:    #.*\\n)*    baseUrl: (\\S+)$")
+        .matcher(table)
+        .results()
+        .collect(
+            Collectors.toMap(
+                entry -> entry.group(1), entry -> Provider.originOf(URI.create(entry.group(2)))));
+  }
+
+  @Test
+  @Tag("KV-2")
+  void a_stored_endpoint_is_kept_only_within_the_sealed_origin() {
+    Provider azure = Providers.named("azure-openai").orElseThrow();
+    String mine = "https://mine.openai.azure.com";
+
+    assertThat(azure.keeps(mine, mine)).isTrue();
+    assertThat(azure.keeps(mine, "https://other.openai.azure.com")).isFalse();
+    assertThat(azure.keeps(mine, null)).isFalse();
+    assertThat(azure.keeps(mine, mine + "\\@evil.example")).isFalse();
+    assertThat(openAi().keeps("https://api.openai.com", null)).isTrue();
+    assertThat(openAi().keeps("https://api.openai.com", mine)).isFalse();
+  }
+
+  private static Provider openAi() {
+    return Providers.named("openai").orElseThrow();
   }
 
   @Test

@@ -32,6 +32,12 @@ public record Provider(
     models = List.copyOf(models);
   }
 
+  /// Whether the address comes with each account's own key, as Azure's does: the base URL then
+  /// names a host below `.invalid`.
+  public boolean isAddressedByKey() {
+    return baseUrl.getHost().endsWith(".invalid");
+  }
+
   /// @param modelPrefix put before the model's name at the other provider
   public record Secondary(String provider, String modelPrefix) {}
 }

@@ -30,7 +30,26 @@ public final class FakeVault extends FakePeer {
   public void save(
       UUID account, String provider, long version, String key, @Nullable String model) {
     byte[] secret = key.getBytes(StandardCharsets.UTF_8);
-    keys.put(account + provider, new ResolvedKey(account, provider, version, secret, null, model));
+    String origin = "https://" + provider + ".example";
+    keys.put(
+        account + provider,
+        new ResolvedKey(account, provider, version, secret, origin, null, model));
+  }
+
+  /// As when the key was saved for another address.
+  public void sealTo(String origin, UUID account, String provider) {
+    keys.computeIfPresent(account + provider, (place, key) -> sealed(key, origin));
+  }
+
+  private static ResolvedKey sealed(ResolvedKey key, String origin) {
+    return new ResolvedKey(
+        key.accountId(),
+        key.provider(),
+        key.keyVersion(),
+        key.secret(),
+        origin,
+        key.endpoint(),
+        key.model());
   }
 
   /// What happens from now on while a resolve is being answered.
