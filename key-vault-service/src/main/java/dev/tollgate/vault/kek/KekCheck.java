@@ -12,7 +12,8 @@ import java.time.Duration;
 import java.util.List;
 
 /// Refuses to boot without a KEK that something in the database is wrapped with: those keys could
-/// not be opened, and each would fail alone, later.
+/// not be opened, and each would fail alone, later. Refuses a primary KEK that is retired, too: its
+/// master key is to be destroyed, and it wraps nothing any more.
 @Singleton
 class KekCheck {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -26,6 +27,9 @@ class KekCheck {
        order by k.id
       """;
 
+  private static final String RETIRED =
+      "select id from kek where id = $1 and retired_at is not null";
+
   private final KekProvider keks;
   private final WorkerTransactions worker;
 
@@ -35,6 +39,11 @@ class KekCheck {
   }
 
   void onStart(@Observes @Priority(50) StartupEvent start) {
+    requireAllKnown();
+    requirePrimaryInUse();
+  }
+
+  private void requireAllKnown() {
     List<String> unknown = unknown().await().atMost(PATIENCE);
     if (!unknown.isEmpty()) {
       throw new ConfigurationException(
@@ -43,14 +52,28 @@ class KekCheck {
     }
   }
 
+  private void requirePrimaryInUse() {
+    List<String> retired = retiredPrimary().await().atMost(PATIENCE);
+    if (!retired.isEmpty()) {
+      throw new ConfigurationException(
+          "the primary KEK is retired and wraps no more: %s; make the master key that replaced it the one of MASTER_ENCRYPTION_KEY_FILE"
+              .formatted(retired.getFirst()));
+    }
+  }
+
   Uni<List<String>> unknown() {
-    return keks.ids()
-        .chain(
-            ids ->
-                worker
-                    .pool()
-                    .preparedQuery(UNKNOWN)
-                    .execute(Tuple.of(ids.known().toArray(String[]::new))))
+    return keks.ids().chain(ids -> find(UNKNOWN, ids.known().toArray(String[]::new)));
+  }
+
+  Uni<List<String>> retiredPrimary() {
+    return keks.ids().chain(ids -> find(RETIRED, ids.primary()));
+  }
+
+  private Uni<List<String>> find(String sql, Object parameter) {
+    return worker
+        .pool()
+        .preparedQuery(sql)
+        .execute(Tuple.of(parameter))
         .map(rows -> rows.stream().map(row -> row.getString("id")).toList());
   }
 }

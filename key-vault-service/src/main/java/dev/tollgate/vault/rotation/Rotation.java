@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A rotation that was asked for, and how far it is.
 ///
-/// @param finishedAt null while it runs
+/// @param target the KEK that everything is wrapped with in the end; null for data keys
+/// @param finishedAt when it was done, or given up for one to another KEK; null while it runs
 /// @param total keys to move when it started
 /// @param moved keys moved so far
 /// @param unreadable keys that could not be opened in the latest pass, left as they are
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record Rotation(
     UUID id,
     Kind kind,
+    @Nullable String target,
     Instant startedAt,
     @Nullable Instant finishedAt,
     long total,

@@ -2,6 +2,7 @@ package dev.tollgate.vault.rotation;
 
 import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.vault.VaultConfig;
+import dev.tollgate.vault.kek.KeyWrapping;
 import dev.tollgate.vault.rotation.Pass.Batch;
 import dev.tollgate.vault.rotation.Rotations.Claimed;
 import io.micrometer.core.instrument.Counter;
@@ -28,6 +29,7 @@ class RotationJob {
 
   private final WorkerTransactions worker;
   private final Rotations rotations;
+  private final KeyWrapping wrapping;
   private final RewrapPass rewrap;
   private final ResealPass reseal;
   private final NewDataKeys newDataKeys;
@@ -39,6 +41,7 @@ class RotationJob {
   RotationJob(
       WorkerTransactions worker,
       Rotations rotations,
+      KeyWrapping wrapping,
       RewrapPass rewrap,
       ResealPass reseal,
       NewDataKeys newDataKeys,
@@ -47,6 +50,7 @@ class RotationJob {
       MeterRegistry metrics) {
     this.worker = worker;
     this.rotations = rotations;
+    this.wrapping = wrapping;
     this.rewrap = rewrap;
     this.reseal = reseal;
     this.newDataKeys = newDataKeys;
@@ -72,7 +76,11 @@ class RotationJob {
 
   private void round() {
     worker
-        .inTransaction(tx -> rotations.claim(tx).chain(claimed -> step(tx, claimed)))
+        .inTransaction(
+            tx ->
+                rotations
+                    .areRunning(tx)
+                    .chain(any -> any ? goOn(tx) : Uni.createFrom().item(false)))
         .subscribe()
         .with(
             busy -> rest(busy ? config.pause() : config.lookout()),
@@ -80,6 +88,13 @@ class RotationJob {
               LOG.warnf("rotation rests after a fault: %s", fault.toString());
               rest(config.lookout());
             });
+  }
+
+  private Uni<Boolean> goOn(SqlConnection tx) {
+    return wrapping
+        .primary()
+        .chain(primary -> rotations.claim(tx, primary))
+        .chain(claimed -> step(tx, claimed));
   }
 
   /// @return whether there is more to do

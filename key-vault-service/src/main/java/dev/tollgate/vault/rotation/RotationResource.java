@@ -66,14 +66,14 @@ public class RotationResource {
         .chain(all -> rotations.latest(tx).map(latest -> new State(all, latest)));
   }
 
-  /// Starts a rotation; 409 when one of the kind is running.
+  /// Starts a rotation, of KEKs to the primary one of the instance that answers; 409 when the same
+  /// is running.
   @POST
   public Uni<Response> start(@Valid @NotNull Start start) {
     return worker
         .inTransaction(
             tx ->
-                total(tx, start.kind())
-                    .chain(total -> rotations.begin(tx, start.kind(), total))
+                begin(tx, start.kind())
                     .invoke(RotationResource::requireStarted)
                     .chain(() -> state(tx)))
         .map(state -> Response.accepted(state).build());
@@ -90,10 +90,15 @@ public class RotationResource {
                 .chain(() -> state(tx)));
   }
 
-  private Uni<Long> total(SqlConnection tx, Kind kind) {
+  private Uni<Boolean> begin(SqlConnection tx, Kind kind) {
     return switch (kind) {
-      case KEK -> rewrap.left(tx);
-      case DATA_KEYS -> newDataKeys.count(tx);
+      case KEK ->
+          kekProvider
+              .ids()
+              .chain(
+                  ids ->
+                      rewrap.left(tx).chain(total -> rotations.beginKek(tx, ids.primary(), total)));
+      case DATA_KEYS -> newDataKeys.count(tx).chain(total -> rotations.beginDataKeys(tx, total));
     };
   }
 

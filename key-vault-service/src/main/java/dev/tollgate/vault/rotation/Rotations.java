@@ -19,18 +19,29 @@ public class Rotations {
 
   private static final String COLUMNS =
       """
-      select id, kind, started_at, finished_at, position, total, moved, unreadable from rotation
+      select id, kind, target_kek, started_at, finished_at, position, total, moved, unreadable
+        from rotation
       """;
 
   private static final String LATEST = COLUMNS + " order by started_at desc limit 20";
 
+  private static final String RUNNING =
+      "select exists (select 1 from rotation where finished_at is null)";
+
   /// One instance at a time goes on with a rotation; another one finds nothing to do.
   private static final String CLAIM =
-      COLUMNS + " where finished_at is null order by started_at limit 1 for update skip locked";
+      COLUMNS
+          + """
+             where finished_at is null and coalesce(target_kek, $1) = $1
+             order by started_at limit 1 for update skip locked
+            """;
+
+  private static final String GIVE_UP =
+      "update rotation set finished_at = now() where finished_at is null and target_kek <> $1";
 
   private static final String BEGIN =
       """
-      insert into rotation (id, kind, total) values ($1, $2, $3)
+      insert into rotation (id, kind, target_kek, total) values ($1, $2, $3, $4)
       on conflict (kind) where finished_at is null do nothing
       """;
 
@@ -53,17 +64,37 @@ public class Rotations {
     return tx.query(LATEST).execute().map(rows -> rows.stream().map(Rotations::read).toList());
   }
 
-  /// @return false when one of this kind is running already
-  Uni<Boolean> begin(SqlConnection tx, Kind kind, long total) {
+  /// Begins to move everything to a KEK; a rotation that is running to another one is given up.
+  ///
+  /// @return false when one to this KEK is running already
+  Uni<Boolean> beginKek(SqlConnection tx, String target, long total) {
+    return tx.preparedQuery(GIVE_UP)
+        .execute(Tuple.of(target))
+        .chain(() -> begin(tx, Kind.KEK, target, total));
+  }
+
+  /// @return false when one of data keys is running already
+  Uni<Boolean> beginDataKeys(SqlConnection tx, long total) {
+    return begin(tx, Kind.DATA_KEYS, null, total);
+  }
+
+  private static Uni<Boolean> begin(
+      SqlConnection tx, Kind kind, @Nullable String target, long total) {
     return tx.preparedQuery(BEGIN)
-        .execute(Tuple.of(UUID.randomUUID(), kind.name(), total))
+        .execute(Tuple.of(UUID.randomUUID(), kind.name(), target, total))
         .map(rows -> rows.rowCount() == 1);
   }
 
-  /// A running rotation, for this transaction alone.
-  Uni<Optional<Claimed>> claim(SqlConnection tx) {
-    return tx.query(CLAIM)
-        .execute()
+  /// Whether anything runs, whosever it is.
+  Uni<Boolean> areRunning(SqlConnection tx) {
+    return tx.query(RUNNING).execute().map(rows -> rows.iterator().next().getBoolean(0));
+  }
+
+  /// A running rotation, for this transaction alone. One to another KEK than the primary one is
+  /// left to the instances that wrap with that.
+  Uni<Optional<Claimed>> claim(SqlConnection tx, String primary) {
+    return tx.preparedQuery(CLAIM)
+        .execute(Tuple.of(primary))
         .map(
             rows ->
                 rows.stream()
@@ -91,6 +122,7 @@ public class Rotations {
     return new Rotation(
         row.getUUID("id"),
         Kind.valueOf(row.getString("kind")),
+        row.getString("target_kek"),
         row.getOffsetDateTime("started_at").toInstant(),
         finished == null ? null : finished.toInstant(),
         row.getLong("total"),

@@ -13,6 +13,20 @@ import org.junit.jupiter.api.Test;
 @Tag("KV-9")
 class KekCheckTest {
   @Inject KekCheck check;
+  @Inject KekProvider keks;
+
+  @Test
+  void a_primary_kek_that_is_retired_is_named() {
+    String primary = keks.ids().await().indefinitely().primary();
+    VaultDatabase.update("insert into kek (id) values (?) on conflict do nothing", primary);
+    assertThat(check.retiredPrimary().await().indefinitely()).isEmpty();
+    VaultDatabase.update("update kek set retired_at = now() where id = ?", primary);
+    try {
+      assertThat(check.retiredPrimary().await().indefinitely()).containsExactly(primary);
+    } finally {
+      VaultDatabase.update("update kek set retired_at = null where id = ?", primary);
+    }
+  }
 
   @Test
   void a_kek_that_is_not_configured_and_still_wraps_something_is_named() {

@@ -23,6 +23,11 @@ public final class OtherKek {
     return KEKS.ids().await().indefinitely().primary();
   }
 
+  /// What an instance works with that has it as its primary one, and knows the vault's as well.
+  public static KeyWrapping wrapping() {
+    return new KeyWrapping(KEKS);
+  }
+
   /// @return how many data keys
   public static int wrapEverything() {
     revive();

@@ -32,13 +32,17 @@ class StartProcessTest {
   @Test
   @Tag("KV-6")
   @Tag("KV-9")
-  void a_start_without_a_kek_in_use_or_past_row_level_security_ends_with_one_line() {
+  void
+      a_start_without_a_kek_in_use_with_a_retired_one_or_past_row_level_security_ends_with_one_line() {
     VaultDatabase.forgetEverything();
     VaultProcess.start(Map.of()).close();
 
     assertRefused(
         Map.of("MASTER_ENCRYPTION_KEY_FILE", "", "MASTER_ENCRYPTION_KEY", OtherMasterKey.HEX),
         "keys in the database are wrapped by KEKs that are not configured: local-");
+    VaultDatabase.update("update kek set retired_at = now()");
+    assertRefused(Map.of(), "the primary KEK is retired and wraps no more: local-");
+    VaultDatabase.update("update kek set retired_at = null");
     VaultDatabase.update("alter role vault_api bypassrls");
     try {
       assertRefused(Map.of(), "database: vault_api may bypass row-level security");

@@ -5,16 +5,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.local.test.TestTokens;
+import dev.tollgate.vault.VaultConfig;
 import dev.tollgate.vault.kek.OtherKek;
 import dev.tollgate.vault.support.Gateway;
 import dev.tollgate.vault.support.Owner;
 import dev.tollgate.vault.support.VaultDatabase;
 import dev.tollgate.vault.support.VaultTest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.response.ValidatableResponse;
+import io.vertx.core.Vertx;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +48,13 @@ class RotationTest {
 
   @TestHTTPResource(value = "/", management = true)
   URI management;
+
+  @Inject WorkerTransactions worker;
+  @Inject Rotations rotations;
+  @Inject ResealPass reseal;
+  @Inject NewDataKeys newDataKeys;
+  @Inject VaultConfig config;
+  @Inject Vertx vertx;
 
   @BeforeEach
   void forgetWhatOtherTestsBroke() {
@@ -249,6 +264,58 @@ class RotationTest {
         .get("/admin/v1/rotation")
         .then()
         .statusCode(403);
+  }
+
+  @Test
+  void a_rotation_is_left_to_the_instances_whose_primary_kek_is_its_target() {
+    accounts(ACCOUNTS);
+    OtherKek.revive();
+    VaultDatabase.update(
+        "insert into rotation (id, kind, target_kek, total) values (gen_random_uuid(), 'KEK', ?, ?)",
+        OtherKek.id(),
+        ACCOUNTS);
+
+    start("DATA_KEYS").statusCode(202);
+    await().atMost(PATIENCE).until(() -> running().equals(List.of("KEK 0")));
+    state().body("rotations[1].target", equalTo(OtherKek.id()));
+    RotationJob other = instanceWithOtherPrimary();
+    other.onStart(new StartupEvent());
+    awaitFinished();
+    other.onStop(new ShutdownEvent());
+
+    assertThat(VaultDatabase.rows("select distinct kek_id from data_key"))
+        .containsExactly(OtherKek.id());
+    start("KEK").statusCode(202);
+    awaitFinished();
+  }
+
+  /// With how many keys moved.
+  private static List<String> running() {
+    return VaultDatabase.rows("select kind, moved from rotation where finished_at is null");
+  }
+
+  private RotationJob instanceWithOtherPrimary() {
+    return new RotationJob(
+        worker,
+        rotations,
+        OtherKek.wrapping(),
+        new RewrapPass(OtherKek.wrapping()),
+        reseal,
+        newDataKeys,
+        config,
+        vertx,
+        new SimpleMeterRegistry());
+  }
+
+  @Test
+  void a_rotation_to_a_kek_that_nobody_has_any_more_is_given_up_for_another_one() {
+    VaultDatabase.update(
+        "insert into rotation (id, kind, target_kek, total) values (gen_random_uuid(), 'KEK', 'local-gone', 1)");
+
+    start("KEK").statusCode(202).body("rotations[0].target", startsWith("local-"));
+
+    awaitFinished();
+    state().body("rotations[1].target", equalTo("local-gone"));
   }
 
   @Test
