@@ -23,8 +23,8 @@ import java.util.function.IntFunction;
 public class AuditEntries {
   private static final String HEAD = "select seq, mac from audit_head for update";
 
-  /// One statement, one round trip: the new head, batch, entries and people. Where the head is not
-  /// the one the batch was chained to, nothing at all.
+  /// One statement, one round trip: the new head, batch, entries and people, but none of accounts
+  /// that are erased. Where the head is not the one the batch was chained to, nothing at all.
   private static final String ADD =
       """
       with head as (
@@ -47,6 +47,8 @@ public class AuditEntries {
       ), people as (
         insert into audit_person (batch, ordinal, account_id, principal_id, source)
         select seq, ordinal, account_id, principal_id, source from given, batch
+         where not exists (select from account_tier t
+                            where t.account_id = given.account_id and t.status = 'ERASED')
       )
       select seq from batch
       """;
@@ -125,11 +127,18 @@ public class AuditEntries {
     return new Head(seq, AuditChain.mac(key.hash(), before.mac(), seq, entries));
   }
 
-  /// Forgets who did what and from where for an account that is erased; what was done stays, and so
-  /// does the chain.
-  public Uni<Void> forgetPeople(SqlConnection tx, UUID accountId) {
-    return tx.preparedQuery("delete from audit_person where account_id = $1")
-        .execute(Tuple.of(accountId))
+  /// Forgets who did what and from where for accounts that are erased; what was done stays, and so
+  /// does the chain. Locks the chain's head first, so that no batch under way is missed.
+  public Uni<Void> forgetPeople(SqlConnection tx, List<UUID> erased) {
+    if (erased.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    return tx.query(HEAD)
+        .execute()
+        .chain(
+            () ->
+                tx.preparedQuery("delete from audit_person where account_id = any($1)")
+                    .execute(Tuple.of(erased.toArray(UUID[]::new))))
         .replaceWithVoid();
   }
 

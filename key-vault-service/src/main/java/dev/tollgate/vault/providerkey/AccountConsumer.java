@@ -70,21 +70,26 @@ class AccountConsumer {
 
   private Uni<Void> handle(SqlConnection tx, List<IncomingEvent> batch) {
     List<AuditEntry> done = new ArrayList<>();
+    List<UUID> erased = new ArrayList<>();
     return Multi.createFrom()
         .iterable(batch)
         .onItem()
-        .transformToUniAndConcatenate(event -> apply(tx, event, done))
+        .transformToUniAndConcatenate(event -> apply(tx, event, done, erased))
         .collect()
         .asList()
+        .chain(() -> audit.forgetPeople(tx, erased))
         .chain(() -> audit.add(tx, done));
   }
 
-  private Uni<Void> apply(SqlConnection tx, IncomingEvent event, List<AuditEntry> done) {
+  private Uni<Void> apply(
+      SqlConnection tx, IncomingEvent event, List<AuditEntry> done, List<UUID> erased) {
     try {
       return switch (event.type()) {
         case AccountChanged.TYPE -> change(tx, json.read(event, AccountChanged.class), done);
         case AccountErased.TYPE ->
-            erase(tx, json.read(event, AccountErased.class).accountId(), done);
+            erase(tx, json.read(event, AccountErased.class).accountId(), done)
+                .invoke(erased::add)
+                .replaceWithVoid();
         default -> Uni.createFrom().voidItem();
       };
     } catch (IOException e) {
@@ -161,11 +166,11 @@ class AccountConsumer {
         .replaceWithVoid();
   }
 
-  private Uni<Void> erase(SqlConnection tx, UUID accountId, List<AuditEntry> done) {
+  /// @return the account, whose people are still to be forgotten
+  private Uni<UUID> erase(SqlConnection tx, UUID accountId, List<AuditEntry> done) {
     return states
         .erase(tx, accountId)
         .chain(() -> purge(tx, accountId, done))
-        .chain(() -> audit.forgetPeople(tx, accountId))
         .chain(
             () ->
                 outbox.add(
@@ -173,7 +178,8 @@ class AccountConsumer {
                     Topics.ACCOUNT,
                     accountId + ":" + config.service(),
                     AccountErasureConfirmed.TYPE,
-                    new AccountErasureConfirmed(accountId, config.service())));
+                    new AccountErasureConfirmed(accountId, config.service())))
+        .replaceWith(accountId);
   }
 
   private AuditEntry entry(UUID accountId, Action action, String provider) {

@@ -287,17 +287,23 @@ class AccountEventsTest {
           .as(table)
           .isEmpty();
     }
-    assertThat(
-            VaultDatabase.rows(
-                "select 1 from audit_person where account_id = ? and principal_id is not null",
-                account))
-        .isEmpty();
+    assertThat(people(account)).isEmpty();
     await()
         .atMost(PATIENCE)
         .untilAsserted(
             () -> assertThat(news(owner)).last().extracting(KeyChanged::active).isEqualTo(false));
     owner.save("openai", Owner.secret()).statusCode(403);
     assertThat(Gateway.at(internal).resolve(account, "openai").status()).isEqualTo(404);
+    assertThat(
+            VaultDatabase.rows(
+                "select action, outcome from audit_entry where account_id = ? order by at desc limit 2",
+                account))
+        .containsExactly("RESOLVE no_active_key", "SAVE forbidden");
+    assertThat(people(account)).as("of what was tried afterwards").isEmpty();
+  }
+
+  private static List<String> people(UUID account) {
+    return VaultDatabase.rows("select * from audit_person where account_id = ?", account);
   }
 
   @Test
