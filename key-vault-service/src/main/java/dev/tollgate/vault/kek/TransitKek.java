@@ -10,8 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// KEKs that never leave HashiCorp Vault's or OpenBao's transit engine: one named key there, each
-/// of its versions a KEK. Rotating the key there activates a new one; its `min_decryption_version`
-/// retires old ones.
+/// of its versions a KEK. Rotating the key there activates a new one. Its `min_decryption_version`
+/// only refuses old ones, and can be lowered again; trimming the key to a `min_available_version`
+/// destroys them, everywhere but in backups of that Vault.
 public final class TransitKek implements KekProvider {
   /// What transit itself puts before its ciphertext.
   private static final Pattern CIPHERTEXT = Pattern.compile("vault:v(\\d{1,9}):[A-Za-z0-9+/=]+");

@@ -11,20 +11,22 @@ import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /// The transit engine of HashiCorp Vault as its HTTP API describes it, strict: a token on each
 /// request, exactly the members the API knows, real encryption under versioned keys.
 public final class FakeTransit implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx();
   private final HttpServer server;
-  private final List<Sealer> versions = new CopyOnWriteArrayList<>();
+  private final Map<Integer, Sealer> versions = new ConcurrentHashMap<>();
   private final Set<String> tokens = ConcurrentHashMap.newKeySet();
-  private volatile int oldest = 1;
+  private volatile int latest;
+  private volatile int minDecryption = 1;
+  private volatile int minEncryption;
+  private volatile int minAvailable;
   private volatile boolean sealed;
   private volatile int requests;
 
@@ -57,11 +59,39 @@ public final class FakeTransit implements AutoCloseable {
   public void rotate() {
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
-    versions.add(new Sealer(key));
+    versions.put(++latest, new Sealer(key));
   }
 
-  public void retireBelow(int version) {
-    oldest = version;
+  /// As an operator's `POST keys/<name>/config`.
+  ///
+  /// @throws IllegalArgumentException where Vault answers 400
+  public void configure(int minDecryptionVersion, int minEncryptionVersion) {
+    require(minDecryptionVersion >= minAvailable, "min decryption version is below what is there");
+    require(minDecryptionVersion <= latest, "min decryption version is above the latest one");
+    require(
+        minEncryptionVersion == 0 || minEncryptionVersion >= minDecryptionVersion,
+        "min encryption version is below min decryption version");
+    require(minEncryptionVersion <= latest, "min encryption version is above the latest one");
+    minDecryption = minDecryptionVersion;
+    minEncryption = minEncryptionVersion;
+  }
+
+  /// As an operator's `POST keys/<name>/trim`: older versions are gone.
+  ///
+  /// @throws IllegalArgumentException where Vault answers 400
+  public void trim(int minAvailableVersion) {
+    require(minAvailableVersion >= minAvailable, "min available version cannot be decremented");
+    require(minEncryption > 0, "min encryption version is not set");
+    require(minAvailableVersion <= minEncryption, "above min encryption version");
+    require(minAvailableVersion <= minDecryption, "above min decryption version");
+    minAvailable = minAvailableVersion;
+    versions.keySet().removeIf(version -> version < minAvailableVersion);
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
   }
 
   public void seal(boolean now) {
@@ -116,9 +146,10 @@ public final class FakeTransit implements AutoCloseable {
         new JsonObject()
             .put("name", "tollgate")
             .put("type", "aes256-gcm96")
-            .put("latest_version", versions.size())
-            .put("min_decryption_version", oldest)
-            .put("min_encryption_version", 0));
+            .put("latest_version", latest)
+            .put("min_decryption_version", minDecryption)
+            .put("min_encryption_version", minEncryption)
+            .put("min_available_version", minAvailable));
   }
 
   private void encrypt(HttpServerRequest request, JsonObject given) {
@@ -127,27 +158,25 @@ public final class FakeTransit implements AutoCloseable {
       return;
     }
     byte[] out =
-        versions.getLast().seal(bytes(given, "plaintext"), bytes(given, "associated_data"));
+        versions.get(latest).seal(bytes(given, "plaintext"), bytes(given, "associated_data"));
     data(
         request,
         new JsonObject()
-            .put("key_version", versions.size())
-            .put(
-                "ciphertext",
-                "vault:v" + versions.size() + ":" + Base64.getEncoder().encodeToString(out)));
+            .put("key_version", latest)
+            .put("ciphertext", "vault:v" + latest + ":" + Base64.getEncoder().encodeToString(out)));
   }
 
   private void decrypt(HttpServerRequest request, JsonObject given) {
     String[] parts = given.getString("ciphertext").split(":");
     int version = Integer.parseInt(parts[1].substring(1));
-    if (version < oldest || version > versions.size()) {
+    if (version < minDecryption || version > latest) {
       refuse(request, 400, "ciphertext or signature version is disallowed by policy (too old)");
       return;
     }
     try {
       byte[] plain =
           versions
-              .get(version - 1)
+              .get(version)
               .open(Base64.getDecoder().decode(parts[2]), bytes(given, "associated_data"));
       data(request, new JsonObject().put("plaintext", Base64.getEncoder().encodeToString(plain)));
     } catch (UnreadableEnvelope e) {

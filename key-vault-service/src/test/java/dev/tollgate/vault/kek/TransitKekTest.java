@@ -105,13 +105,22 @@ class TransitKekTest {
 
   @Test
   @Tag("KV-13")
-  void a_version_that_is_retired_there_opens_nothing_any_more() {
+  void a_version_that_is_refused_there_can_come_back_and_a_trimmed_one_cannot() {
     WrappedKey old = wrap();
     transit.rotate();
-    transit.retireBelow(2);
-
+    transit.configure(2, 2);
     assertThat(kek.ids().await().indefinitely().known()).containsExactly("transit-tollgate-v2");
     assertThatThrownBy(() -> unwrap(old, PURPOSE)).isInstanceOf(UnwrapRefused.class);
+    transit.configure(1, 2);
+    assertThat(unwrap(old, PURPOSE)).as("refused, not destroyed").isEqualTo(KEY);
+    assertThatThrownBy(() -> transit.trim(2)).hasMessageContaining("min decryption version");
+
+    transit.configure(2, 2);
+    transit.trim(2);
+
+    assertThatThrownBy(() -> transit.configure(1, 2)).hasMessageContaining("below what is there");
+    assertThatThrownBy(() -> unwrap(old, PURPOSE)).isInstanceOf(UnwrapRefused.class);
+    assertThat(unwrap(wrap(), PURPOSE)).isEqualTo(KEY);
   }
 
   @Test

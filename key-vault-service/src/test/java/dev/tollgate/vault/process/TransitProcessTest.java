@@ -98,7 +98,8 @@ class TransitProcessTest {
         .post("/admin/v1/rotation/retire")
         .then()
         .statusCode(200);
-    transit.retireBelow(2);
+    transit.configure(2, 2);
+    transit.trim(2);
 
     vault.close();
     vault = startVault();
