@@ -40,6 +40,8 @@ class AccessMatrixTest {
   private static final String KEY = "{\"key\":\"sk-good-00112233\"}";
   private static final String INPUT = "{\"provider\":\"openai\",\"key\":\"sk-good-00112233\"}";
 
+  private static final List<String> METHODS = List.of("GET", "POST", "PUT", "PATCH", "DELETE");
+
   private static final List<Operation> OF_ACCOUNTS =
       List.of(
           new Operation("GET", "/v1/providers", ""),
@@ -216,28 +218,70 @@ class AccessMatrixTest {
 
   @Test
   void no_mangled_path_passes_by_its_guard() {
-    List<String> paths = new ArrayList<>(all().stream().map(Operation::path).toList());
-    paths.add("/internal/v1/keys/resolve");
-    paths.add("/internal/v1/keys/uses");
     int tried = 0;
-    for (String path : paths) {
-      for (String mangled : mangled(path)) {
-        for (String method : List.of("GET", "POST")) {
-          int status = RawHttp.status(open, method, mangled, "");
+    for (Operation operation : all()) {
+      String body = operation.body().isEmpty() ? "{}" : operation.body();
+      for (String mangled : mangled(operation.path())) {
+        for (String method : METHODS) {
+          int status = RawHttp.status(open, method, mangled, "", body);
           assertThat(status).as(method + " " + mangled).isBetween(400, 499);
           tried++;
         }
-        assertThat(
-                RawHttp.status(
-                    open,
-                    "POST",
-                    mangled.replace("/v1/api-keys", "/internal/v1/keys/resolve"),
-                    victim.token()))
-            .as("internal in disguise: " + mangled)
-            .isNotEqualTo(200);
       }
     }
-    assertThat(tried).isGreaterThan(400);
+    assertThat(tried).isGreaterThan(1000);
+    assertUntouched();
+  }
+
+  @Test
+  void no_mangled_path_makes_a_member_or_a_guest_an_owner() {
+    Map<String, Object> guest = TestTokens.ownerClaims(victim.account());
+    guest.put("groups", List.of());
+    guest.put("ptype", "guest");
+    List<String> tokens = List.of(TestTokens.member(victim.account()), TestTokens.of(guest));
+    List<Operation> closed = new ArrayList<>(OF_ACCOUNTS.subList(2, OF_ACCOUNTS.size()));
+    closed.addAll(OF_OPERATORS);
+    for (Operation operation : closed) {
+      for (String mangled : mangled(operation.path())) {
+        for (String token : tokens) {
+          int status = RawHttp.status(open, operation.method(), mangled, token, operation.body());
+          assertThat(status).as(operation.method() + " " + mangled).isBetween(400, 499);
+        }
+      }
+    }
+    assertUntouched();
+  }
+
+  @Test
+  void no_spelling_of_an_internal_path_is_found_outside_or_by_another_service() {
+    String resolve = Gateway.request(victim.account(), "openai", null).toString();
+    for (String path : List.of("/internal/v1/keys/resolve", "/internal/v1/keys/uses")) {
+      List<String> spellings = new ArrayList<>(mangled(path));
+      spellings.add(path);
+      for (String spelling : spellings) {
+        for (String method : METHODS) {
+          assertThat(RawHttp.status(open, method, spelling, victim.token(), resolve))
+              .as(method + " " + spelling)
+              .isEqualTo(404);
+        }
+        assertThat(Gateway.statusAs("billing-service", internal, "POST", spelling, resolve))
+            .as("inside, by another service: " + spelling)
+            .isEqualTo(404);
+      }
+    }
+  }
+
+  @Test
+  void no_mangled_path_leads_the_gateway_to_what_is_public() {
+    for (Operation operation : all()) {
+      for (String mangled : mangled(operation.path())) {
+        assertThat(
+                Gateway.statusAs(
+                    "llm-gateway-service", internal, operation.method(), mangled, operation.body()))
+            .as(operation.method() + " " + mangled)
+            .isEqualTo(404);
+      }
+    }
     assertUntouched();
   }
 

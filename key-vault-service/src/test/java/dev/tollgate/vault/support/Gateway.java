@@ -87,12 +87,13 @@ public final class Gateway {
     return statusAs(service, anyTlsUrl, method, path, "");
   }
 
-  /// The status of a request with a JSON body, or with none when it is empty.
+  /// The status of a request with a JSON body, or with none when it is empty. The path goes over
+  /// the wire as it is spelt.
   public static int statusAs(
       String service, URI anyTlsUrl, String method, String path, String body) {
     try {
       var request =
-          HttpRequest.newBuilder(anyTlsUrl.resolve(path))
+          HttpRequest.newBuilder(URI.create("https://" + anyTlsUrl.getAuthority() + path))
               .method(method, body(body))
               .header("Content-Type", "application/json")
               .build();

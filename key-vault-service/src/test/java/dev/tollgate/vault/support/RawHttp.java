@@ -15,14 +15,19 @@ public final class RawHttp {
   private RawHttp() {}
 
   /// @param token empty for none
+  /// @param body JSON
   /// @return the status; 400 when the server closes without an answer
-  public static int status(URI server, String method, String path, String token) {
+  public static int status(URI server, String method, String path, String token, String body) {
     try (Socket socket = new Socket("127.0.0.1", server.getPort())) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       String request =
-          "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%sContent-Length: 2\r\nContent-Type: application/json\r\n\r\n{}"
+          "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%sContent-Length: %d\r\nContent-Type: application/json\r\n\r\n%s"
               .formatted(
-                  method, path, token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n");
+                  method,
+                  path,
+                  token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n",
+                  body.length(),
+                  body);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       var reader =
           new BufferedReader(
