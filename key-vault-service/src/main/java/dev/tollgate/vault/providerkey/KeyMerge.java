@@ -24,7 +24,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /// What becomes of the keys of an account that is merged into another: where the other has a key of
-/// its own, that one wins; the rest move over, sealed anew.
+/// its own, that one wins; the rest move over, sealed anew. The data keys they were sealed with are
+/// destroyed, but for those of a key that does not open and has to stay.
 @ApplicationScoped
 class KeyMerge {
   private static final Logger LOG = Logger.getLogger(KeyMerge.class);
@@ -56,7 +57,8 @@ class KeyMerge {
         .onItem()
         .transformToUniAndConcatenate(held -> move(tx, held, into, source))
         .collect()
-        .asList();
+        .asList()
+        .call(() -> keys.destroyUnusedDataKeys(tx, from));
   }
 
   /// Two statements: one that waited for the lock of a key which was just sealed anew would not see

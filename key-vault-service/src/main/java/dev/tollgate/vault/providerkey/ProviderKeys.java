@@ -64,6 +64,9 @@ public class ProviderKeys {
   private static final String ERASE = "delete from provider_key where account_id = $1";
   private static final String DESTROY = "delete from data_key where account_id = $1";
 
+  private static final String DESTROY_UNUSED =
+      DESTROY + " and not exists (select from provider_key k where k.data_key_id = data_key.id)";
+
   private final Outbox outbox;
 
   ProviderKeys(Outbox outbox) {
@@ -138,6 +141,11 @@ public class ProviderKeys {
                 tx.preparedQuery(DESTROY)
                     .execute(Tuple.of(accountId))
                     .map(dataKeys -> records.rowCount() + dataKeys.rowCount() > 0));
+  }
+
+  /// Destroys the data keys of an account that seal nothing any more, the current one as well.
+  public Uni<Void> destroyUnusedDataKeys(SqlConnection tx, UUID accountId) {
+    return tx.preparedQuery(DESTROY_UNUSED).execute(Tuple.of(accountId)).replaceWithVoid();
   }
 
   private Uni<Void> tell(SqlConnection tx, ProviderKey key) {

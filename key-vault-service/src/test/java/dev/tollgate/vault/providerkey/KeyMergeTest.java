@@ -74,6 +74,40 @@ class KeyMergeTest {
     assertThat(states(target)).containsExactly("anthropic ACTIVE", "openai ACTIVE");
   }
 
+  @Test
+  @Tag("KV-13")
+  void the_sources_data_key_is_destroyed_once_it_seals_nothing_any_more() {
+    Owner source = Owner.of(Tier.PRO);
+    Owner target = Owner.of(Tier.PRO);
+    source.saves("anthropic");
+    String unreadable = "update provider_key set alias = envelope, envelope = 'v2.x' where %s";
+    VaultDatabase.update(unreadable.formatted("account_id = ?"), source.account());
+    source.saves("openai");
+
+    merge(source, target);
+    assertThat(states(source)).containsExactly("anthropic ACTIVE", "openai DELETED");
+    assertThat(dataKeys(source)).as("still seals one that does not open").isEqualTo("1");
+
+    VaultDatabase.update(
+        "update provider_key set envelope = alias, alias = null where account_id = ? and alias is not null",
+        source.account());
+    merge(source, target);
+    assertThat(states(source)).containsExactly("anthropic DELETED", "openai DELETED");
+    assertThat(states(target)).containsExactly("anthropic ACTIVE", "openai ACTIVE");
+    assertThat(dataKeys(source)).isEqualTo("0");
+  }
+
+  private void merge(Owner source, Owner target) {
+    worker
+        .inTransaction(tx -> merge.move(tx, source.account(), target.account(), "test"))
+        .await()
+        .atMost(PATIENCE);
+  }
+
+  private static String dataKeys(Owner owner) {
+    return VaultDatabase.one("select count(*) from data_key where account_id = ?", owner.account());
+  }
+
   private static void update(Connection connection, String sql, UUID id, UUID account)
       throws SQLException {
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
