@@ -13,14 +13,17 @@ import dev.tollgate.vault.validation.ProbeResult.Refused;
 import dev.tollgate.vault.validation.ProbeResult.Unreachable;
 import dev.tollgate.vault.validation.ProbeResult.Valid;
 import dev.tollgate.vault.validation.ProviderClient;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// The way to a key that may be taken: tier, rate, and the provider's own word. Every way out but
-/// the good one is in the audit log.
+/// The way to a key that may be taken: rate, tier, and the provider's own word. Every way out but
+/// the good one is in the audit log; that one was tried too often is only counted, so that nobody
+/// can fill the log, which forgets nothing.
 @ApplicationScoped
 public class KeyTrial {
   private static final Duration PROVIDER_LIMIT_RETRY = Duration.ofSeconds(30);
@@ -30,20 +33,32 @@ public class KeyTrial {
   private final ProviderClient providers;
   private final AuditLog audit;
   private final Clock clock;
+  private final Counter tooMany;
 
-  KeyTrial(TierGate gate, ProbeRate rate, ProviderClient providers, AuditLog audit, Clock clock) {
+  KeyTrial(
+      TierGate gate,
+      ProbeRate rate,
+      ProviderClient providers,
+      AuditLog audit,
+      Clock clock,
+      MeterRegistry metrics) {
     this.gate = gate;
     this.rate = rate;
     this.providers = providers;
     this.audit = audit;
     this.clock = clock;
+    this.tooMany = metrics.counter("tollgate_vault_rate_limited_trials");
   }
 
   /// Completes when the provider takes the key; fails with the refusal otherwise.
   Uni<Void> pass(Actor actor, KeyRequest request, Action action) {
+    return rate.take(actor.accountId(), actor.principalId())
+        .invoke(this::requireNow)
+        .chain(() -> tried(actor, request, action));
+  }
+
+  private Uni<Void> tried(Actor actor, KeyRequest request, Action action) {
     return gate.admit(actor, request.provider().name())
-        .chain(() -> rate.take(actor.accountId(), actor.principalId()))
-        .invoke(KeyTrial::requireNow)
         .chain(() -> providers.probe(request.provider(), request.base(), request.secret()))
         .invoke(result -> requireValid(result, request.provider().title()))
         .replaceWithVoid()
@@ -76,8 +91,9 @@ public class KeyTrial {
             actor.source()));
   }
 
-  private static void requireNow(Duration wait) {
+  private void requireNow(Duration wait) {
     if (wait.isPositive()) {
+      tooMany.increment();
       throw new ProblemException(
           ErrorCode.RATE_LIMITED, "Too many keys were tried within a minute.", wait);
     }

@@ -336,6 +336,22 @@ class ApiKeysTest {
     save(account, "openai", secret).statusCode(200);
   }
 
+  @Test
+  @Tag("KV-11")
+  void what_the_tier_refuses_counts_as_a_try_and_beyond_ten_leaves_no_more_audit_entries() {
+    UUID account = account(Tier.BASIC);
+    String token = TestTokens.owner(account, UUID.randomUUID());
+    for (int i = 0; i < 10; i++) {
+      post(token, "/v1/api-keys", secret()).statusCode(403).body("code", equalTo("TIER_LIMITED"));
+    }
+    for (int i = 0; i < 3; i++) {
+      post(token, "/v1/api-keys", secret()).statusCode(429);
+    }
+
+    assertThat(VaultDatabase.one("select count(*) from audit_entry where account_id = ?", account))
+        .isEqualTo("10");
+  }
+
   private static ValidatableResponse post(String token, String path, String secret) {
     return given()
         .auth()
