@@ -23,6 +23,15 @@ public record Rotation(
     long moved,
     long unreadable) {
 
+  boolean isRunning() {
+    return finishedAt == null;
+  }
+
+  /// Keys still to be moved, of those that were there when it started.
+  long left() {
+    return isRunning() ? Math.max(0, total - moved) : 0;
+  }
+
   /// KEK: every data key is wrapped anew by the primary KEK. DATA_KEYS: every account gets a new
   /// data key and its secrets are sealed anew.
   public enum Kind {

@@ -17,6 +17,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -36,6 +37,7 @@ class RotationJob {
   private final VaultConfig.Rotation config;
   private final Vertx vertx;
   private final Counter moved;
+  private final RotationGauges gauges;
   private volatile boolean stopping;
 
   RotationJob(
@@ -57,6 +59,7 @@ class RotationJob {
     this.config = config.rotation();
     this.vertx = vertx;
     this.moved = metrics.counter("tollgate_vault_rotated_keys");
+    this.gauges = new RotationGauges(metrics);
   }
 
   void onStart(@Observes StartupEvent start) {
@@ -79,8 +82,9 @@ class RotationJob {
         .inTransaction(
             tx ->
                 rotations
-                    .areRunning(tx)
-                    .chain(any -> any ? goOn(tx) : Uni.createFrom().item(false)))
+                    .latestOfEachKind(tx)
+                    .invoke(gauges::show)
+                    .chain(latest -> goOn(tx, latest)))
         .subscribe()
         .with(
             busy -> rest(busy ? config.pause() : config.lookout()),
@@ -90,7 +94,10 @@ class RotationJob {
             });
   }
 
-  private Uni<Boolean> goOn(SqlConnection tx) {
+  private Uni<Boolean> goOn(SqlConnection tx, List<Rotation> latest) {
+    if (latest.stream().noneMatch(Rotation::isRunning)) {
+      return Uni.createFrom().item(false);
+    }
     return wrapping
         .primary()
         .chain(primary -> rotations.claim(tx, primary))

@@ -25,8 +25,8 @@ public class Rotations {
 
   private static final String LATEST = COLUMNS + " order by started_at desc limit 20";
 
-  private static final String RUNNING =
-      "select exists (select 1 from rotation where finished_at is null)";
+  private static final String LATEST_OF_EACH_KIND =
+      COLUMNS.replace("select", "select distinct on (kind)") + " order by kind, started_at desc";
 
   /// One instance at a time goes on with a rotation; another one finds nothing to do.
   private static final String CLAIM =
@@ -85,9 +85,11 @@ public class Rotations {
         .map(rows -> rows.rowCount() == 1);
   }
 
-  /// Whether anything runs, whosever it is.
-  Uni<Boolean> areRunning(SqlConnection tx) {
-    return tx.query(RUNNING).execute().map(rows -> rows.iterator().next().getBoolean(0));
+  /// One of each kind at most, running or over.
+  Uni<List<Rotation>> latestOfEachKind(SqlConnection tx) {
+    return tx.query(LATEST_OF_EACH_KIND)
+        .execute()
+        .map(rows -> rows.stream().map(Rotations::read).toList());
   }
 
   /// A running rotation, for this transaction alone. One to another KEK than the primary one is

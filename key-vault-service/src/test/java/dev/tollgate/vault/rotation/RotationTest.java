@@ -214,6 +214,9 @@ class RotationTest {
     awaitFinished();
 
     state().body("rotations[0].unreadable", equalTo(1));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> metric("tollgate_vault_rotation_unreadable_keys{kind=\"KEK\"") == 1);
     assertThat(Gateway.at(internal).resolve(sound.account(), "openai").secret()).isEqualTo(secret);
     retire(OtherKek.id()).statusCode(409);
 
@@ -278,6 +281,9 @@ class RotationTest {
     start("DATA_KEYS").statusCode(202);
     await().atMost(PATIENCE).until(() -> running().equals(List.of("KEK 0")));
     state().body("rotations[1].target", equalTo(OtherKek.id()));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> metric("tollgate_vault_rotation_left_keys{kind=\"KEK\"") == ACCOUNTS);
     RotationJob other = instanceWithOtherPrimary();
     other.onStart(new StartupEvent());
     awaitFinished();
@@ -285,6 +291,7 @@ class RotationTest {
 
     assertThat(VaultDatabase.rows("select distinct kek_id from data_key"))
         .containsExactly(OtherKek.id());
+    await().atMost(PATIENCE).until(() -> metric("tollgate_vault_rotation_left_keys") == 0);
     start("KEK").statusCode(202);
     awaitFinished();
   }
