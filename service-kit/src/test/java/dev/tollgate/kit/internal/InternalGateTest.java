@@ -54,6 +54,12 @@ class InternalGateTest {
     assertThat(status(Optional.of("llm-gateway-service"), "/v1/notes/fast")).isEqualTo(404);
   }
 
+  @Test
+  void a_path_of_as_many_segments_as_fit_is_merely_not_found() {
+    given().get("/v1" + "/a".repeat(2_000)).then().statusCode(404);
+    given().get("/internal" + "/a".repeat(2_000)).then().statusCode(404);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
