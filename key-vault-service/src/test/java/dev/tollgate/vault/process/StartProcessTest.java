@@ -29,6 +29,18 @@ class StartProcessTest {
     assertRefused(Map.of("MASTER_ENCRYPTION_KEY_FILE", file, "MASTER_ENCRYPTION_KEY", key), line);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "TOLLGATE_VAULT_TRANSIT_URL, tollgate.vault.transit.url",
+    "TOLLGATE_PROVIDER_BASE_URL_OVERRIDE, TOLLGATE_PROVIDER_BASE_URL_OVERRIDE"
+  })
+  void an_address_that_would_get_keys_in_the_clear_ends_the_start_with_one_line(
+      String variable, String setting) {
+    assertRefused(
+        Map.of(variable, "http://elsewhere.example"),
+        setting + " must be https, or an address of this machine: http://elsewhere.example");
+  }
+
   @Test
   @Tag("KV-6")
   @Tag("KV-9")
