@@ -31,6 +31,11 @@ final class ResolveTraffic implements AutoCloseable {
 
   private volatile URI vault;
 
+  /// Of the test's own thread, which restarts the vault.
+  private long upSinceNanos = System.nanoTime();
+
+  private long upBeforeNanos;
+
   ResolveTraffic(PlantedKeys keys, URI vault, int perSecond, Random random) {
     this.keys = keys;
     this.vault = vault;
@@ -80,11 +85,19 @@ final class ResolveTraffic implements AutoCloseable {
   /// The vault is being killed: what fails until it is back is excused.
   void away() {
     restarts.incrementAndGet();
+    upBeforeNanos += System.nanoTime() - upSinceNanos;
   }
 
   void back(URI nowAt) {
     vault = nowAt;
+    upSinceNanos = System.nanoTime();
     restarts.incrementAndGet();
+  }
+
+  /// Right answers in a second while the vault was up.
+  double reachedPerSecond() {
+    long upNanos = upBeforeNanos + System.nanoTime() - upSinceNanos;
+    return right.get() * (double) TimeUnit.SECONDS.toNanos(1) / upNanos;
   }
 
   long right() {

@@ -18,14 +18,18 @@ import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Rotations of the shipped vault under load, killed in their midst. KEK rotations and data key
-/// rotations take turns; the last kill of a data key rotation brings the master key for the next
-/// KEK rotation.
+/// Rotations of the shipped vault under load, killed in their midst. KEK rotations, each of which
+/// ends with the old KEK's retirement, and data key rotations take turns; the last kill of a data
+/// key rotation brings the master key for the next KEK rotation.
 @Tag("KV-9")
 class RotationProcessTest {
   private static final int KEYS = 20_000;
   private static final int ROTATIONS = 6;
   private static final int PER_SECOND = 200;
+
+  /// What a machine that runs other tests beside this one reaches, too.
+  private static final int PER_SECOND_MIN = PER_SECOND / 2;
+
   private static final Duration POLL = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -60,21 +64,24 @@ class RotationProcessTest {
       progress = watched;
       traffic = resolves;
       rotate(killsWanted, new Random(seed));
+      double reached = resolves.reachedPerSecond();
       resolves.close();
       System.out.printf(
-          "rotations: %d of %d keys, %d kills, seed %d, %d s: %d resolves right, %d during a restart, wrong %s, failed %s%n",
+          "rotations: %d of %d keys, %d kills, seed %d, %d s: %d resolves right (%.0f of %d a second), %d during a restart, wrong %s, failed %s%n",
           ROTATIONS,
           KEYS,
           kills,
           seed,
           Duration.ofNanos(System.nanoTime() - began).toSeconds(),
           resolves.right(),
+          reached,
+          PER_SECOND,
           resolves.duringRestart(),
           resolves.wrong(),
           resolves.failed());
       assertThat(resolves.wrong()).isEmpty();
       assertThat(resolves.failed()).isEmpty();
-      assertThat(resolves.right()).isGreaterThan(KEYS / 10);
+      assertThat(reached).isGreaterThan(PER_SECOND_MIN);
       assertThat(keys.spoilt(masterKeys.getLast())).isEmpty();
     } finally {
       vault.close();
@@ -111,6 +118,22 @@ class RotationProcessTest {
     }
     awaitFinished();
     assertThat(VaultDatabase.one("select count(distinct kek_id) from data_key")).isEqualTo("1");
+    retireReplaced();
+  }
+
+  private void retireReplaced() {
+    List<String> replaced =
+        operator()
+            .get("/admin/v1/rotation")
+            .then()
+            .extract()
+            .path("keks.findAll { !it.primary && !it.retired }.id");
+    assertThat(replaced).hasSize(1);
+    operator()
+        .body("{\"kek\":\"" + replaced.getFirst() + "\"}")
+        .post("/admin/v1/rotation/retire")
+        .then()
+        .statusCode(200);
   }
 
   /// @param bringsKey with the last kill, when all data keys are made: so the KEK rotation that
