@@ -1,13 +1,18 @@
 -- Takes call tokens from a rate bucket (GCRA, the rule of Gcra.java), a monthly quota and a session's cap: all or none.
 -- KEYS  1 rate bucket: theoretical arrival time in µs   2 quota: calls so far   3 admission: what was taken
---       4 session: its guests' calls so far
+--       4 session: its guests' calls so far   5 open admissions
 -- ARGV  1 now µs   2 µs per call   3 burst   4 tokens wanted
 --       5 quota limit: a number, 'unlimited', or 'none' when the call takes no quota
---       6 quota expiry, epoch seconds   7 ms to remember what was taken, for a report; 0 = not at all
+--       6 quota expiry, epoch seconds   7 ms in which a report counts; 0 = there will be none
 --       8 cap of the session's calls, or 'none'   9 ms until the session has expired
+--       10 ms to keep what was taken, to be reclaimed when no report comes
 -- Gives {verdict, tokens, used, free, wait µs, µs until the burst is whole}
 local now, per_call, burst, wanted = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local counts, limit = ARGV[5] ~= 'none', tonumber(ARGV[5])
+local reported, kept = tonumber(ARGV[7]), tonumber(ARGV[10])
+if reported > 0 then
+  reclaim(KEYS[5], now)
+end
 
 -- Small portions when little is left, so that other gateways find some too.
 local function portion(left)
@@ -48,9 +53,13 @@ if counts then
   used = redis.call('INCRBY', KEYS[2], tokens)
   redis.call('EXPIREAT', KEYS[2], ARGV[6])
 end
-if ARGV[7] ~= '0' then
+if reported > 0 then
   redis.call('HSET', KEYS[3], 'tokens', tokens, 'per_call', ARGV[2], 'rate', KEYS[1],
     'quota', counts and KEYS[2] or '', 'session', cap and KEYS[4] or '')
-  redis.call('PEXPIRE', KEYS[3], ARGV[7])
+  redis.call('PEXPIRE', KEYS[3], kept)
+  redis.call('ZADD', KEYS[5], now + reported * 1000, KEYS[3])
+  if redis.call('PTTL', KEYS[5]) < kept then
+    redis.call('PEXPIRE', KEYS[5], kept)
+  end
 end
 return {'taken', tokens, used, free - tokens, 0, arrival - now}

@@ -122,6 +122,7 @@ class GoldenJsonTest {
                 List.of(Route.PLATFORM, Route.BYOK),
                 5,
                 10_000,
+                600_000,
                 new Quota(1000L, 12, AT),
                 new RateLimit(20, 19, 1000),
                 null,

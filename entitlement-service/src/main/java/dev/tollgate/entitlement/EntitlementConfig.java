@@ -53,7 +53,8 @@ public interface EntitlementConfig {
   @WithDefault("PT5S")
   Duration admissionLife();
 
-  /// How long after an admission the gateway may still report what it did not use.
+  /// How long after an admission the gateway may still report what it did not use. Later all of it
+  /// counts as unused: so long the quota that a killed gateway had taken is away.
   @WithDefault("PT10M")
   Duration admissionReportLife();
 

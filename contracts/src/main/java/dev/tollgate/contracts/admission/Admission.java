@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// @param accountId the billing account: the host's in a shared session
 /// @param routes routes to try, in this order; never empty
 /// @param callTokens calls prepaid from quota (PLATFORM) and rate limit (both); at least 1
+/// @param reportMillis how long a report on this admission counts; without one by then, all its
+///   tokens count as unused
 /// @param quota where the account stands with this feature; null when only own keys are in play
 /// @param notice a hint for the caller at 80 % of a limit (EN-11)
 /// @param platformAfterOwnKey the account has asked that what its own key fails at be tried on the
@@ -24,6 +26,7 @@ public record Admission(
     List<Route> routes,
     int callTokens,
     long validMillis,
+    long reportMillis,
     @Nullable Quota quota,
     RateLimit rateLimit,
     @Nullable String notice,

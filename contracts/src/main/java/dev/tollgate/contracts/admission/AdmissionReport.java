@@ -5,8 +5,8 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
 import java.util.UUID;
 
-/// The gateway gives back what it did not use; a second report of the same admission changes
-/// nothing.
+/// The gateway ends an admission and gives back what it did not use. It reports on each, also when
+/// nothing is left; a second report of the same admission changes nothing.
 ///
 /// @param unusedTokens tokens never used for any call
 /// @param unusedQuota tokens used for calls that took no PLATFORM quota (own key, or failed before

@@ -135,6 +135,7 @@ class AdmissionFlow {
         routes,
         taken.tokens(),
         config.admissionLife().toMillis(),
+        config.admissionReportLife().toMillis(),
         quota,
         taken.rateLimit(),
         Notice.of(matter.request().feature(), quota, matter.payer().anyOwnKey()),

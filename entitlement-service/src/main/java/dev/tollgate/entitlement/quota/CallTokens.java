@@ -28,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// While Redis is away quotas are open, if the deployment wants it so (EN-8), and rates hold by a
 /// bucket in this process; own-key calls pass either way (EN-5).
+///
+/// What was taken and is not reported on in time counts as unused: it is given back when the
+/// account takes, or is looked at, the next time. So a killed gateway costs nobody units for longer
+/// than that; what it had used of them is counted again when [CounterRebuild] reads it in the
+/// books.
 @Singleton
 public class CallTokens {
   private static final Logger LOG = Logger.getLogger(CallTokens.class);
@@ -43,8 +48,8 @@ public class CallTokens {
 
   CallTokens(
       ReactiveRedisDataSource redis, LocalRates localRates, EntitlementConfig config, Clock clock) {
-    this.take = new RedisScript(redis, "take", config.redisPatience());
-    this.giveBack = new RedisScript(redis, "give_back", config.redisPatience());
+    this.take = new RedisScript(redis, config.redisPatience(), "admissions", "take");
+    this.giveBack = new RedisScript(redis, config.redisPatience(), "admissions", "give_back");
     this.localRates = localRates;
     this.config = config;
     this.clock = clock;
@@ -61,21 +66,21 @@ public class CallTokens {
   /// Takes one call from a bucket that is no account's.
   public Uni<Take> takeOne(String bucket, Pace pace) {
     String key = TokenKeys.loose(bucket);
-    return take.run(List.of(key, key, key, key), arguments(pace, 1, NONE, "0", "0", null))
+    return take.run(List.of(key, key, key, key, key), arguments(pace, 1, NONE, "0", "0", null, 0))
         .map(answer -> read(pace, false, answer))
         .onFailure()
         .recoverWithItem(away -> locally(key, pace));
   }
 
-  /// Gives back what an admission did not use. Only its first report counts; one for an admission
-  /// that never was, or was another account's, changes nothing.
+  /// Gives back what an admission did not use. Only its first report counts; one that comes too
+  /// late, for an admission that never was, or was another account's, changes nothing.
   ///
   /// @param unusedTokens tokens of no call
   /// @param unusedQuota tokens whose calls took no quota
   public Uni<Void> giveBack(UUID accountId, UUID admissionId, int unusedTokens, int unusedQuota) {
     return giveBack
         .run(
-            List.of(TokenKeys.admission(accountId, admissionId)),
+            List.of(TokenKeys.open(accountId), TokenKeys.admission(accountId, admissionId)),
             List.of(
                 String.valueOf(nowMicros()),
                 String.valueOf(unusedTokens),
@@ -92,9 +97,10 @@ public class CallTokens {
 
   private List<String> arguments(Ask ask) {
     Ask.Metered metered = ask.metered();
-    String remembered = String.valueOf(config.admissionReportLife().toMillis());
+    String reported = String.valueOf(config.admissionReportLife().toMillis());
     if (metered == null) {
-      return arguments(ask.pace(), ask.wanted(), NONE, "0", remembered, ask.shared());
+      return arguments(
+          ask.pace(), ask.wanted(), NONE, "0", reported, ask.shared(), keptMillis(ask));
     }
     Long limit = metered.limit();
     return arguments(
@@ -102,8 +108,19 @@ public class CallTokens {
         ask.wanted(),
         limit == null ? "unlimited" : limit.toString(),
         String.valueOf(expiryOf(metered.month()).getEpochSecond()),
-        remembered,
-        ask.shared());
+        reported,
+        ask.shared(),
+        keptMillis(ask));
+  }
+
+  /// What was taken is kept as long as a counter that it may have to go back to.
+  private long keptMillis(Ask ask) {
+    long kept = config.admissionReportLife().toMillis();
+    if (ask.metered() != null) {
+      Instant forgotten = expiryOf(ask.metered().month());
+      kept = Math.max(kept, Duration.between(clock.instant(), forgotten).toMillis());
+    }
+    return ask.shared() == null ? kept : Math.max(kept, ask.shared().lifeMillis());
   }
 
   private List<String> arguments(
@@ -111,8 +128,9 @@ public class CallTokens {
       int wanted,
       String limit,
       String expiry,
-      String remembered,
-      Ask.@Nullable Shared shared) {
+      String reported,
+      Ask.@Nullable Shared shared,
+      long keptMillis) {
     return List.of(
         String.valueOf(nowMicros()),
         String.valueOf(pace.microsPerCall()),
@@ -120,9 +138,10 @@ public class CallTokens {
         String.valueOf(wanted),
         limit,
         expiry,
-        remembered,
+        reported,
         shared == null ? NONE : String.valueOf(shared.cap()),
-        shared == null ? "0" : String.valueOf(shared.lifeMillis()));
+        shared == null ? "0" : String.valueOf(shared.lifeMillis()),
+        String.valueOf(keptMillis));
   }
 
   private static Take read(Pace pace, boolean metered, Response answer) {

@@ -51,7 +51,7 @@ class CounterRebuild {
       EntitlementConfig config,
       Clock clock) {
     this.redis = redis;
-    this.raise = new RedisScript(redis, "raise", config.redisPatience());
+    this.raise = new RedisScript(redis, config.redisPatience(), "raise");
     this.metering = metering;
     this.transactions = transactions;
     this.config = config;

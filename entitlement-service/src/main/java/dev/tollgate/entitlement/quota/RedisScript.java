@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A Lua script that Redis runs as one step. Called by its hash; a Redis that has forgotten it, or
@@ -36,12 +37,15 @@ final class RedisScript {
   private final String text;
   private final String sha;
 
-  /// @param name of the resource `scripts/<name>.lua`
+  /// @param names of the resources `scripts/<name>.lua`; one stands before the next
   /// @param patience how long a run may take, before Redis counts as away
-  RedisScript(ReactiveRedisDataSource redis, String name, Duration patience) {
+  RedisScript(ReactiveRedisDataSource redis, Duration patience, String... names) {
     this.redis = redis;
     this.patience = patience;
-    this.text = read("/scripts/" + name + ".lua");
+    this.text =
+        Stream.of(names)
+            .map(name -> read("/scripts/" + name + ".lua"))
+            .collect(Collectors.joining());
     this.sha = sha1(text);
   }
 

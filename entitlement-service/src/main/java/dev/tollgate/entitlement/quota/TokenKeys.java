@@ -21,6 +21,11 @@ final class TokenKeys {
     return prefix(accountId) + "admission:" + admissionId;
   }
 
+  /// Admissions that may still be reported on.
+  static String open(UUID accountId) {
+    return prefix(accountId) + "open";
+  }
+
   /// In the order in which the scripts expect them; what a call does not take from is named but not
   /// touched.
   static List<String> of(Ask ask) {
@@ -32,7 +37,8 @@ final class TokenKeys {
             ? prefix(ask.accountId()) + "quota:none"
             : quota(ask.accountId(), metered.feature(), metered.month()),
         admission(ask.accountId(), ask.admissionId()),
-        prefix(ask.accountId()) + "session:" + (shared == null ? "none" : shared.sessionId()));
+        prefix(ask.accountId()) + "session:" + (shared == null ? "none" : shared.sessionId()),
+        open(ask.accountId()));
   }
 
   /// A bucket that belongs to no account.

@@ -2,11 +2,13 @@ package dev.tollgate.gateway.admission;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.RemovalCause;
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.contracts.account.Caller;
 import dev.tollgate.contracts.admission.Admission;
 import dev.tollgate.contracts.admission.AdmissionDecision;
 import dev.tollgate.contracts.admission.AdmissionRefused;
+import dev.tollgate.contracts.admission.AdmissionReport;
 import dev.tollgate.contracts.admission.AdmissionRequest;
 import dev.tollgate.gateway.admission.AdmissionOutcome.Denied;
 import dev.tollgate.gateway.admission.AdmissionOutcome.Granted;
@@ -23,7 +25,6 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Entitlement's leave to make calls, kept as long as it says and dropped when the account changes.
@@ -32,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 /// answer's tokens, and when these do not suffice one of them asks again. A leave in use is asked
 /// for anew before it ends.
 public final class Admissions {
-  private static final Logger LOG = Logger.getLogger(Admissions.class);
   private static final String ADMISSIONS = "/internal/v1/admissions";
   private static final int KEPT_MAX = 100_000;
 
@@ -41,11 +41,12 @@ public final class Admissions {
   private final Freshness freshness;
   private final Ticker ticker;
   private final String gatewayId;
+  private final Reports reports;
+  private final Queue<Leave> retired = new ConcurrentLinkedQueue<>();
   private final Cache<AdmissionKey, Leave> leaves =
-      Caffeine.newBuilder().maximumSize(KEPT_MAX).build();
+      Caffeine.newBuilder().maximumSize(KEPT_MAX).evictionListener(this::evicted).build();
   private final Map<AdmissionKey, List<Promise<AdmissionOutcome>>> waiting =
       new ConcurrentHashMap<>();
-  private final Queue<Leave> retired = new ConcurrentLinkedQueue<>();
 
   public Admissions(
       PeerClient entitlement,
@@ -58,6 +59,7 @@ public final class Admissions {
     this.freshness = freshness;
     this.ticker = ticker;
     this.gatewayId = gatewayId;
+    this.reports = new Reports(entitlement, ticker);
   }
 
   /// @param promise fresh, of the caller's own context, for the case that entitlement must be asked
@@ -86,19 +88,20 @@ public final class Admissions {
     epochs.raise(account);
   }
 
-  /// Called every second: gives back what was not used.
+  /// Called every second: ends what is over, and gives back what was not used of it.
   public void report() {
     leaves.asMap().forEach((key, leave) -> dropIfOver(key, leave));
-    retired.removeIf(
-        leave -> {
-          var report = leave.takeReport();
-          if (report != null) {
-            entitlement
-                .post(ADMISSIONS + "/report", report)
-                .onFailure(lost -> LOG.debugf("a report was lost: %s", lost.getMessage()));
-          }
-          return leave.isSettled();
-        });
+    reports.tellLostOnesAgain();
+    retired.removeIf(this::isReported);
+  }
+
+  private boolean isReported(Leave leave) {
+    AdmissionReport report = leave.takeReport(ticker.read());
+    if (report == null) {
+      return false;
+    }
+    reports.tell(report, leave.reportEndNanos());
+    return true;
   }
 
   /// At shutdown.
@@ -132,9 +135,19 @@ public final class Admissions {
 
   private void retire(AdmissionKey key, Leave leave) {
     if (leaves.asMap().remove(key, leave)) {
-      leave.retire();
-      retired.add(leave);
+      retire(leave);
     }
+  }
+
+  private void evicted(@Nullable AdmissionKey key, @Nullable Leave leave, RemovalCause full) {
+    if (leave != null) {
+      retire(leave);
+    }
+  }
+
+  private void retire(Leave leave) {
+    leave.retire();
+    retired.add(leave);
   }
 
   private void join(AdmissionKey key, Wish wish, Promise<AdmissionOutcome> promise) {
@@ -193,12 +206,10 @@ public final class Admissions {
         admission.accountId().equals(key.caller().accountId())
             ? callerEpoch
             : epochs.of(admission.accountId());
-    long endNanos = askedNanos + admission.validMillis() * 1_000_000L;
-    Leave leave = new Leave(admission, wish.feature(), callerEpoch, payerEpoch, endNanos);
+    Leave leave = new Leave(admission, wish.feature(), callerEpoch, payerEpoch, askedNanos);
     Leave older = leaves.asMap().put(key, leave);
     if (older != null) {
-      older.retire();
-      retired.add(older);
+      retire(older);
     }
     serve(key, wish, leave);
   }

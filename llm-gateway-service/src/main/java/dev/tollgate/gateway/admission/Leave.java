@@ -2,6 +2,7 @@ package dev.tollgate.gateway.admission;
 
 import dev.tollgate.contracts.admission.Admission;
 import dev.tollgate.contracts.admission.AdmissionReport;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /// One admission at hand and its call tokens. Thread-safe.
@@ -17,20 +18,23 @@ final class Leave {
   private final long epochOfCaller;
   private final long epochOfPayer;
   private final long endNanos;
+  private final long reportEndNanos;
   private int tokens;
   private int running;
   private int unusedQuota;
   private boolean retired;
   private boolean reported;
 
-  /// @param endNanos of the monotonic clock, counted from before the question was sent
-  Leave(Admission admission, String feature, long epochOfCaller, long epochOfPayer, long endNanos) {
+  /// @param askedNanos of the monotonic clock, before the question was sent
+  Leave(
+      Admission admission, String feature, long epochOfCaller, long epochOfPayer, long askedNanos) {
     this.admission = admission;
     this.rateLimit = RateLimitHeader.of(admission.rateLimit());
     this.feature = feature;
     this.epochOfCaller = epochOfCaller;
     this.epochOfPayer = epochOfPayer;
-    this.endNanos = endNanos;
+    this.endNanos = askedNanos + TimeUnit.MILLISECONDS.toNanos(admission.validMillis());
+    this.reportEndNanos = askedNanos + TimeUnit.MILLISECONDS.toNanos(admission.reportMillis());
     this.tokens = admission.callTokens();
   }
 
@@ -65,23 +69,25 @@ final class Leave {
     retired = true;
   }
 
-  /// @return what goes back, once, when nothing of this leave runs any more
-  synchronized @Nullable AdmissionReport takeReport() {
-    if (!retired || running > 0 || reported) {
+  /// @return what goes back, once: when nothing of this leave runs any more, or half-way to the end
+  ///   of reporting. What still runs then has been served, and counts as used.
+  synchronized @Nullable AdmissionReport takeReport(long nowNanos) {
+    long half = TimeUnit.MILLISECONDS.toNanos(admission.reportMillis() / 2);
+    boolean waits = running > 0 && reportEndNanos - nowNanos > half;
+    if (!retired || waits || reported) {
       return null;
     }
     reported = true;
-    return tokens == 0 && unusedQuota == 0
-        ? null
-        : new AdmissionReport(
-            admission.admissionId(), admission.accountId(), feature, tokens, unusedQuota);
+    return new AdmissionReport(
+        admission.admissionId(), admission.accountId(), feature, tokens, unusedQuota);
+  }
+
+  /// When a report counts no more; of the monotonic clock.
+  long reportEndNanos() {
+    return reportEndNanos;
   }
 
   synchronized boolean isSpent() {
     return retired || tokens == 0;
-  }
-
-  synchronized boolean isSettled() {
-    return reported;
   }
 }

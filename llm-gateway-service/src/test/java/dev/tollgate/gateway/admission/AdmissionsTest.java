@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tollgate.contracts.account.Caller;
 import dev.tollgate.contracts.account.PrincipalType;
 import dev.tollgate.contracts.account.Route;
+import dev.tollgate.contracts.admission.AdmissionReport;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.admission.AdmissionOutcome.Granted;
 import dev.tollgate.gateway.control.AccountEpochs;
@@ -35,6 +36,7 @@ class AdmissionsTest extends RunningGateway {
   private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
   private static final Wish WISH = new Wish("chat", "chat", "openai", "gpt-4.1-mini", null);
   private static final Duration LAST_SECOND = Duration.ofMillis(4_100);
+  private static final Duration AFTER_ITS_END = Duration.ofSeconds(6);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   @Inject Peers peers;
@@ -87,6 +89,84 @@ class AdmissionsTest extends RunningGateway {
     passes(LAST_SECOND);
     assertThat(admit()).isInstanceOf(Granted.class);
     assertThat(asked()).isEqualTo(2);
+  }
+
+  @Test
+  @Tag("EN-4")
+  void a_report_that_fails_is_told_again_and_once() throws Exception {
+    granted().end(true);
+    passes(AFTER_ITS_END);
+    world.entitlement.goDown();
+    admissions.report();
+    await().atMost(PATIENCE).until(() -> world.entitlement.turnedAway() > 0);
+    world.entitlement.comeBack();
+
+    await().atMost(PATIENCE).until(() -> !toldAfterAnotherSecond().isEmpty());
+
+    assertThat(toldAfterAnotherSecond())
+        .singleElement()
+        .satisfies(
+            report -> {
+              assertThat(report.unusedTokens()).isEqualTo(19);
+              assertThat(report.unusedQuota()).isZero();
+            });
+  }
+
+  @Test
+  @Tag("EN-4")
+  void a_report_that_counts_no_more_is_given_up() throws Exception {
+    granted().end(true);
+    passes(AFTER_ITS_END);
+    world.entitlement.goDown();
+    admissions.report();
+    await().atMost(PATIENCE).until(() -> world.entitlement.turnedAway() > 0);
+    passes(Duration.ofMinutes(10));
+    world.entitlement.comeBack();
+
+    granted().end(true);
+    passes(AFTER_ITS_END);
+    await().atMost(PATIENCE).until(() -> !toldAfterAnotherSecond().isEmpty());
+
+    assertThat(toldAfterAnotherSecond()).as("the second leave's").hasSize(1);
+  }
+
+  /// Without a report, entitlement would take all its tokens for unused.
+  @Test
+  @Tag("EN-4")
+  void a_leave_that_is_used_up_is_reported_too() throws Exception {
+    world.entitlement.decide(
+        account, request -> FakeEntitlement.admission(request, 1, List.of(Route.PLATFORM)));
+    granted().end(true);
+
+    await().atMost(PATIENCE).until(() -> !toldAfterAnotherSecond().isEmpty());
+
+    assertThat(toldAfterAnotherSecond())
+        .singleElement()
+        .satisfies(report -> assertThat(report.unusedTokens()).isZero());
+  }
+
+  @Test
+  @Tag("EN-4")
+  void a_long_call_holds_its_leaves_report_back_for_half_of_the_time() throws Exception {
+    granted();
+    passes(Duration.ofSeconds(299));
+    assertThat(toldAfterAnotherSecond()).isEmpty();
+
+    passes(Duration.ofSeconds(1));
+    await().atMost(PATIENCE).until(() -> !toldAfterAnotherSecond().isEmpty());
+
+    assertThat(toldAfterAnotherSecond())
+        .singleElement()
+        .satisfies(report -> assertThat(report.unusedTokens()).isEqualTo(19));
+  }
+
+  private Admitted granted() throws Exception {
+    return ((Granted) admit()).admitted();
+  }
+
+  private List<AdmissionReport> toldAfterAnotherSecond() {
+    admissions.report();
+    return world.entitlement.reports(account);
   }
 
   private AdmissionOutcome admit() throws Exception {

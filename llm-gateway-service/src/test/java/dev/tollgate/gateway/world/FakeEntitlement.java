@@ -93,6 +93,7 @@ public final class FakeEntitlement extends FakePeer {
         routes,
         tokens,
         5_000,
+        600_000,
         null,
         RATE,
         null,

@@ -21,6 +21,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /// One of our services as the gateway sees it: its port, its certificate, its strictness. Unknown
@@ -36,6 +37,7 @@ public abstract class FakePeer {
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private final HttpServer server;
   private final List<String> traceparents = new CopyOnWriteArrayList<>();
+  private final AtomicInteger turnedAway = new AtomicInteger();
   private volatile boolean down;
 
   FakePeer(Vertx vertx, String service) {
@@ -68,11 +70,17 @@ public abstract class FakePeer {
 
   /// From now on every call is answered with 503.
   public void goDown() {
+    turnedAway.set(0);
     down = true;
   }
 
   public void comeBack() {
     down = false;
+  }
+
+  /// Calls since it went down.
+  public int turnedAway() {
+    return turnedAway.get();
   }
 
   public List<String> faults() {
@@ -92,6 +100,7 @@ public abstract class FakePeer {
         .onSuccess(
             body -> {
               if (down) {
+                turnedAway.incrementAndGet();
                 request.response().setStatusCode(503).end();
                 return;
               }
