@@ -33,6 +33,8 @@ public class TierAdminResource {
     return versions.current();
   }
 
+  /// A new feature is first put on a lane in the gateway's `routing.yaml`, then here: else its
+  /// calls are refused with 400.
   @PUT
   public Uni<Versioned<TierCatalogue>> replace(@NotNull @Valid Change change) {
     return versions

@@ -3,13 +3,18 @@ package dev.tollgate.gateway.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.gateway.pricing.PriceCatalogue;
 import dev.tollgate.gateway.refusal.RefusedException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +43,21 @@ class RoutingTableTest {
     try (InputStream in = RoutingTable.class.getResourceAsStream("/routing.yaml")) {
       table = RoutingFile.read(in, Optional.empty());
     }
+  }
+
+  @Test
+  @Tag("EN-4")
+  void every_feature_that_tiers_are_sold_with_is_there_on_the_same_lane() throws IOException {
+    JsonNode sold =
+        new ObjectMapper()
+            .readTree(
+                Path.of("../entitlement-service/src/main/resources/defaults/tiers.json").toFile())
+            .get("features");
+    Map<String, String> lanes = new HashMap<>();
+    sold.properties()
+        .forEach(feature -> lanes.put(feature.getKey(), feature.getValue().get("lane").asText()));
+
+    assertThat(table.features()).isEqualTo(lanes);
   }
 
   @Test
