@@ -6,6 +6,7 @@ import dev.tollgate.entitlement.setting.Checked;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,9 +17,15 @@ import org.jspecify.annotations.Nullable;
 /// The table of tiers × features × monthly quotas. Complete: every tier says something about every
 /// feature.
 public record TierCatalogue(
-    @NotEmpty @Size(max = 200) Map<@Size(max = 64) String, @NotNull @Valid Feature> features,
+    @NotEmpty @Size(max = 200)
+        Map<@Pattern(regexp = FEATURE) String, @NotNull @Valid Feature> features,
     @NotEmpty Map<Tier, @NotNull @Valid TierPlan> tiers)
     implements Checked {
+  private static final String FEATURE = "[a-z0-9_-]{1,64}";
+
+  /// More than anybody calls; a hundred times as much can still be reckoned with.
+  private static final long QUOTA_MAX = 1_000_000_000_000L;
+
   public TierCatalogue {
     features = features == null ? Map.of() : new TreeMap<>(features);
     tiers = tiers == null ? Map.of() : new TreeMap<>(tiers);
@@ -63,8 +70,8 @@ public record TierCatalogue(
             (feature, quota) -> {
               if (!features.containsKey(feature)) {
                 faults.add(new Problem.Field(path + feature, "is no feature"));
-              } else if (quota != null && quota < 0) {
-                faults.add(new Problem.Field(path + feature, "must not be negative"));
+              } else if (quota != null && (quota < 0 || quota > QUOTA_MAX)) {
+                faults.add(new Problem.Field(path + feature, "must be 0 to " + QUOTA_MAX));
               }
             });
   }

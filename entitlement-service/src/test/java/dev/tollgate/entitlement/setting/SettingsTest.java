@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.contracts.admission.Admission;
 import dev.tollgate.entitlement.Client;
 import dev.tollgate.entitlement.Peer;
@@ -15,6 +16,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Inject;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -84,6 +86,25 @@ class SettingsTest {
   }
 
   @Test
+  @Tag("EN-4")
+  void the_longest_name_and_the_largest_quota_can_be_sold() throws Exception {
+    String longest = "x".repeat(64);
+    long largest = 1_000_000_000_000L;
+
+    change(
+            "tiers",
+            d -> {
+              addFeature(d, longest);
+              quotas(d, "BASIC").put(longest, largest);
+            })
+        .then()
+        .statusCode(200);
+
+    Admission admission = peer.admitted(Peer.call(Client.fresh().accountId(), longest));
+    assertThat(admission.quota().limit()).isEqualTo(largest);
+  }
+
+  @Test
   @Tag("EN-12")
   void a_changed_rate_counts_from_the_next_admission_on() throws Exception {
     UUID account = Client.fresh().accountId();
@@ -144,7 +165,12 @@ class SettingsTest {
             d -> ((ObjectNode) d.at("/tiers")).remove("PRO"),
             d -> quotas(d, "PRO").remove("tags"),
             d -> quotas(d, "PRO").put("tags", -1),
+            d -> quotas(d, "PRO").put("tags", 1_000_000_000_001L),
+            d -> quotas(d, "PRO").put("tags", new BigInteger("9".repeat(30))),
             d -> quotas(d, "PRO").put("telepathy", 5),
+            d -> addFeature(d, "Tele:pathy"),
+            d -> addFeature(d, ""),
+            d -> addFeature(d, "x".repeat(65)),
             d -> quotas(d, "PRO").put("tags", "many"),
             d -> ((ObjectNode) d.at("/tiers/PRO")).put("agents", -1),
             d -> ((ObjectNode) d.at("/features")).putNull("chat"),
@@ -176,6 +202,13 @@ class SettingsTest {
     assertThat(client.request().body("{}").put("/admin/v1/tiers").statusCode()).isEqualTo(403);
     assertThat(client.request().get("/admin/v1/rates").statusCode()).isEqualTo(403);
     assertThat(client.request().body("{}").put("/admin/v1/rates").statusCode()).isEqualTo(403);
+  }
+
+  private static void addFeature(ObjectNode document, String name) {
+    ((ObjectNode) document.at("/features")).set(name, document.at("/features/chat").deepCopy());
+    for (Tier tier : Tier.values()) {
+      quotas(document, tier.name()).put(name, 5);
+    }
   }
 
   private static ObjectNode quotas(ObjectNode document, String tier) {
