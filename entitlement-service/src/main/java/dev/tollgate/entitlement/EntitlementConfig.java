@@ -91,4 +91,8 @@ public interface EntitlementConfig {
   /// How often it is checked whether Redis has lost the quota counters.
   @WithDefault("PT1S")
   Duration counterCheck();
+
+  /// How often a page of quota counters, up to 2,000 accounts, is compared with the books.
+  @WithDefault("PT10S")
+  Duration counterWalk();
 }

@@ -33,6 +33,7 @@ class EntitlementConfigTest {
     assertThat(config.quotasOpenWithoutRedis()).isTrue();
     assertThat(config.redisPatience()).isEqualTo(Duration.ofMillis(250));
     assertThat(config.counterCheck()).isEqualTo(Duration.ofSeconds(1));
+    assertThat(config.counterWalk()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.accessKeysMax()).isEqualTo(50);
     assertThat(config.sessionLife()).isEqualTo(Duration.ofHours(12));
     assertThat(config.sessionsMax()).isEqualTo(20);

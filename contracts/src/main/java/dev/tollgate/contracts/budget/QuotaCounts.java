@@ -9,10 +9,17 @@ import org.jspecify.annotations.Nullable;
 /// max).
 ///
 /// @param watermark per partition of `usage`, the next offset that these counts do not hold yet
+/// @param ends per partition of `usage`, where it ended when the first page was asked for, and on
+///   that page only: counts whose watermark is not below hold all that was on the topic by then
 /// @param next pass as `after` for the next page; null on the last
-public record QuotaCounts(Map<Integer, Long> watermark, List<Used> accounts, @Nullable UUID next) {
+public record QuotaCounts(
+    Map<Integer, Long> watermark,
+    @Nullable Map<Integer, Long> ends,
+    List<Used> accounts,
+    @Nullable UUID next) {
   public QuotaCounts {
     watermark = Map.copyOf(watermark);
+    ends = ends == null ? null : Map.copyOf(ends);
     accounts = List.copyOf(accounts);
   }
 

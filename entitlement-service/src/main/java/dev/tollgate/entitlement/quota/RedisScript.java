@@ -2,6 +2,7 @@ package dev.tollgate.entitlement.quota;
 
 import io.quarkus.redis.datasource.ReactiveRedisDataSource;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.CompositeFuture;
 import io.vertx.core.Future;
 import io.vertx.mutiny.redis.client.RedisConnection;
 import io.vertx.mutiny.redis.client.Response;
@@ -69,7 +70,9 @@ final class RedisScript {
 
   /// Many runs over one connection: all are sent before the first answer is waited for. Who asks
   /// limits their number and their time.
-  Uni<Void> runAll(List<Run> runs) {
+  ///
+  /// @return the sum of their answers
+  Uni<Long> runAll(List<Run> runs) {
     return redis
         .getRedis()
         .connect()
@@ -82,7 +85,7 @@ final class RedisScript {
                     .call(connection::close));
   }
 
-  private static Uni<Void> sendAll(
+  private static Uni<Long> sendAll(
       RedisConnection connection, Command command, String script, List<Run> runs) {
     return Uni.createFrom()
         .completionStage(
@@ -91,8 +94,14 @@ final class RedisScript {
                         runs.stream()
                             .map(run -> connection.getDelegate().send(run.request(command, script)))
                             .toList())
-                    .toCompletionStage())
-        .replaceWithVoid();
+                    .map(RedisScript::sum)
+                    .toCompletionStage());
+  }
+
+  private static long sum(CompositeFuture answers) {
+    return answers.<io.vertx.redis.client.Response>list().stream()
+        .mapToLong(io.vertx.redis.client.Response::toLong)
+        .sum();
   }
 
   private static boolean forgotten(Throwable failure) {

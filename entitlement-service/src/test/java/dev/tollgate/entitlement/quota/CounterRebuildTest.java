@@ -8,6 +8,7 @@ import dev.tollgate.contracts.budget.QuotaCounts.Used;
 import dev.tollgate.entitlement.Client;
 import dev.tollgate.entitlement.Peer;
 import dev.tollgate.local.test.TestInfrastructure;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.redis.datasource.RedisDataSource;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -32,6 +33,8 @@ class CounterRebuildTest {
   @Inject Peer peer;
   @Inject RedisDataSource redis;
   @Inject ObjectMapper json;
+  @Inject CounterWalk walk;
+  @Inject MeterRegistry metrics;
 
   private MeteringBooks books;
 
@@ -67,6 +70,59 @@ class CounterRebuildTest {
               assertThat(used(other, "tags")).isEqualTo(99);
             });
     assertThat(books.asked()).contains(one.accountId().toString());
+  }
+
+  @Test
+  void books_that_lag_are_asked_until_they_hold_what_was_used_before_the_loss() {
+    Client client = Client.fresh();
+    books.used(2);
+    books.page(null, null, List.of(new Used(client.accountId(), Map.of("tags", 10L))));
+    forgetAll();
+
+    await().until(() -> used(client, "tags") == 10);
+    int asked = books.asked().size();
+    books.used(1);
+    books.booked(1);
+    await().until(() -> books.asked().size() >= asked + 2);
+    assertThat(isWhole()).isFalse();
+
+    books.page(null, null, List.of(new Used(client.accountId(), Map.of("tags", 12L))));
+    books.booked(1);
+    await().until(this::isWhole);
+    assertThat(used(client, "tags")).isEqualTo(12);
+  }
+
+  @Test
+  @Tag("EN-4")
+  void counters_that_lack_what_the_books_hold_are_lifted_and_told_of() {
+    Client one = Client.fresh();
+    Client other = Client.fresh();
+    books.page(
+        null, one.accountId(), List.of(new Used(one.accountId(), Map.of("tags", 10L, "chat", 4L))));
+    books.page(one.accountId(), null, List.of(new Used(other.accountId(), Map.of("tags", 3L))));
+    forgetAll();
+    await().until(this::isWhole);
+
+    books.page(
+        null, one.accountId(), List.of(new Used(one.accountId(), Map.of("tags", 15L, "chat", 3L))));
+    books.page(one.accountId(), null, List.of(new Used(other.accountId(), Map.of("tags", 5L))));
+    goRound();
+
+    assertThat(behind()).as("5 of one account and 2 of the other").isEqualTo(7);
+    assertThat(used(one, "tags")).isEqualTo(15);
+    assertThat(used(one, "chat")).isEqualTo(4);
+    assertThat(used(other, "tags")).isEqualTo(5);
+    goRound();
+    assertThat(behind()).isZero();
+  }
+
+  private void goRound() {
+    walk.step().await().indefinitely();
+    walk.step().await().indefinitely();
+  }
+
+  private double behind() {
+    return metrics.get("tollgate_quota_counters_behind_units").gauge().value();
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.budget.QuotaCounts;
 import dev.tollgate.contracts.budget.QuotaCounts.Used;
 import dev.tollgate.kit.database.WorkerTransactions;
+import dev.tollgate.kit.event.TopicEnds;
 import dev.tollgate.kit.internal.Internal;
 import dev.tollgate.metering.rollup.AttributedUsage;
 import io.smallrye.mutiny.Uni;
@@ -36,7 +37,8 @@ public class QuotaCountsResource {
       "set transaction isolation level repeatable read, read only";
 
   private static final String WATERMARK =
-      "select partition, next_offset from consumed_offset where consumer = 'metering' and topic = $1";
+      "select partition, next_offset from consumed_offset where consumer = 'metering' and topic ="
+          + " $1";
 
   /// What each account of a page has used in its month, which begins a number of calendar months
   /// after its anchor: in the calendar month of the moment asked for, or in the one before. An
@@ -81,13 +83,16 @@ public class QuotaCountsResource {
       """;
 
   private final WorkerTransactions worker;
+  private final TopicEnds ends;
 
-  QuotaCountsResource(WorkerTransactions worker) {
+  QuotaCountsResource(WorkerTransactions worker, TopicEnds ends) {
     this.worker = worker;
+    this.ends = ends;
   }
 
-  /// Counts and watermark are of one moment. An account that metering has not heard of yet has no
-  /// months, and is left out.
+  /// Counts and watermark are of one moment. The first page tells where the topic ended before it;
+  /// it is not to be had (503) while the broker is away. An account that metering has not heard of
+  /// yet has no months, and is left out.
   ///
   /// @param at the moment whose months are meant
   /// @param after `next` of the page before; absent for the first
@@ -97,7 +102,13 @@ public class QuotaCountsResource {
       @RestQuery @NotNull OffsetDateTime at,
       @RestQuery @Nullable UUID after,
       @RestQuery @DefaultValue("500") @Min(1) @Max(2000) int accounts) {
-    UUID last = after == null ? AttributedUsage.NOBODY : after;
+    return after == null
+        ? ends.of(Topics.USAGE).chain(end -> page(at, AttributedUsage.NOBODY, accounts, end))
+        : page(at, after, accounts, null);
+  }
+
+  private Uni<QuotaCounts> page(
+      OffsetDateTime at, UUID after, int accounts, @Nullable Map<Integer, Long> ends) {
     return worker.inTransaction(
         tx ->
             tx.query(SNAPSHOT)
@@ -106,8 +117,8 @@ public class QuotaCountsResource {
                 .chain(
                     watermark ->
                         tx.preparedQuery(USED)
-                            .execute(Tuple.of(at, last, accounts))
-                            .map(rows -> page(watermark, rows, accounts))));
+                            .execute(Tuple.of(at, after, accounts))
+                            .map(rows -> page(watermark, ends, rows, accounts))));
   }
 
   private static Uni<Map<Integer, Long>> watermark(SqlConnection transaction) {
@@ -122,7 +133,11 @@ public class QuotaCountsResource {
             });
   }
 
-  private static QuotaCounts page(Map<Integer, Long> watermark, RowSet<Row> rows, int accounts) {
+  private static QuotaCounts page(
+      Map<Integer, Long> watermark,
+      @Nullable Map<Integer, Long> ends,
+      RowSet<Row> rows,
+      int accounts) {
     List<Used> used = new ArrayList<>(rows.size());
     @Nullable UUID last = null;
     for (Row row : rows) {
@@ -132,7 +147,7 @@ public class QuotaCountsResource {
         used.add(new Used(last, byFeature(features, row.getArrayOfLongs("requests"))));
       }
     }
-    return new QuotaCounts(watermark, used, rows.size() < accounts ? null : last);
+    return new QuotaCounts(watermark, ends, used, rows.size() < accounts ? null : last);
   }
 
   private static Map<String, Long> byFeature(String[] features, Long[] requests) {

@@ -11,6 +11,7 @@ import dev.tollgate.local.test.TestClients;
 import dev.tollgate.metering.MeteringTest;
 import dev.tollgate.metering.Topic;
 import dev.tollgate.metering.Usage;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -126,6 +128,38 @@ class QuotaCountsTest {
             new QuotaCounts.Used(other, Map.of("chat", 2L)));
     assertThat(pages.getFirst().watermark()).hasSize(12);
     assertThat(pages.getFirst().watermark().values()).anyMatch(next -> next > 0);
+  }
+
+  @Test
+  void the_first_page_tells_where_the_topic_ends() throws Exception {
+    topic.send(Usage.at(account, hour));
+    awaitRequests(account, 1);
+    anchored(account, hour);
+    anchored(UUID.randomUUID(), hour);
+
+    QuotaCounts caughtUp =
+        Awaitility.await()
+            .atMost(PATIENCE)
+            .until(
+                () -> pages(Instant.now(), 500).getFirst(),
+                page -> page.watermark().equals(page.ends()));
+
+    SqlConnection held = worker.pool().getConnection().await().atMost(PATIENCE);
+    try {
+      held.query("begin; select from consumed_offset for update").executeAndAwait();
+      topic.send(Usage.at(account, hour));
+      QuotaCounts behind = pages(Instant.now(), 500).getFirst();
+
+      assertThat(sum(behind.ends())).isEqualTo(sum(caughtUp.ends()) + 1);
+      assertThat(behind.watermark()).isEqualTo(caughtUp.watermark());
+    } finally {
+      held.query("rollback").executeAndAwait();
+      held.close().await().atMost(PATIENCE);
+    }
+  }
+
+  private static long sum(Map<Integer, Long> offsets) {
+    return offsets.values().stream().mapToLong(Long::longValue).sum();
   }
 
   /// What comes before the month, or after the moment asked for, is not of it.
