@@ -3,10 +3,13 @@ package dev.tollgate.entitlement;
 import static dev.tollgate.entitlement.Patience.await;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.Route;
+import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.contracts.admission.Admission;
 import dev.tollgate.contracts.admission.AdmissionRefused;
 import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.contracts.key.KeyChanged;
 import dev.tollgate.local.test.TestInfrastructure;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.Test;
 @Tag("EN-8")
 class WithoutRedisTest {
   @Inject Peer peer;
+  @Inject Broker broker;
 
   private Client client;
 
@@ -55,6 +59,25 @@ class WithoutRedisTest {
 
     assertThat(passed).isBetween(20, 40);
     assertThat(((AdmissionRefused) decision).code()).isEqualTo(ErrorCode.RATE_LIMITED);
+  }
+
+  @Test
+  @Tag("EN-5")
+  void an_own_key_is_used_as_ever() {
+    UUID account = client.on(Tier.PRO).accountId();
+    ownKey(account, 1, true);
+
+    Admission admission = peer.admitted(Peer.call(account, "tags"));
+    ownKey(account, 2, false);
+
+    assertThat(admission.routes()).containsExactly(Route.BYOK);
+    assertThat(admission.callTokens()).isEqualTo(1);
+  }
+
+  private void ownKey(UUID account, long version, boolean active) {
+    KeyChanged changed = new KeyChanged(account, version, "openai", active, version);
+    broker.send(Topics.KEY, account.toString(), KeyChanged.TYPE, changed);
+    peer.awaitOwnKey(account, active);
   }
 
   @Test

@@ -31,8 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// What was taken and is not reported on in time counts as unused: it is given back when the
 /// account takes, or is looked at, the next time. So a killed gateway costs nobody units for longer
-/// than that; what it had used of them is counted again when [CounterRebuild] reads it in the
-/// books.
+/// than that; what it had used of them is counted again when [CounterWalk] reads it in the books.
 @Singleton
 public class CallTokens {
   private static final Logger LOG = Logger.getLogger(CallTokens.class);
@@ -60,7 +59,7 @@ public class CallTokens {
     return take.run(TokenKeys.of(ask), arguments(ask))
         .map(answer -> read(ask.pace(), ask.metered() != null, answer))
         .onFailure()
-        .recoverWithItem(away -> withoutRedis(ask, away));
+        .recoverWithUni(away -> withoutRedis(ask, away));
   }
 
   /// Takes one call from a bucket that is no account's.
@@ -157,12 +156,13 @@ public class CallTokens {
     };
   }
 
-  private Take withoutRedis(Ask ask, Throwable away) {
+  private Uni<Take> withoutRedis(Ask ask, Throwable away) {
     LOG.warnf("call tokens without Redis: %s", away.toString());
     if (ask.metered() != null && !config.quotasOpenWithoutRedis()) {
-      throw unavailable("Quotas cannot be checked now.");
+      return Uni.createFrom().failure(unavailable("Quotas cannot be checked now."));
     }
-    return locally(TokenKeys.rate(ask.accountId(), ask.principalId(), ask.route()), ask.pace());
+    String bucket = TokenKeys.rate(ask.accountId(), ask.principalId(), ask.route());
+    return Uni.createFrom().item(locally(bucket, ask.pace()));
   }
 
   private Take locally(String bucket, Pace pace) {
