@@ -37,8 +37,9 @@ public class QuotaCountsResource {
       "set transaction isolation level repeatable read, read only";
 
   private static final String WATERMARK =
-      "select partition, next_offset from consumed_offset where consumer = 'metering' and topic ="
-          + " $1";
+      """
+      select partition, next_offset from consumed_offset where consumer = 'metering' and topic = $1
+      """;
 
   /// What each account of a page has used in its month, which begins a number of calendar months
   /// after its anchor: in the calendar month of the moment asked for, or in the one before. An
