@@ -116,7 +116,7 @@ class AiConfigTest {
     Admission admission = peer.admitted(Peer.call(client.accountId(), "brainstorm"));
     assertThat(admission.routes()).containsExactly(Route.PLATFORM, Route.BYOK);
     while (admission.routes().contains(Route.PLATFORM)) {
-      clock.forward(Duration.ofSeconds(10));
+      clock.forward(Duration.ofSeconds(2));
       admission = peer.admitted(Peer.call(client.accountId(), "brainstorm"));
     }
 

@@ -90,17 +90,17 @@ public final class ProviderKey {
     this.versions = versions;
   }
 
-  /// A key with this secret, switched on. The same secret again stays the one it was.
+  /// A key with this secret, switched on. The same secret again is no new version, but takes the
+  /// place of what was stored, which may have become unreadable.
   ProviderKey save(SealedSecret given, Label wanted, Instant now) {
     boolean same = holds(given);
-    SealedSecret kept = same ? Objects.requireNonNull(secret) : given;
     boolean reload = !same || !Objects.equals(wanted.model(), label.model());
     Versions next = versions.next(reload, now);
     if (!exists()) {
       next = new Versions(next.version(), next.keyVersion(), now, now);
     }
     return new ProviderKey(
-        id, accountId, provider, Switch.ON, kept, wanted, exists() ? use : Use.NEVER, next);
+        id, accountId, provider, Switch.ON, given, wanted, exists() ? use : Use.NEVER, next);
   }
 
   private boolean holds(SealedSecret given) {

@@ -56,6 +56,11 @@ class KeyResolveTest {
           "update provider_key set envelope = overlay(envelope placing 'AAAA' from 60)"
               + " where account_id = '%1$s'");
 
+  private static final List<String> OWN_ROW_ATTACKS =
+      List.of(
+          "update provider_key set envelope = 'v2.nonsense' where account_id = '%s'",
+          "update provider_key set origin = 'https://evil.example' where account_id = '%s'");
+
   @TestHTTPResource(tls = true)
   URI internal;
 
@@ -140,7 +145,8 @@ class KeyResolveTest {
 
     var replacing =
         CompletableFuture.runAsync(
-            () -> secrets.forEach(secret -> owner.save("openai", secret).statusCode(200)));
+            () -> secrets.forEach(secret -> owner.save("openai", secret).statusCode(200)),
+            Thread::startVirtualThread);
     int resolved = 0;
     while (!replacing.isDone() || resolved < 20) {
       Answer answer = gateway.resolve(owner.account(), "openai");
@@ -286,6 +292,21 @@ class KeyResolveTest {
             .post("/v1/api-keys")
             .statusCode();
     assertThat(status).isIn(200, 201);
+  }
+
+  @Test
+  @Tag("KV-3")
+  void the_same_key_saved_again_replaces_a_row_that_does_not_open() {
+    for (String attack : OWN_ROW_ATTACKS) {
+      Owner owner = Owner.of(Tier.PRO);
+      String secret = owner.saves("openai");
+      VaultDatabase.update(attack.formatted(owner.account()));
+      assertThat(resolve(owner, "openai").status()).as(attack).isEqualTo(503);
+
+      owner.save("openai", secret).statusCode(200);
+
+      assertThat(resolve(owner, "openai").secret()).as(attack).isEqualTo(secret);
+    }
   }
 
   @Test
