@@ -82,13 +82,7 @@ class OddUsageTest {
         "priceVersion, \"\\u0000\", unreadable",
       })
   void a_record_that_cannot_be_is_set_aside(String field, String value, String reason) {
-    IncomingEvent odd = with(recorded(), UsageRecorded.TYPE, field, value);
-
-    settle(odd);
-    settle(odd);
-
-    assertThat(reason()).isEqualTo(reason);
-    assertOnlyTheGoodOneIsPaid();
+    assertSetAside(with(recorded(), UsageRecorded.TYPE, field, value), reason);
   }
 
   @ParameterizedTest
@@ -103,13 +97,7 @@ class OddUsageTest {
         "chargeId, \"\\ud800\", unreadable",
       })
   void so_is_a_charge_told_early(String field, String value, String reason) {
-    IncomingEvent odd = with(early(), UsageCharged.TYPE, field, value);
-
-    settle(odd);
-    settle(odd);
-
-    assertThat(reason()).isEqualTo(reason);
-    assertOnlyTheGoodOneIsPaid();
+    assertSetAside(with(early(), UsageCharged.TYPE, field, value), reason);
   }
 
   @ParameterizedTest
@@ -144,6 +132,15 @@ class OddUsageTest {
     assertThat(purse.lots(account, "spent_micro")).isEqualTo(2 * CREDIT);
     assertThat(purse.balance(account).balanceMicro()).isEqualTo(78 * CREDIT);
     assertThat(purse.quarantined(account)).isZero();
+  }
+
+  /// However often it comes.
+  private void assertSetAside(IncomingEvent odd, String reason) {
+    settle(odd);
+    settle(odd);
+
+    assertThat(reason()).isEqualTo(reason);
+    assertOnlyTheGoodOneIsPaid();
   }
 
   private void assertOnlyTheGoodOneIsPaid() {

@@ -1,16 +1,11 @@
 package dev.tollgate.entitlement.migration;
 
-import dev.tollgate.local.infrastructure.ServiceCertificate;
-import dev.tollgate.local.test.TestInfrastructure;
+import dev.tollgate.entitlement.PeerServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
@@ -46,23 +41,10 @@ public final class BillingBooks implements AutoCloseable {
   private volatile Runnable beforeGiving = () -> {};
 
   public BillingBooks() throws Exception {
-    ServiceCertificate identity = TestInfrastructure.certificate("billing-service");
-    vertx
-        .createHttpServer(
-            new HttpServerOptions()
-                .setSsl(true)
-                .setClientAuth(ClientAuth.REQUIRED)
-                .setKeyCertOptions(
-                    new PemKeyCertOptions()
-                        .addCertPath(identity.certificate().toString())
-                        .addKeyPath(identity.key().toString()))
-                .setTrustOptions(
-                    new PemTrustOptions().addCertPath(identity.authority().toString())))
-        .requestHandler(request -> request.body().onSuccess(body -> answer(request, body)))
-        .listen(TestInfrastructure.peerPort("billing-service"))
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(30, TimeUnit.SECONDS);
+    PeerServer.start(
+        vertx,
+        "billing-service",
+        request -> request.body().onSuccess(body -> answer(request, body)));
   }
 
   public void is(Mood other) {

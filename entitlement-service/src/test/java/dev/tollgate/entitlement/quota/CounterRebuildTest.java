@@ -116,6 +116,25 @@ class CounterRebuildTest {
     assertThat(behind()).isZero();
   }
 
+  @Test
+  void a_walk_that_cannot_read_the_books_goes_on_where_it_stopped() {
+    Client one = Client.fresh();
+    Client other = Client.fresh();
+    books.page(null, one.accountId(), List.of(new Used(one.accountId(), Map.of("tags", 10L))));
+    books.page(one.accountId(), null, List.of(new Used(other.accountId(), Map.of("tags", 3L))));
+    forgetAll();
+    await().until(this::isWhole);
+    goRound();
+
+    books.losePage(one.accountId());
+    goRound();
+    books.page(one.accountId(), null, List.of(new Used(other.accountId(), Map.of("tags", 5L))));
+    walk.step().await().indefinitely();
+
+    assertThat(used(other, "tags")).isEqualTo(5);
+    assertThat(behind()).isEqualTo(2);
+  }
+
   private void goRound() {
     walk.step().await().indefinitely();
     walk.step().await().indefinitely();

@@ -4,15 +4,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.contracts.budget.QuotaCounts;
 import dev.tollgate.contracts.budget.QuotaCounts.Used;
-import dev.tollgate.local.infrastructure.ServiceCertificate;
-import dev.tollgate.local.test.TestInfrastructure;
+import dev.tollgate.entitlement.PeerServer;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.http.ClientAuth;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -34,23 +29,7 @@ final class MeteringBooks implements AutoCloseable {
 
   MeteringBooks(ObjectMapper json) throws Exception {
     this.json = json;
-    ServiceCertificate identity = TestInfrastructure.certificate("usage-metering-service");
-    vertx
-        .createHttpServer(
-            new HttpServerOptions()
-                .setSsl(true)
-                .setClientAuth(ClientAuth.REQUIRED)
-                .setKeyCertOptions(
-                    new PemKeyCertOptions()
-                        .addCertPath(identity.certificate().toString())
-                        .addKeyPath(identity.key().toString()))
-                .setTrustOptions(
-                    new PemTrustOptions().addCertPath(identity.authority().toString())))
-        .requestHandler(this::answer)
-        .listen(TestInfrastructure.peerPort("usage-metering-service"))
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(30, TimeUnit.SECONDS);
+    PeerServer.start(vertx, "usage-metering-service", this::answer);
   }
 
   private void answer(HttpServerRequest request) {
@@ -70,6 +49,11 @@ final class MeteringBooks implements AutoCloseable {
           .putHeader("Content-Type", "application/json")
           .end(Buffer.buffer(answer.toString()));
     }
+  }
+
+  /// From now on it is not to be had.
+  void losePage(UUID after) {
+    pages.remove(after.toString());
   }
 
   /// From now on so many more records are on the usage topic.

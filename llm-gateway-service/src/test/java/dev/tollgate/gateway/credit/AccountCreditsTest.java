@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AccountCreditsTest {
   private static final long CREDIT = 1_000_000;
   private static final long LIFE = Duration.ofSeconds(12).toNanos();
-  private static final LeaseLimits LIMITS =
+  static final LeaseLimits LIMITS =
       new LeaseLimits(
           LIFE,
           Duration.ofMillis(600).toNanos(),

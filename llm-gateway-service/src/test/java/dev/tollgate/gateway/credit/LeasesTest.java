@@ -37,13 +37,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("WA-3")
 class LeasesTest {
   private static final long CREDIT = 1_000_000;
-  private static final LeaseLimits LIMITS =
-      new LeaseLimits(
-          Duration.ofSeconds(12).toNanos(),
-          Duration.ofMillis(600).toNanos(),
-          Duration.ofMinutes(10).toNanos(),
-          Duration.ofSeconds(2).toNanos(),
-          1_000 * CREDIT);
 
   @TempDir Path dir;
   private final ManualTicker ticker = new ManualTicker();
@@ -58,7 +51,13 @@ class LeasesTest {
   void start() {
     spool = new SpoolReader(dir, ticker);
     leases =
-        new Leases(billing, identity, LIMITS, spool.log(), new EventIds(Clock.systemUTC()), ticker);
+        new Leases(
+            billing,
+            identity,
+            AccountCreditsTest.LIMITS,
+            spool.log(),
+            new EventIds(Clock.systemUTC()),
+            ticker);
     keeper = new LeaseKeeper(leases, billing, identity, ticker, Set.of());
   }
 
@@ -151,13 +150,13 @@ class LeasesTest {
         .beats
         .getFirst()
         .answer
-        .complete(new LeaseHeartbeatReply(UUID.randomUUID(), over(leaseId)));
+        .complete(new LeaseHeartbeatReply(UUID.randomUUID(), List.of(leaseId)));
     assertThat(hold().isComplete()).as("the lease lives").isTrue();
     billing
         .beats
         .getLast()
         .answer
-        .complete(new LeaseHeartbeatReply(identity.incarnation(), over(leaseId)));
+        .complete(new LeaseHeartbeatReply(identity.incarnation(), List.of(leaseId)));
     assertThat(hold().isComplete()).as("the lease is over").isFalse();
     assertThat(paidBy(outcome)).isEqualTo(leaseId);
   }
@@ -234,10 +233,6 @@ class LeasesTest {
 
   private static UUID paidBy(Future<HoldOutcome> outcome) {
     return ((Held) outcome.result()).reservation().leaseId();
-  }
-
-  private static List<UUID> over(UUID leaseId) {
-    return List.of(leaseId);
   }
 
   private Close abort(UUID leaseId) {
