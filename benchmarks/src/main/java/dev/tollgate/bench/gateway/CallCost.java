@@ -13,6 +13,8 @@ import dev.tollgate.bench.report.Target;
 import dev.tollgate.local.infrastructure.Service;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// What a call that is not streamed costs the proxy's processor, and how many go through: 1 KiB in,
 /// 1 KiB out, kept-alive connections that are never idle.
@@ -29,7 +31,7 @@ final class CallCost {
   private final LoadGenerator generator;
   private final Measured micros = new Measured();
   private final Measured perSecond = new Measured();
-  private long errors;
+  private final Map<Integer, Long> failures = new TreeMap<>();
 
   CallCost(Ways ways, LoadGenerator generator) {
     this.ways = ways;
@@ -54,7 +56,9 @@ final class CallCost {
     turn(ways.bare(), time);
     load(ways.tollgate(), LEAD_IN);
     try (Paused _ = ways.paused(Service.BILLING)) {
-      errors += turn(ways.tollgate(), time).errors();
+      turn(ways.tollgate(), time)
+          .failures()
+          .forEach((status, calls) -> failures.merge(status, calls, Long::sum));
     }
     turn(ways.portkey(), time);
   }
@@ -77,6 +81,10 @@ final class CallCost {
     return "CPU per call, µs: " + micros.newest();
   }
 
+  List<String> notes() {
+    return failures.isEmpty() ? List.of() : List.of("Failed calls by status: " + failures + ".");
+  }
+
   List<Row> rows() {
     Samples ours = micros.of(ways.tollgate());
     Samples perCore = ours.with(ours, (a, same) -> MICROS_PER_SECOND / a);
@@ -90,6 +98,9 @@ final class CallCost {
             "calls per second, the whole suite on this machine",
             perSecond.of(ways.tollgate()),
             Target.atLeast(5_000)),
-        Row.alone("failed calls in those rounds", Samples.of(errors), Target.atMost(0)));
+        Row.alone(
+            "failed calls in those rounds",
+            Samples.of(failures.values().stream().mapToLong(n -> n).sum()),
+            Target.atMost(0)));
   }
 }

@@ -14,6 +14,7 @@ import dev.tollgate.local.launch.StackOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// All ways from a caller to the provider, each through a process of its own with one event loop or
 /// worker: direct, nginx, a bare Vert.x proxy, the gateway in the whole suite, and Portkey.
@@ -49,24 +50,29 @@ record Ways(
   static Ways open(BenchOptions options) {
     Path nginx = Nginx.program(options::tell);
     Path portkey = Portkey.installed(options.target().resolve("portkey"), options::tell);
+    // In a home of their own, and the provider before the suite: its port is taken when that
+    // chooses.
+    Home peers = options.home("gateway-peers");
+    var parts = new Parts(peers);
     var free = new FreePorts();
     int provider = free.next();
-    Home home = options.home("gateway");
-    Stack stack = Stack.start(stackOptions(options, home, provider));
-    var parts = new Parts(home);
+    @Nullable Stack stack = null;
     try {
       Part answering = parts.java("provider", Provider.class, provider);
+      stack = Stack.start(stackOptions(options, options.home("gateway"), provider));
       return new Ways(
           stack,
           parts,
           plain("direct", provider, answering),
-          nginx(parts, home, nginx, free.next(), provider),
+          nginx(parts, peers, nginx, free.next(), provider),
           bare(parts, free.next(), provider),
           tollgate(stack),
           portkey(parts, portkey, free.next(), provider));
     } catch (RuntimeException e) {
       parts.close();
-      stack.close();
+      if (stack != null) {
+        stack.close();
+      }
       throw e;
     }
   }

@@ -1,6 +1,7 @@
 package dev.tollgate.bench.load;
 
 import java.time.Duration;
+import java.util.Map;
 import org.HdrHistogram.Histogram;
 
 /// What load there is, and what comes of it.
@@ -33,7 +34,8 @@ public final class Loads {
       Destination destination, Body body, int connections, int chunks, Duration every)
       implements Load {}
 
-  public record Throughput(long calls, long errors, Duration time) {
+  /// @param failures how many calls ended with each status that is not 200
+  public record Throughput(long calls, Map<Integer, Long> failures, Duration time) {
     public double perSecond() {
       return calls * 1e9 / time.toNanos();
     }

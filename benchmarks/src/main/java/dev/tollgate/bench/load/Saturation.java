@@ -5,16 +5,18 @@ import dev.tollgate.bench.load.Loads.Throughput;
 import java.net.HttpURLConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// A closed loop over a number of connections, for a time.
 final class Saturation {
   private final Saturated load;
   private final Ending ending;
+  private final Map<Integer, Long> failures = new TreeMap<>();
   private long begun;
   private long ended;
   private int running;
   private long calls;
-  private long errors;
 
   Saturation(Saturated load) {
     this.load = load;
@@ -43,7 +45,7 @@ final class Saturation {
     if (status == HttpURLConnection.HTTP_OK) {
       calls++;
     } else {
-      errors++;
+      failures.merge(status, 1L, Long::sum);
     }
     if (status == Connection.BROKEN) {
       stop();
@@ -62,6 +64,6 @@ final class Saturation {
   }
 
   Throughput throughput() {
-    return new Throughput(calls, errors, Duration.ofNanos(ended - begun));
+    return new Throughput(calls, Map.copyOf(failures), Duration.ofNanos(ended - begun));
   }
 }
