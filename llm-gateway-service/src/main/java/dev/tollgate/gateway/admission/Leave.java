@@ -42,11 +42,13 @@ final class Leave {
     return callerEpoch == epochOfCaller && payerEpoch == epochOfPayer && nowNanos - endNanos < 0;
   }
 
-  /// Is the next to be asked for? Not where entitlement gives single tokens: the end of a budget is
-  /// near, and what is held here is missing elsewhere.
-  boolean isNearItsEnd(long nowNanos) {
+  /// Is the next to be asked for, since the last part of the time or of the tokens has begun? Not
+  /// where entitlement gives single tokens: the end of a budget is near, and what is held here is
+  /// missing elsewhere.
+  synchronized boolean isNearItsEnd(long nowNanos) {
     long last = admission.validMillis() * 1_000_000L / LAST_PART;
-    return admission.callTokens() > 1 && endNanos - nowNanos < last;
+    return admission.callTokens() > 1
+        && (endNanos - nowNanos < last || tokens < admission.callTokens() / LAST_PART);
   }
 
   /// The very call that asked gets its token even when a change came in between: entitlement has

@@ -35,6 +35,10 @@ import org.junit.jupiter.api.Test;
 class AdmissionsTest extends RunningGateway {
   private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
   private static final Wish WISH = new Wish("chat", "chat", "openai", "gpt-4.1-mini", null);
+
+  /// Of one of the fake's admissions.
+  private static final int TOKENS = 20;
+
   private static final Duration LAST_SECOND = Duration.ofMillis(4_100);
   private static final Duration AFTER_ITS_END = Duration.ofSeconds(6);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -68,6 +72,18 @@ class AdmissionsTest extends RunningGateway {
 
     assertThat(admit()).as("after the end of the first").isInstanceOf(Granted.class);
     assertThat(asked()).as("nobody waited").isEqualTo(2);
+  }
+
+  @Test
+  void a_leave_is_asked_for_anew_before_its_tokens_are_used_up() throws Exception {
+    for (int call = 1; call <= TOKENS - TOKENS / 5; call++) {
+      assertThat(admit()).isInstanceOf(Granted.class);
+    }
+    assertThat(asked()).isEqualTo(1);
+
+    assertThat(admit()).as("of the last fifth").isInstanceOf(Granted.class);
+
+    await().atMost(PATIENCE).until(() -> asked() == 2);
   }
 
   @Test
