@@ -75,7 +75,7 @@ public class DeviceSignIn {
 
   private Uni<Tokens> tokens(SqlConnection tx, Device device) {
     return accounts
-        .find(tx, device.accountId())
+        .lock(tx, device.accountId())
         .map(found -> found.orElseThrow(() -> new IllegalStateException("device without account")))
         .invoke(DeviceSignIn::mustBeOpen)
         .chain(

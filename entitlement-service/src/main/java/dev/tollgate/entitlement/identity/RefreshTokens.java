@@ -6,16 +6,15 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
-import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// Refresh tokens, each good for one use. Those that descend from one sign-in are a family.
 @ApplicationScoped
@@ -33,7 +32,7 @@ public class RefreshTokens {
   }
 
   /// A token as it is kept.
-  record Kept(UUID family, Principal principal, Instant expiresAt, @Nullable Instant usedAt) {}
+  record Kept(UUID family, Principal principal, boolean used) {}
 
   /// Issues the next token of a family; the clear text exists only in what is returned.
   Uni<String> issue(SqlConnection tx, UUID family, Principal principal) {
@@ -57,10 +56,17 @@ public class RefreshTokens {
         .replaceWith(token);
   }
 
-  /// Finds and locks a token, so that two uses of it meet.
-  Uni<Optional<Kept>> lock(SqlConnection tx, String token) {
-    return tx.preparedQuery("select * from refresh_token where token_hash = $1 for update")
-        .execute(Tuple.of(hash(token)))
+  /// Empty when there is no such token, or it has expired. Who acts on the answer holds the
+  /// account's lock: without it another use of the family may be on its way.
+  Uni<Optional<Kept>> find(SqlClient connection, String token) {
+    return connection
+        .preparedQuery(
+            """
+            select family, account_id, principal_id, principal_type, used_at is not null as used
+              from refresh_token
+             where token_hash = $1 and expires_at >= $2
+            """)
+        .execute(Tuple.of(hash(token), now()))
         .map(RefreshTokens::first);
   }
 
@@ -70,7 +76,7 @@ public class RefreshTokens {
         .replaceWithVoid();
   }
 
-  /// Takes every token of the family out of use, and the family's expired ones with it.
+  /// Takes every token of the family out of use.
   Uni<Void> revoke(SqlConnection tx, UUID family) {
     return tx.preparedQuery("delete from refresh_token where family = $1")
         .execute(Tuple.of(family))
@@ -94,7 +100,6 @@ public class RefreshTokens {
 
   private static Optional<Kept> first(RowSet<Row> rows) {
     for (Row row : rows) {
-      OffsetDateTime used = row.getOffsetDateTime("used_at");
       return Optional.of(
           new Kept(
               row.getUUID("family"),
@@ -102,8 +107,7 @@ public class RefreshTokens {
                   row.getUUID("account_id"),
                   row.getUUID("principal_id"),
                   PrincipalType.valueOf(row.getString("principal_type"))),
-              row.getOffsetDateTime("expires_at").toInstant(),
-              used == null ? null : used.toInstant()));
+              row.getBoolean("used")));
     }
     return Optional.empty();
   }

@@ -2,6 +2,7 @@ package dev.tollgate.entitlement.identity;
 
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.entitlement.EntitlementConfig;
+import dev.tollgate.entitlement.account.Account;
 import dev.tollgate.entitlement.account.Accounts;
 import dev.tollgate.entitlement.identity.RefreshTokens.Kept;
 import dev.tollgate.kit.database.WorkerTransactions;
@@ -9,7 +10,6 @@ import dev.tollgate.kit.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Clock;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,24 +24,21 @@ public class TokenDesk {
   private final RefreshTokens refreshTokens;
   private final AccessTokens accessTokens;
   private final EntitlementConfig config;
-  private final Clock clock;
 
   TokenDesk(
       WorkerTransactions transactions,
       Accounts accounts,
       RefreshTokens refreshTokens,
       AccessTokens accessTokens,
-      EntitlementConfig config,
-      Clock clock) {
+      EntitlementConfig config) {
     this.transactions = transactions;
     this.accounts = accounts;
     this.refreshTokens = refreshTokens;
     this.accessTokens = accessTokens;
     this.config = config;
-    this.clock = clock;
   }
 
-  /// The next pair of a family.
+  /// The next pair of a family. Whoever asks for it holds the account's lock.
   Uni<Tokens> issue(SqlConnection tx, UUID family, Principal principal) {
     return refreshTokens
         .dropExpired(tx, principal.accountId())
@@ -56,35 +53,43 @@ public class TokenDesk {
 
   /// Trades a refresh token for the next pair. One that was used before has been stolen, or its
   /// thief was first: either way the whole family is revoked.
+  ///
+  /// The account's lock comes before the look at the token that counts. So the use of another token
+  /// of the family is over by then, and a revocation sees all that it made.
   public Uni<Tokens> refresh(String token) {
-    return transactions
-        .inTransaction(tx -> refreshTokens.lock(tx, token).chain(found -> renew(tx, token, found)))
-        .map(
-            renewed ->
-                renewed.orElseThrow(
-                    () ->
-                        new ProblemException(
-                            ErrorCode.UNAUTHENTICATED, "This refresh token is not valid.")));
+    return refreshTokens
+        .find(transactions.pool(), token)
+        .map(seen -> seen.orElseThrow(TokenDesk::invalid))
+        .chain(
+            seen ->
+                transactions.inTransaction(
+                    tx ->
+                        accounts
+                            .lock(tx, seen.principal().accountId())
+                            .chain(account -> renew(tx, token, account.filter(Account::active)))))
+        .map(renewed -> renewed.orElseThrow(TokenDesk::invalid));
   }
 
   /// Empty when refused: the transaction must commit then, for the revocation in it.
-  private Uni<Optional<Tokens>> renew(SqlConnection tx, String token, Optional<Kept> found) {
-    if (found.isEmpty() || found.get().expiresAt().isBefore(clock.instant())) {
-      return Uni.createFrom().item(Optional.empty());
-    }
-    Kept kept = found.get();
-    if (kept.usedAt() != null) {
-      return refreshTokens.revoke(tx, kept.family()).replaceWith(Optional.empty());
-    }
-    return accounts
-        .find(tx, kept.principal().accountId())
+  private Uni<Optional<Tokens>> renew(SqlConnection tx, String token, Optional<Account> active) {
+    return refreshTokens
+        .find(tx, token)
         .chain(
-            account ->
-                account.filter(open -> open.active()).isEmpty()
-                    ? refreshTokens.revoke(tx, kept.family()).replaceWith(Optional.empty())
-                    : refreshTokens
-                        .markUsed(tx, token)
-                        .chain(() -> issue(tx, kept.family(), kept.principal()))
-                        .map(Optional::of));
+            found -> {
+              if (found.isEmpty()) {
+                return Uni.createFrom().item(Optional.empty());
+              }
+              Kept kept = found.get();
+              return kept.used() || active.isEmpty()
+                  ? refreshTokens.revoke(tx, kept.family()).replaceWith(Optional.empty())
+                  : refreshTokens
+                      .markUsed(tx, token)
+                      .chain(() -> issue(tx, kept.family(), kept.principal()))
+                      .map(Optional::of);
+            });
+  }
+
+  private static ProblemException invalid() {
+    return new ProblemException(ErrorCode.UNAUTHENTICATED, "This refresh token is not valid.");
   }
 }

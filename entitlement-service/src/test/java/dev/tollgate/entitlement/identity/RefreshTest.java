@@ -85,6 +85,24 @@ class RefreshTest {
   }
 
   @Test
+  void what_a_refresh_gives_while_its_family_is_being_revoked_is_worth_nothing() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (int round = 0; round < 40; round++) {
+        String used = Client.fresh().refreshToken();
+        String valid = refresh(used).path("refreshToken");
+        var reuse = threads.submit(() -> refresh(used));
+        var use = threads.submit(() -> refresh(valid));
+
+        assertThat(reuse.get().statusCode()).isEqualTo(401);
+        if (use.get().statusCode() == 200) {
+          String next = use.get().path("refreshToken");
+          assertThat(refresh(next).statusCode()).as("round %d", round).isEqualTo(401);
+        }
+      }
+    }
+  }
+
+  @Test
   void a_refresh_token_is_not_kept_in_clear() throws SQLException {
     Client client = Client.fresh();
 
