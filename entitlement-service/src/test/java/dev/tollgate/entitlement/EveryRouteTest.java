@@ -2,11 +2,6 @@ package dev.tollgate.entitlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.tngtech.archunit.core.domain.JavaClass;
-import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
-import dev.tollgate.kit.internal.Internal;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
@@ -14,12 +9,9 @@ import io.restassured.http.Method;
 import io.restassured.response.Response;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.ws.rs.HttpMethod;
-import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// All routes of this service: nothing is open but what is meant to be.
@@ -32,18 +24,7 @@ class EveryRouteTest {
           "GET /.well-known/jwks.json",
           "GET /.well-known/openid-configuration");
 
-  private record Route(JavaClass resource, String method, String path) {
-    boolean internal() {
-      return resource.isAnnotatedWith(Internal.class);
-    }
-
-    @Override
-    public String toString() {
-      return method + " " + path;
-    }
-  }
-
-  private static final List<Route> ROUTES = routes();
+  private static final List<Route> ROUTES = Route.all();
 
   @Test
   void internal_classes_and_internal_paths_are_the_same() {
@@ -113,35 +94,5 @@ class EveryRouteTest {
         .contentType(ContentType.JSON)
         .body("{}")
         .request(Method.valueOf(route.method()), path);
-  }
-
-  private static List<Route> routes() {
-    return new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.tollgate.entitlement")
-            .stream()
-            .filter(each -> each.isAnnotatedWith(Path.class) && !each.isInterface())
-            .flatMap(EveryRouteTest::routes)
-            .toList();
-  }
-
-  private static Stream<Route> routes(JavaClass resource) {
-    return resource.getMethods().stream()
-        .filter(method -> method(method) != null)
-        .map(method -> new Route(resource, method(method), path(resource, method)));
-  }
-
-  private static String path(JavaClass resource, JavaMethod method) {
-    String below =
-        method.isAnnotatedWith(Path.class) ? method.getAnnotationOfType(Path.class).value() : "";
-    return resource.getAnnotationOfType(Path.class).value() + below;
-  }
-
-  private static String method(JavaMethod method) {
-    return method.getAnnotations().stream()
-        .filter(each -> each.getRawType().isAnnotatedWith(HttpMethod.class))
-        .map(each -> each.getRawType().getSimpleName())
-        .findFirst()
-        .orElse(null);
   }
 }

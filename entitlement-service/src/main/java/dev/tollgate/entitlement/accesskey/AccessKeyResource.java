@@ -2,6 +2,7 @@ package dev.tollgate.entitlement.accesskey;
 
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.entitlement.EntitlementConfig;
+import dev.tollgate.entitlement.Printable;
 import dev.tollgate.entitlement.account.Accounts;
 import dev.tollgate.entitlement.agent.Agents;
 import dev.tollgate.entitlement.identity.Principal;
@@ -13,7 +14,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
@@ -63,7 +63,7 @@ public class AccessKeyResource {
   }
 
   /// @param agentId binds the key to an agent: calls with it are the agent's
-  public record NewKey(@NotBlank @Size(max = 100) String name, @Nullable UUID agentId) {}
+  public record NewKey(@NotNull @Size(max = 100) @Printable String name, @Nullable UUID agentId) {}
 
   @POST
   public Uni<Response> create(@NotNull @Valid NewKey wish) {

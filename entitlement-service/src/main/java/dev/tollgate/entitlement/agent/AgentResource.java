@@ -1,15 +1,14 @@
 package dev.tollgate.entitlement.agent;
 
 import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.entitlement.Printable;
 import dev.tollgate.entitlement.identity.SignedIn;
 import dev.tollgate.kit.database.AccountTransactions;
 import dev.tollgate.kit.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
-import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -46,13 +45,11 @@ public class AgentResource {
     this.clock = clock;
   }
 
-  public record NewAgent(@NotBlank @Size(max = 100) String name) {}
+  public record NewAgent(@NotNull @Size(max = 100) @Printable String name) {}
 
   /// What is absent stays as it is.
   public record AgentPatch(
-      @Nullable @Size(max = 100) @Pattern(regexp = "(?s).*\\S.*", message = "must not be blank")
-          String name,
-      @Nullable Boolean active) {}
+      @Nullable @Size(max = 100) @Printable String name, @Nullable Boolean active) {}
 
   @GET
   public Uni<List<Agent>> list() {

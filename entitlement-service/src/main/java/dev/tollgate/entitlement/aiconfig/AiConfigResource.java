@@ -4,6 +4,7 @@ import dev.tollgate.contracts.account.MigrationStatus;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.contracts.error.Problem;
 import dev.tollgate.entitlement.EntitlementConfig;
+import dev.tollgate.entitlement.Printable;
 import dev.tollgate.entitlement.account.Account;
 import dev.tollgate.entitlement.account.Accounts;
 import dev.tollgate.entitlement.identity.SignedIn;
@@ -65,13 +66,13 @@ public class AiConfigResource {
   public record Change(
       @NotNull @Pattern(regexp = StatusNames.PATTERN) String migrationStatus,
       @NotNull Boolean clientMayUsePlatform,
-      @NotNull @Size(max = 200) Map<String, @NotNull @Valid FeatureChoice> features) {}
+      @NotNull @Size(max = 200) Map<@Printable String, @NotNull @Valid FeatureChoice> features) {}
 
   /// @param to platform or client
   /// @param features absent = all
   public record Migration(
       @NotNull @Pattern(regexp = "platform|client") String to,
-      @Nullable @Size(min = 1, max = 200) Set<@NotNull String> features) {}
+      @Nullable @Size(min = 1, max = 200) Set<@NotNull @Printable String> features) {}
 
   @GET
   @Path("/config")

@@ -1,8 +1,8 @@
 package dev.tollgate.entitlement.aiconfig;
 
+import dev.tollgate.entitlement.Printable;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.Digits;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
 import jakarta.validation.constraints.Size;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public record FeatureChoice(
     @NotNull Boolean platformEnabled,
     @NotNull Boolean clientEnabled,
-    @NotBlank @Size(max = 64) String provider,
+    @NotNull @Size(max = 64) @Printable String provider,
     @Nullable @PositiveOrZero @Digits(integer = 9, fraction = 2) @DecimalMax("100000000")
         BigDecimal monthlyClientBudgetUsd,
     @NotNull Boolean autoDisableAtLimit,

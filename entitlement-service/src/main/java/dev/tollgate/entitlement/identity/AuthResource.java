@@ -1,10 +1,10 @@
 package dev.tollgate.entitlement.identity;
 
+import dev.tollgate.entitlement.Printable;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.POST;
@@ -29,7 +29,7 @@ public class AuthResource {
   /// @param deviceId made by the client at its first start, random, and kept
   public record DeviceRequest(@NotNull UUID deviceId) {}
 
-  public record RefreshRequest(@NotBlank @Size(max = 200) String refreshToken) {}
+  public record RefreshRequest(@NotNull @Size(max = 200) @Printable String refreshToken) {}
 
   @POST
   @Path("/device")

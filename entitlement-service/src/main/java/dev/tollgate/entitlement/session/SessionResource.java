@@ -2,6 +2,7 @@ package dev.tollgate.entitlement.session;
 
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.entitlement.EntitlementConfig;
+import dev.tollgate.entitlement.Printable;
 import dev.tollgate.entitlement.account.Accounts;
 import dev.tollgate.entitlement.identity.Principal;
 import dev.tollgate.entitlement.identity.SignedIn;
@@ -12,7 +13,6 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Positive;
 import jakarta.validation.constraints.Size;
@@ -58,7 +58,7 @@ public class SessionResource {
   /// @param callsMax calls of all guests together; without it there is no cap
   /// @param guestCallsPerMinute how fast each guest may call; 20 unless given
   public record NewSession(
-      @NotBlank @Size(max = 100) String name,
+      @NotNull @Size(max = 100) @Printable String name,
       @Nullable @Positive @Max(1_000_000_000) Long callsMax,
       @Nullable @Positive @Max(100_000) Integer guestCallsPerMinute) {}
 

@@ -1,6 +1,7 @@
 package dev.tollgate.entitlement.tier;
 
-import jakarta.validation.constraints.NotBlank;
+import dev.tollgate.entitlement.Printable;
+import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 
 /// A product capability that is metered.
@@ -8,4 +9,5 @@ import jakarta.validation.constraints.Size;
 /// @param lane the lane it runs on: chat, tags or embeddings
 /// @param provider the provider it goes to unless the account chooses another
 public record Feature(
-    @NotBlank @Size(max = 64) String lane, @NotBlank @Size(max = 64) String provider) {}
+    @NotNull @Size(max = 64) @Printable String lane,
+    @NotNull @Size(max = 64) @Printable String provider) {}

@@ -1,6 +1,7 @@
 package dev.tollgate.entitlement.tier;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.tollgate.entitlement.Printable;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.PositiveOrZero;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// @param monthlyQuotas PLATFORM calls a month by feature: null = unlimited, 0 = not in this tier
 public record TierPlan(
     @PositiveOrZero @Max(100_000) int agents,
-    @NotNull @Size(max = 100) Set<String> ownKeyProviders,
+    @NotNull @Size(max = 100) Set<@NotNull @Size(max = 64) @Printable String> ownKeyProviders,
     @NotNull
         @Size(max = 200)
         @JsonInclude(value = JsonInclude.Include.ALWAYS, content = JsonInclude.Include.ALWAYS)
