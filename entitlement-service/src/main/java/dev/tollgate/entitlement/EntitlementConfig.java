@@ -3,6 +3,7 @@ package dev.tollgate.entitlement;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.Positive;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,17 @@ public interface EntitlementConfig {
   /// New devices that one address may bring an hour.
   @WithDefault("100")
   int newDevicesPerHour();
+
+  /// Pairs of tokens that one device may ask for in an hour, by signing in or refreshing.
+  @WithDefault("60")
+  @Positive
+  int tokenPairsPerHour();
+
+  /// Sign-ins of an account that can be renewed at a time; the one that was not renewed for longest
+  /// makes room for a new one.
+  @WithDefault("20")
+  @Positive
+  int tokenFamiliesMax();
 
   @WithDefault("50")
   int accessKeysMax();

@@ -27,6 +27,8 @@ class EntitlementConfigTest {
     assertThat(config.refreshTokenLife()).isEqualTo(Duration.ofDays(30));
     assertThat(config.signingKeysReload()).isEqualTo(Duration.ofSeconds(30));
     assertThat(config.newDevicesPerHour()).isEqualTo(100);
+    assertThat(config.tokenPairsPerHour()).isEqualTo(60);
+    assertThat(config.tokenFamiliesMax()).isEqualTo(20);
     assertThat(config.admissionLife()).isEqualTo(Duration.ofSeconds(5));
     assertThat(config.admissionReportLife()).isEqualTo(Duration.ofMinutes(10));
     assertThat(config.callTokensMax()).isEqualTo(50);

@@ -26,7 +26,7 @@ public class DeviceSignIn {
   private final Devices devices;
   private final Accounts accounts;
   private final TierCatalogues catalogues;
-  private final NewDevices newDevices;
+  private final SignInLimits limits;
   private final TokenDesk desk;
   private final Clock clock;
 
@@ -35,23 +35,28 @@ public class DeviceSignIn {
       Devices devices,
       Accounts accounts,
       TierCatalogues catalogues,
-      NewDevices newDevices,
+      SignInLimits limits,
       TokenDesk desk,
       Clock clock) {
     this.transactions = transactions;
     this.devices = devices;
     this.accounts = accounts;
     this.catalogues = catalogues;
-    this.newDevices = newDevices;
+    this.limits = limits;
     this.desk = desk;
     this.clock = clock;
   }
 
-  /// @param address where the request came from; new devices are limited per address
+  /// @param address where the request came from; new devices are limited per address, known ones
+  ///   each by itself
   public Uni<Tokens> signIn(UUID deviceId, String address) {
     return devices
         .find(transactions.pool(), deviceId)
-        .call(known -> known.isPresent() ? Uni.createFrom().voidItem() : newDevices.admit(address))
+        .call(
+            known ->
+                known
+                    .map(device -> limits.admitKnown(device.principalId()))
+                    .orElseGet(() -> limits.admitNew(address)))
         .chain(() -> catalogues.current())
         .chain(now -> transactions.inTransaction(tx -> signIn(tx, deviceId, now.document())));
   }

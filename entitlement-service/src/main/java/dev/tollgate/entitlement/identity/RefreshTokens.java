@@ -83,10 +83,21 @@ public class RefreshTokens {
         .replaceWithVoid();
   }
 
-  /// Tokens that have expired are of no more use, not even to notice a theft.
-  Uni<Void> dropExpired(SqlConnection tx, UUID accountId) {
-    return tx.preparedQuery("delete from refresh_token where account_id = $1 and expires_at < $2")
-        .execute(Tuple.of(accountId, now()))
+  /// Drops what the account has too much of before a token of this family is issued: expired
+  /// tokens, which are of no more use, not even to notice a theft, and the families that were not
+  /// renewed for longest.
+  Uni<Void> makeRoom(SqlConnection tx, UUID accountId, UUID family) {
+    return tx.preparedQuery(
+            """
+            delete from refresh_token
+             where account_id = $1
+               and (expires_at < $2
+                    or family in (select family from refresh_token
+                                   where account_id = $1 and family <> $3
+                                   group by family
+                                   order by max(issued_at) desc, family offset $4))
+            """)
+        .execute(Tuple.of(accountId, now(), family, config.tokenFamiliesMax() - 1L))
         .replaceWithVoid();
   }
 

@@ -23,6 +23,7 @@ public class TokenDesk {
   private final Accounts accounts;
   private final RefreshTokens refreshTokens;
   private final AccessTokens accessTokens;
+  private final SignInLimits limits;
   private final EntitlementConfig config;
 
   TokenDesk(
@@ -30,18 +31,20 @@ public class TokenDesk {
       Accounts accounts,
       RefreshTokens refreshTokens,
       AccessTokens accessTokens,
+      SignInLimits limits,
       EntitlementConfig config) {
     this.transactions = transactions;
     this.accounts = accounts;
     this.refreshTokens = refreshTokens;
     this.accessTokens = accessTokens;
+    this.limits = limits;
     this.config = config;
   }
 
   /// The next pair of a family. Whoever asks for it holds the account's lock.
   Uni<Tokens> issue(SqlConnection tx, UUID family, Principal principal) {
     return refreshTokens
-        .dropExpired(tx, principal.accountId())
+        .makeRoom(tx, principal.accountId(), family)
         .chain(() -> refreshTokens.issue(tx, family, principal))
         .map(
             refreshToken ->
@@ -60,6 +63,7 @@ public class TokenDesk {
     return refreshTokens
         .find(transactions.pool(), token)
         .map(seen -> seen.orElseThrow(TokenDesk::invalid))
+        .call(this::admit)
         .chain(
             seen ->
                 transactions.inTransaction(
@@ -68,6 +72,13 @@ public class TokenDesk {
                             .lock(tx, seen.principal().accountId())
                             .chain(account -> renew(tx, token, account.filter(Account::active)))))
         .map(renewed -> renewed.orElseThrow(TokenDesk::invalid));
+  }
+
+  /// A used one passes at any pace: it has to revoke its family.
+  private Uni<Void> admit(Kept seen) {
+    return seen.used()
+        ? Uni.createFrom().voidItem()
+        : limits.admitKnown(seen.principal().principalId());
   }
 
   /// Empty when refused: the transaction must commit then, for the revocation in it.

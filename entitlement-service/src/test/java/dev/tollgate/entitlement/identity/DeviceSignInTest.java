@@ -4,9 +4,12 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.entitlement.Client;
+import dev.tollgate.entitlement.TestClock;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,12 +19,20 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
 @Tag("EN-1")
 class DeviceSignInTest {
+  @Inject TestClock clock;
+
+  @AfterEach
+  void now() {
+    clock.back();
+  }
+
   @Test
   void a_new_device_gets_an_account_and_a_token_for_an_hour() {
     Response tokens = Client.signIn(UUID.randomUUID(), Client.randomAddress());
@@ -93,12 +104,28 @@ class DeviceSignInTest {
   }
 
   @Test
+  void a_device_that_signs_in_too_often_has_to_wait() {
+    UUID device = Client.fresh().deviceId();
+    clock.stop();
+    IntStream.range(0, 60).forEach(i -> Client.signedIn(device));
+
+    Response oneMore = Client.signIn(device, Client.randomAddress());
+
+    assertThat(oneMore.statusCode()).isEqualTo(429);
+    assertThat(oneMore.<String>path("code")).isEqualTo("rate_limited");
+    assertThat(oneMore.header("Retry-After")).isEqualTo("60");
+    assertThat(Client.fresh().accessToken()).isNotEmpty();
+    clock.forward(Duration.ofMinutes(1));
+    Client.signIn(device, Client.randomAddress()).then().statusCode(200);
+  }
+
+  @Test
   void an_ipv6_line_counts_as_one_address() {
-    assertThat(NewDevices.network("2001:db8:1:2:3:4:5:6"))
-        .isEqualTo(NewDevices.network("2001:db8:1:2::1"))
-        .isNotEqualTo(NewDevices.network("2001:db8:1:3::1"));
-    assertThat(NewDevices.network("::1")).isEqualTo("0:0:0:0::/64");
-    assertThat(NewDevices.network("192.0.2.7")).isEqualTo("192.0.2.7");
+    assertThat(SignInLimits.network("2001:db8:1:2:3:4:5:6"))
+        .isEqualTo(SignInLimits.network("2001:db8:1:2::1"))
+        .isNotEqualTo(SignInLimits.network("2001:db8:1:3::1"));
+    assertThat(SignInLimits.network("::1")).isEqualTo("0:0:0:0::/64");
+    assertThat(SignInLimits.network("192.0.2.7")).isEqualTo("192.0.2.7");
   }
 
   @Test

@@ -103,6 +103,52 @@ class RefreshTest {
   }
 
   @Test
+  void a_device_that_refreshes_too_often_has_to_wait_and_keeps_its_token() {
+    clock.stop();
+    String last = Client.fresh().refreshToken();
+    for (int i = 0; i < 60; i++) {
+      last = refresh(last).then().statusCode(200).extract().path("refreshToken");
+    }
+
+    Response oneMore = refresh(last);
+
+    assertThat(oneMore.statusCode()).isEqualTo(429);
+    assertThat(oneMore.header("Retry-After")).isEqualTo("60");
+    clock.forward(Duration.ofMinutes(1));
+    assertThat(refresh(last).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void a_used_token_revokes_its_family_however_many_tokens_were_asked_for() {
+    clock.stop();
+    String first = Client.fresh().refreshToken();
+    String last = first;
+    for (int i = 0; i < 60; i++) {
+      last = refresh(last).path("refreshToken");
+    }
+    refresh(last).then().statusCode(429);
+
+    assertThat(refresh(first).statusCode()).isEqualTo(401);
+
+    clock.forward(Duration.ofMinutes(1));
+    assertThat(refresh(last).statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  void of_too_many_sign_ins_the_one_not_renewed_for_longest_ends() {
+    Client first = Client.fresh();
+    Client second = Client.signedIn(first.deviceId());
+    IntStream.range(2, 20).forEach(i -> Client.signedIn(first.deviceId()));
+    String renewed = refresh(first.refreshToken()).path("refreshToken");
+
+    Client last = Client.signedIn(first.deviceId());
+
+    assertThat(refresh(second.refreshToken()).statusCode()).isEqualTo(401);
+    assertThat(refresh(renewed).statusCode()).isEqualTo(200);
+    assertThat(refresh(last.refreshToken()).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void a_refresh_token_is_not_kept_in_clear() throws SQLException {
     Client client = Client.fresh();
 

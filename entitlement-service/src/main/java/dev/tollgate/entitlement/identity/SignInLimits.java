@@ -1,0 +1,66 @@
+package dev.tollgate.entitlement.identity;
+
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.entitlement.EntitlementConfig;
+import dev.tollgate.entitlement.quota.CallTokens;
+import dev.tollgate.entitlement.quota.Take;
+import dev.tollgate.entitlement.rate.Pace;
+import dev.tollgate.kit.problem.ProblemException;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.UUID;
+
+/// Limits how often tokens are handed out: every new device brings free credits, every pair is
+/// signed and kept.
+@Singleton
+class SignInLimits {
+  private static final Duration HOUR = Duration.ofHours(1);
+
+  private final CallTokens tokens;
+  private final Pace newDevices;
+  private final Pace pairs;
+
+  SignInLimits(CallTokens tokens, EntitlementConfig config) {
+    this.tokens = tokens;
+    this.newDevices = Pace.of(config.newDevicesPerHour(), HOUR);
+    this.pairs = Pace.of(config.tokenPairsPerHour(), HOUR);
+  }
+
+  /// Fails with 429 when the address has brought too many new devices.
+  Uni<Void> admitNew(String address) {
+    return take(
+        "new-devices:" + network(address), newDevices, "Too many new devices from this address.");
+  }
+
+  /// Fails with 429 when the principal has signed in or refreshed too often.
+  Uni<Void> admitKnown(UUID principalId) {
+    return take("token-pairs:" + principalId, pairs, "Too many tokens in a short time.");
+  }
+
+  private Uni<Void> take(String bucket, Pace pace, String refusal) {
+    return tokens
+        .takeOne(bucket, pace)
+        .invoke(
+            take -> {
+              if (take instanceof Take.TooFast tooFast) {
+                throw new ProblemException(
+                    ErrorCode.RATE_LIMITED, refusal, Duration.ofMillis(tooFast.waitMillis()));
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  /// One customer's line usually has a whole IPv6 /64.
+  static String network(String address) {
+    if (!address.contains(":")) {
+      return address;
+    }
+    String[] groups = address.split("::", 2)[0].split(":");
+    StringBuilder network = new StringBuilder();
+    for (int i = 0; i < 4; i++) {
+      network.append(i < groups.length && !groups[i].isEmpty() ? groups[i] : "0").append(':');
+    }
+    return network.append(":/64").toString();
+  }
+}
