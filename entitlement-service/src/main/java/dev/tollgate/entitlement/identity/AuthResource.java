@@ -3,6 +3,7 @@ package dev.tollgate.entitlement.identity;
 import dev.tollgate.entitlement.Printable;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -36,7 +37,7 @@ public class AuthResource {
   public Uni<Response> device(
       @NotNull @Valid DeviceRequest request, @Context HttpServerRequest http) {
     return devices
-        .signIn(request.deviceId(), http.remoteAddress().hostAddress())
+        .signIn(request.deviceId(), address(http.remoteAddress()))
         .map(AuthResource::uncached);
   }
 
@@ -44,6 +45,12 @@ public class AuthResource {
   @Path("/refresh")
   public Uni<Response> refresh(@NotNull @Valid RefreshRequest request) {
     return desk.refresh(request.refreshToken()).map(AuthResource::uncached);
+  }
+
+  /// A proxy may know none, and say so: `unknown`.
+  private static String address(SocketAddress remote) {
+    String known = remote.hostAddress();
+    return known == null ? remote.host() : known;
   }
 
   private static Response uncached(Tokens tokens) {

@@ -8,7 +8,9 @@ import dev.tollgate.entitlement.rate.Pace;
 import dev.tollgate.kit.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.UUID;
 
 /// Limits how often tokens are handed out: every new device brings free credits, every pair is
@@ -16,6 +18,7 @@ import java.util.UUID;
 @Singleton
 class SignInLimits {
   private static final Duration HOUR = Duration.ofHours(1);
+  private static final int IPV6_BYTES = 16;
 
   private final CallTokens tokens;
   private final Pace newDevices;
@@ -51,16 +54,16 @@ class SignInLimits {
         .replaceWithVoid();
   }
 
-  /// One customer's line usually has a whole IPv6 /64.
+  /// One customer's line usually has a whole IPv6 /64. What is no address, such as a proxy's
+  /// `unknown`, stands for itself.
   static String network(String address) {
-    if (!address.contains(":")) {
+    try {
+      byte[] bytes = InetAddress.ofLiteral(address).getAddress();
+      return bytes.length == IPV6_BYTES
+          ? HexFormat.of().formatHex(bytes, 0, IPV6_BYTES / 2)
+          : HexFormat.of().formatHex(bytes);
+    } catch (IllegalArgumentException e) {
       return address;
     }
-    String[] groups = address.split("::", 2)[0].split(":");
-    StringBuilder network = new StringBuilder();
-    for (int i = 0; i < 4; i++) {
-      network.append(i < groups.length && !groups[i].isEmpty() ? groups[i] : "0").append(':');
-    }
-    return network.append(":/64").toString();
   }
 }

@@ -124,8 +124,21 @@ class DeviceSignInTest {
     assertThat(SignInLimits.network("2001:db8:1:2:3:4:5:6"))
         .isEqualTo(SignInLimits.network("2001:db8:1:2::1"))
         .isNotEqualTo(SignInLimits.network("2001:db8:1:3::1"));
-    assertThat(SignInLimits.network("::1")).isEqualTo("0:0:0:0::/64");
-    assertThat(SignInLimits.network("192.0.2.7")).isEqualTo("192.0.2.7");
+    assertThat(SignInLimits.network("::1")).isEqualTo("0".repeat(16));
+  }
+
+  @Test
+  void each_ipv4_address_counts_by_itself_however_a_proxy_writes_it() {
+    assertThat(SignInLimits.network("192.0.2.7"))
+        .isEqualTo(SignInLimits.network("::ffff:192.0.2.7"))
+        .isNotEqualTo(SignInLimits.network("192.0.2.8"));
+  }
+
+  @Test
+  void an_address_that_is_none_keeps_nobody_out() {
+    for (String address : List.of("unknown", "_hidden", "192.0.2.7, 10.0.0.1", "fe80::1%eth0")) {
+      assertThat(Client.signIn(UUID.randomUUID(), address).statusCode()).as(address).isEqualTo(200);
+    }
   }
 
   @Test
