@@ -116,6 +116,7 @@ public class AccessKeyResource {
     UUID account = key.owner().accountId();
     return accounts
         .lock(tx, account)
+        .map(Accounts::orUnknown)
         .chain(() -> mustKnow(tx, account, key.agentId()))
         .chain(() -> keys.of(tx, account))
         .invoke(this::mustHaveRoom)

@@ -79,12 +79,13 @@ class AgentChanges {
   private Uni<Void> mustHaveRoom(SqlConnection tx, UUID accountId) {
     return accounts
         .lock(tx, accountId)
+        .map(Accounts::orUnknown)
         .chain(account -> agents.of(tx, accountId).invoke(all -> mustHaveRoom(account, all)))
         .replaceWithVoid();
   }
 
-  private static void mustHaveRoom(Optional<Account> account, List<Agent> all) {
-    int quota = account.map(Account::agentQuota).orElse(0);
+  private static void mustHaveRoom(Account account, List<Agent> all) {
+    int quota = account.agentQuota();
     if (all.stream().filter(Agent::active).count() >= quota) {
       throw new ProblemException(
           ErrorCode.AGENT_QUOTA_EXCEEDED, "Your plan has " + quota + " active agents.");

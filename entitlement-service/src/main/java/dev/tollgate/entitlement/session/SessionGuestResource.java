@@ -44,7 +44,7 @@ public class SessionGuestResource {
     this.clock = clock;
   }
 
-  /// Joining again changes nothing.
+  /// Joining again changes nothing. Accounts are locked before sessions, as by an erasure.
   @POST
   @Path("/join")
   public Uni<SessionView> join(UUID id) {
@@ -52,8 +52,10 @@ public class SessionGuestResource {
     Instant now = clock.instant();
     return transactions.inTransaction(
         tx ->
-            sessions
-                .lock(tx, id)
+            accounts
+                .lock(tx, guest.accountId())
+                .map(Accounts::orUnknown)
+                .chain(() -> sessions.lock(tx, id))
                 .map(
                     found ->
                         found
@@ -95,14 +97,15 @@ public class SessionGuestResource {
     if (!caller.owner()) {
       return Uni.createFrom().item(false);
     }
-    return sessions
-        .end(tx, host.accountId(), id, now)
+    return accounts
+        .lock(tx, host.accountId())
+        .chain(() -> sessions.end(tx, host.accountId(), id, now))
         .call(ended -> ended ? accounts.touch(tx, host.accountId()) : Uni.createFrom().voidItem());
   }
 
   private Uni<Void> admit(SqlConnection tx, SharedSession session, Principal guest, Instant now) {
     return sessions
-        .guests(tx, session.id())
+        .otherGuests(tx, session.id(), guest)
         .invoke(
             guests -> {
               if (guests >= config.sessionGuestsMax()) {

@@ -98,6 +98,7 @@ public class SessionResource {
   private Uni<Void> add(SqlConnection tx, SharedSession session, Instant now) {
     return accounts
         .lock(tx, session.accountId())
+        .map(Accounts::orUnknown)
         .chain(() -> sessions.live(tx, session.accountId(), now))
         .invoke(
             live -> {

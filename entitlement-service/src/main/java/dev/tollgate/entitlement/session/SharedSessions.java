@@ -72,10 +72,13 @@ class SharedSessions {
         .map(updated -> updated.rowCount() == 1);
   }
 
-  Uni<Long> guests(SqlConnection tx, UUID sessionId) {
+  Uni<Long> otherGuests(SqlConnection tx, UUID sessionId, Principal guest) {
     return tx.preparedQuery(
-            "select count(*) from session_guest where session_id = $1 and left_at is null")
-        .execute(Tuple.of(sessionId))
+            """
+            select count(*) from session_guest
+             where session_id = $1 and principal_id <> $2 and left_at is null
+            """)
+        .execute(Tuple.of(sessionId, guest.principalId()))
         .map(rows -> rows.iterator().next().getLong(0));
   }
 

@@ -98,6 +98,26 @@ class ErasureTest {
   }
 
   @Test
+  void a_token_that_has_not_run_out_puts_nothing_back() throws SQLException {
+    Client client = Client.fresh().on(Tier.PRO);
+    String session =
+        Client.fresh().request().body("{\"name\": \"open\"}").post("/v1/sessions").path("id");
+    client.request().delete("/v1/account").then().statusCode(204);
+
+    for (String path :
+        List.of("access-keys", "agents", "sessions", "sessions/" + session + "/join")) {
+      String body = path.endsWith("join") ? "" : "{\"name\": \"Ada\"}";
+      assertThat(client.request().body(body).post("/v1/" + path).statusCode())
+          .as(path)
+          .isEqualTo(401);
+    }
+
+    for (String table : List.of("access_key", "agent", "shared_session", "session_guest")) {
+      assertThat(rows(table, client.accountId())).as(table).isZero();
+    }
+  }
+
+  @Test
   void a_person_can_take_its_data_along() {
     Client client = Client.fresh().on(Tier.PRO);
     client.request().body("{\"name\": \"back-end\"}").post("/v1/access-keys");

@@ -19,9 +19,12 @@ import dev.tollgate.entitlement.Broker;
 import dev.tollgate.entitlement.Client;
 import dev.tollgate.entitlement.Peer;
 import dev.tollgate.entitlement.TestClock;
+import dev.tollgate.local.test.TestInfrastructure;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -140,6 +143,18 @@ class SessionTest {
   }
 
   @Test
+  void a_full_session_takes_nobody_new_but_its_guests_may_join_again() throws SQLException {
+    Client host = Client.fresh();
+    Client guest = Client.fresh();
+    UUID session = open(host, "{\"name\": \"crowd\"}");
+    join(guest, session).then().statusCode(200);
+    crowd(session, host.accountId(), 99);
+
+    assertThat(join(Client.fresh(), session).statusCode()).isEqualTo(409);
+    assertThat(join(guest, session).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void the_sessions_cap_and_each_guests_rate_hold() {
     Client host = Client.fresh().on(Tier.ENTERPRISE);
     UUID session =
@@ -215,6 +230,23 @@ class SessionTest {
     }
     assertThat(host.request().body("{\"name\": \"too many\"}").post("/v1/sessions").statusCode())
         .isEqualTo(409);
+  }
+
+  /// So many guests more, as if they had joined.
+  private static void crowd(UUID session, UUID account, int guests) throws SQLException {
+    try (var database =
+            DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("entitlement"));
+        var insert =
+            database.prepareStatement(
+                """
+                insert into session_guest (session_id, principal_id, account_id, joined_at)
+                select ?, gen_random_uuid(), ?, now() from generate_series(1, ?)
+                """)) {
+      insert.setObject(1, session);
+      insert.setObject(2, account);
+      insert.setInt(3, guests);
+      insert.executeUpdate();
+    }
   }
 
   private List<UUID> toldExhausted(Client client) {
