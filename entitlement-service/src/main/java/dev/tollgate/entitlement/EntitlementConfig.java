@@ -61,6 +61,11 @@ public interface EntitlementConfig {
   @WithDefault("50")
   int accessKeysMax();
 
+  /// Agents of an account that are switched off, beyond which it makes no new one: the plan counts
+  /// active ones only.
+  @WithDefault("100")
+  int inactiveAgentsMax();
+
   /// How long a gateway may use an admission's call tokens.
   @WithDefault("PT5S")
   Duration admissionLife();

@@ -37,6 +37,7 @@ class EntitlementConfigTest {
     assertThat(config.counterCheck()).isEqualTo(Duration.ofSeconds(1));
     assertThat(config.counterWalk()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.accessKeysMax()).isEqualTo(50);
+    assertThat(config.inactiveAgentsMax()).isEqualTo(100);
     assertThat(config.sessionLife()).isEqualTo(Duration.ofHours(12));
     assertThat(config.sessionsMax()).isEqualTo(20);
     assertThat(config.sessionGuestsMax()).isEqualTo(100);

@@ -1,6 +1,7 @@
 package dev.tollgate.entitlement.agent;
 
 import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.entitlement.EntitlementConfig;
 import dev.tollgate.entitlement.accesskey.AccessKeys;
 import dev.tollgate.entitlement.account.Account;
 import dev.tollgate.entitlement.account.Accounts;
@@ -20,15 +21,18 @@ class AgentChanges {
   private final Accounts accounts;
   private final Agents agents;
   private final AccessKeys accessKeys;
+  private final EntitlementConfig config;
 
-  AgentChanges(Accounts accounts, Agents agents, AccessKeys accessKeys) {
+  AgentChanges(Accounts accounts, Agents agents, AccessKeys accessKeys, EntitlementConfig config) {
     this.accounts = accounts;
     this.agents = agents;
     this.accessKeys = accessKeys;
+    this.config = config;
   }
 
   Uni<Agent> create(SqlConnection tx, Agent agent) {
     return mustHaveRoom(tx, agent.accountId())
+        .invoke(this::mustNotPileUp)
         .chain(() -> agents.add(tx, agent))
         .replaceWith(agent);
   }
@@ -70,18 +74,20 @@ class AgentChanges {
     Agent renamed = name == null ? before : before.renamed(name);
     Agent after = active == null ? renamed : renamed.switched(active);
     boolean switchedOn = after.active() && !before.active();
-    return (switchedOn ? mustHaveRoom(tx, after.accountId()) : Uni.createFrom().voidItem())
+    return (switchedOn
+            ? mustHaveRoom(tx, after.accountId()).replaceWithVoid()
+            : Uni.createFrom().voidItem())
         .chain(() -> agents.save(tx, after))
         .chain(() -> accounts.touch(tx, after.accountId()))
         .replaceWith(after);
   }
 
-  private Uni<Void> mustHaveRoom(SqlConnection tx, UUID accountId) {
+  /// Gives all agents there are.
+  private Uni<List<Agent>> mustHaveRoom(SqlConnection tx, UUID accountId) {
     return accounts
         .lock(tx, accountId)
         .map(Accounts::orUnknown)
-        .chain(account -> agents.of(tx, accountId).invoke(all -> mustHaveRoom(account, all)))
-        .replaceWithVoid();
+        .chain(account -> agents.of(tx, accountId).invoke(all -> mustHaveRoom(account, all)));
   }
 
   private static void mustHaveRoom(Account account, List<Agent> all) {
@@ -89,6 +95,14 @@ class AgentChanges {
     if (all.stream().filter(Agent::active).count() >= quota) {
       throw new ProblemException(
           ErrorCode.AGENT_QUOTA_EXCEEDED, "Your plan has " + quota + " active agents.");
+    }
+  }
+
+  private void mustNotPileUp(List<Agent> all) {
+    long inactive = all.stream().filter(agent -> !agent.active()).count();
+    if (inactive >= config.inactiveAgentsMax()) {
+      throw new ProblemException(
+          ErrorCode.CONFLICT, "This account has " + inactive + " inactive agents; delete some.");
     }
   }
 }

@@ -58,6 +58,21 @@ class AgentTest {
   }
 
   @Test
+  void agents_that_are_switched_off_do_not_pile_up() {
+    Client client = Client.fresh().on(Tier.PRO);
+    for (int i = 0; i < 100; i++) {
+      String id = create(client, "Ada").then().statusCode(201).extract().path("id");
+      patch(client, UUID.fromString(id), "{\"active\": false}").then().statusCode(200);
+    }
+
+    assertThat(create(client, "Bob").statusCode()).isEqualTo(409);
+
+    String first = client.request().get("/v1/agents").path("[0].id");
+    client.request().delete("/v1/agents/{id}", first).then().statusCode(204);
+    assertThat(create(client, "Bob").statusCode()).isEqualTo(201);
+  }
+
+  @Test
   void an_inactive_agent_is_refused_and_one_switched_on_again_is_not() {
     Client client = Client.fresh().on(Tier.PRO);
     UUID agent = UUID.fromString(create(client, "Ada").path("id"));
