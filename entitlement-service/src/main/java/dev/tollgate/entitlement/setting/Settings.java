@@ -93,8 +93,9 @@ public class Settings<T extends Checked> {
         .preparedQuery(
             """
             insert into setting (name, version, document, changed_at, changed_by)
-            select $1, $2 + 1, $3, $4, $5
-             where $2 = (select coalesce(max(version), 0) from setting where name = $1)
+            select $1, newest.version + 1, $3, $4, $5
+              from (select coalesce(max(version), 0) as version from setting where name = $1) newest
+             where newest.version = $2
             on conflict do nothing
             """)
         .execute(

@@ -158,6 +158,19 @@ class SettingsTest {
   }
 
   @Test
+  void a_version_that_never_was_replaces_nothing() throws Exception {
+    ObjectNode read = (ObjectNode) json.readTree(read("rates").asString());
+    long version = read.get("version").asLong();
+
+    for (long other : List.of(version + 1, version + (1L << 32), Long.MAX_VALUE)) {
+      read.put("version", other);
+      assertThat(Client.operator().body(read.toString()).put("/admin/v1/rates").statusCode())
+          .as("%d", other)
+          .isEqualTo(409);
+    }
+  }
+
+  @Test
   void an_incomplete_or_absurd_document_changes_nothing() throws Exception {
     long before = read("tiers").jsonPath().getLong("version");
     List<Consumer<ObjectNode>> mistakes =
