@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.tollgate.contracts.account.AccountChanged;
+import dev.tollgate.contracts.account.AccountErased;
+import dev.tollgate.contracts.account.AccountErasureConfirmed;
 import dev.tollgate.contracts.account.AccountKind;
 import dev.tollgate.contracts.account.AccountStatus;
 import dev.tollgate.contracts.account.MigrationStatus;
@@ -23,6 +25,7 @@ import dev.tollgate.contracts.admission.AdmissionDecision;
 import dev.tollgate.contracts.admission.AdmissionRefused;
 import dev.tollgate.contracts.admission.Quota;
 import dev.tollgate.contracts.admission.RateLimit;
+import dev.tollgate.contracts.budget.BudgetChanged;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.contracts.error.Problem;
 import dev.tollgate.contracts.key.KeyChanged;
@@ -33,7 +36,9 @@ import dev.tollgate.contracts.lease.LeaseHeartbeat;
 import dev.tollgate.contracts.lease.LeaseOver;
 import dev.tollgate.contracts.lease.LeaseRefused;
 import dev.tollgate.contracts.usage.LeaseClosed;
+import dev.tollgate.contracts.usage.LeaseFenced;
 import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.contracts.usage.UsageCharged;
 import dev.tollgate.contracts.usage.UsageRecorded;
 import dev.tollgate.contracts.usage.UsageSource;
 import dev.tollgate.contracts.usage.UsageStatus;
@@ -61,6 +66,7 @@ class GoldenJsonTest {
   private static final UUID ACCOUNT = UUID.fromString("0b9f5a3e-6f0a-4c58-9d5e-1f2d3c4b5a69");
   private static final UUID OTHER = UUID.fromString("01935c7e-0000-7000-8000-000000000001");
   private static final Instant AT = Instant.parse("2026-11-20T12:34:56.789Z");
+  private static final Instant MONTH_LATER = Instant.parse("2026-12-20T12:34:56.789Z");
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
@@ -74,7 +80,22 @@ class GoldenJsonTest {
     return Stream.of(
         Arguments.of("usage-recorded", UsageRecorded.class, usage()),
         Arguments.of(
+            "usage-charged",
+            UsageCharged.class,
+            new UsageCharged(OTHER.toString(), OTHER, ACCOUNT, "gateway-0", 1_000_000)),
+        Arguments.of(
             "lease-closed", LeaseClosed.class, new LeaseClosed(OTHER, ACCOUNT, "gateway-0")),
+        Arguments.of(
+            "lease-fenced", LeaseFenced.class, new LeaseFenced(OTHER, ACCOUNT, "gateway-0")),
+        Arguments.of(
+            "budget-changed",
+            BudgetChanged.class,
+            new BudgetChanged(ACCOUNT, 3, "provider:openai", "exceeded", AT, MONTH_LATER, "block")),
+        Arguments.of("account-erased", AccountErased.class, new AccountErased(ACCOUNT, AT)),
+        Arguments.of(
+            "account-erasure-confirmed",
+            AccountErasureConfirmed.class,
+            new AccountErasureConfirmed(ACCOUNT, "billing-service")),
         Arguments.of(
             "account-changed",
             AccountChanged.class,
@@ -94,14 +115,7 @@ class GoldenJsonTest {
             "quota-notice",
             QuotaNotice.class,
             new QuotaNotice(
-                ACCOUNT,
-                "summary",
-                "near_limit",
-                16,
-                20,
-                AT,
-                Instant.parse("2026-12-20T12:34:56.789Z"),
-                "upgrade add_key")),
+                ACCOUNT, "summary", "near_limit", 16, 20, AT, MONTH_LATER, "upgrade add_key")),
         Arguments.of(
             "key-changed", KeyChanged.class, new KeyChanged(ACCOUNT, 4, "openai", true, 2)),
         Arguments.of(
