@@ -16,10 +16,11 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /// Client settings: a killed member gives up its partitions after 6 s; sends are in order and
 /// acknowledged by all.
-final class KafkaSettings {
+public final class KafkaSettings {
   private KafkaSettings() {}
 
-  static Properties client(KitConfig config) {
+  /// Where the brokers are and how they are spoken to.
+  public static Properties client(KitConfig config) {
     Properties settings = new Properties();
     settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, config.kafkaBootstrap());
     config.kafkaPropertiesFile().ifPresent(file -> load(settings, Path.of(file)));

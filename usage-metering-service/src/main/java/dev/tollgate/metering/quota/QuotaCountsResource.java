@@ -4,7 +4,6 @@ import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.budget.QuotaCounts;
 import dev.tollgate.contracts.budget.QuotaCounts.Used;
 import dev.tollgate.kit.database.WorkerTransactions;
-import dev.tollgate.kit.event.TopicEnds;
 import dev.tollgate.kit.internal.Internal;
 import dev.tollgate.metering.rollup.AttributedUsage;
 import io.smallrye.mutiny.Uni;

@@ -1,6 +1,7 @@
-package dev.tollgate.kit.event;
+package dev.tollgate.metering.quota;
 
 import dev.tollgate.kit.KitConfig;
+import dev.tollgate.kit.event.KafkaSettings;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.smallrye.mutiny.unchecked.Unchecked;
@@ -22,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /// Where a topic ends: a consumer that stands there has read all that was on it at that moment.
 @Singleton
-public class TopicEnds {
+class TopicEnds {
   private static final int PATIENCE_MILLIS = 5_000;
 
   private final KitConfig config;
@@ -32,7 +33,7 @@ public class TopicEnds {
   }
 
   /// The next offset of each partition. Fails with an `IOException` while the broker is away.
-  public Uni<Map<Integer, Long>> of(String topic) {
+  Uni<Map<Integer, Long>> of(String topic) {
     return Uni.createFrom()
         .item(Unchecked.supplier(() -> ask(topic)))
         .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
