@@ -9,7 +9,7 @@ import java.util.Optional;
 final class LauncherFile {
   private LauncherFile() {}
 
-  /// Needs a home that was claimed.
+  /// Needs a home that was claimed; forgets the stack of a launcher that was killed.
   static void claim(Home home) {
     running(home)
         .ifPresent(
@@ -17,6 +17,7 @@ final class LauncherFile {
               throw new LaunchFailure(
                   "process %d is already at work in %s".formatted(other.pid(), home.root()));
             });
+    StackFile.delete(home);
     file(home).write(ProcessHandle.current(), "TERM");
   }
 

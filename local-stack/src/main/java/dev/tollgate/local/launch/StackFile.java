@@ -67,9 +67,11 @@ public record StackFile(
     }
   }
 
-  /// Whether the process that keeps the stack still runs.
-  public boolean runs() {
-    return ProcessHandle.of(launcherPid).filter(ProcessHandle::isAlive).isPresent();
+  /// The same, but empty too where it is what a killed launcher left behind, whoever has that pid
+  /// by now.
+  static Optional<StackFile> running(Home home) {
+    return LauncherFile.running(home)
+        .flatMap(launcher -> read(home).filter(file -> file.launcherPid == launcher.pid()));
   }
 
   private static StackFile of(Stack stack) {

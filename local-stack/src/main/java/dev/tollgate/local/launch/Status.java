@@ -9,13 +9,13 @@ import java.util.Optional;
 /// `./tollgate status`: which parts run, whether they are ready, and what memory they hold. Exits
 /// with 0 only when all are ready.
 final class Status {
-  private static final int NOT_UP = 3;
+  static final int NOT_UP = 3;
   private static final int KIB_PER_MIB = 1024;
 
   private Status() {}
 
   static int run(Home home) {
-    Optional<StackFile> stack = StackFile.read(home).filter(StackFile::runs);
+    Optional<StackFile> stack = StackFile.running(home);
     if (stack.isEmpty()) {
       System.out.println("not up");
       return NOT_UP;

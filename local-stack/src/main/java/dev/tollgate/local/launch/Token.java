@@ -20,8 +20,7 @@ final class Token {
   }
 
   static StackFile running(Home home) {
-    return StackFile.read(home)
-        .filter(StackFile::runs)
+    return StackFile.running(home)
         .orElseThrow(() -> new LaunchFailure("the stack is not up; start it with ./tollgate up"));
   }
 

@@ -21,7 +21,7 @@ final class Up {
 
   int run(UpOptions options) {
     home.claim();
-    Optional<StackFile> running = StackFile.read(home).filter(StackFile::runs);
+    Optional<StackFile> running = StackFile.running(home);
     if (running.isPresent()) {
       System.out.println("already up at " + running.get().edgeUrl());
       return 0;
