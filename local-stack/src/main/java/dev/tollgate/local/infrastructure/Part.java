@@ -25,11 +25,11 @@ public final class Part {
     this.process = process;
   }
 
-  /// Starts the command with its output appended to the part's log in the home.
+  /// Starts the command in a session of its own, its output appended to the part's log in the home.
   public static Part start(Home home, PartCommand command) {
     Path log = home.log(command.name());
     var builder =
-        new ProcessBuilder(command.line())
+        new ProcessBuilder(OwnSession.command(command.line()))
             .directory(home.root().toFile())
             .redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));

@@ -1,6 +1,7 @@
 package dev.tollgate.local.infrastructure;
 
 import java.io.IOException;
+import java.util.List;
 
 /// Ends the parts of a home when this process ends in whatever way, `kill -9` included: a small
 /// shell that waits for the end of a pipe only this process holds, then goes through the pid files.
@@ -31,7 +32,8 @@ public final class Warden {
 
   /// The system closes the pipe when this process is gone; nobody needs to end the warden.
   public static void watch(Home home) {
-    var builder = new ProcessBuilder("sh", "-c", SCRIPT, home.directory("pids").toString());
+    var command = List.of("sh", "-c", SCRIPT, home.directory("pids").toString());
+    var builder = new ProcessBuilder(OwnSession.command(command));
     builder
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.DISCARD);

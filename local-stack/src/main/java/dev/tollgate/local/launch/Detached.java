@@ -3,6 +3,7 @@ package dev.tollgate.local.launch;
 import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.infrastructure.JavaCommand;
 import dev.tollgate.local.infrastructure.LaunchFailure;
+import dev.tollgate.local.infrastructure.OwnSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -12,7 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// `./tollgate up --detach`: a launcher that lives on by itself. Shows its lines until it is ready.
+/// `./tollgate up --detach`: a launcher that lives on by itself. Shows its lines until it is ready;
+/// ended before, it ends the launcher too.
 final class Detached {
   private static final int POLL_MILLIS = 100;
 
@@ -31,9 +33,12 @@ final class Detached {
     try {
       Process launcher = builder.start();
       launcher.getOutputStream().close();
+      var givingUp = new Thread(launcher::destroy);
+      Runtime.getRuntime().addShutdownHook(givingUp);
       while (!launcher.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         show(log);
-        if (StackFile.read(home).filter(file -> file.launcherPid() == launcher.pid()).isPresent()) {
+        if (isReady(launcher)) {
+          Runtime.getRuntime().removeShutdownHook(givingUp);
           show(log);
           return 0;
         }
@@ -48,6 +53,10 @@ final class Detached {
     }
   }
 
+  private boolean isReady(Process launcher) {
+    return StackFile.running(home).filter(file -> file.launcherPid() == launcher.pid()).isPresent();
+  }
+
   private static List<String> command(UpOptions options) {
     var command =
         new ArrayList<>(List.of("nohup", JavaCommand.java(), "-cp", JavaCommand.classPath()));
@@ -55,7 +64,7 @@ final class Detached {
     command.add(Launcher.class.getName());
     command.add("up");
     command.addAll(options.words());
-    return command;
+    return OwnSession.command(command);
   }
 
   private void show(Path log) throws IOException {

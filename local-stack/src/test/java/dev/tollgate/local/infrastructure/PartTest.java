@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("OP-4")
@@ -30,6 +32,23 @@ class PartTest {
     Ending.kill(ProcessHandle.of(part.pid()).orElseThrow());
 
     await().atMost(PATIENCE).until(() -> !home.pidFile("sleeper").toFile().exists());
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void what_a_terminal_sends_to_the_group_of_the_starter_does_not_reach_a_part() throws Exception {
+    var home = new Home(directory);
+    Process starter = OwnGroup.start(PartStarter.class, directory);
+    try {
+      ProcessHandle part = new PidFile(home.pidFile("sleeper")).running().orElseThrow().process();
+
+      OwnGroup.end(starter, "TERM");
+
+      assertThat(part.isAlive()).isTrue();
+    } finally {
+      starter.destroyForcibly();
+      Orphans.reap(home);
+    }
   }
 
   @Test

@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 @Tag("OP-1")
@@ -38,6 +40,24 @@ class WardenTest {
       ProcessHandle redis = new PidFile(home.pidFile(Redis.NAME)).running().orElseThrow().process();
 
       launcher.destroyForcibly().waitFor();
+
+      await().atMost(Duration.ofSeconds(60)).until(() -> !redis.isAlive());
+    } finally {
+      launcher.destroyForcibly();
+      Orphans.reap(home);
+    }
+  }
+
+  @Test
+  @Tag("OP-4")
+  @EnabledOnOs(OS.LINUX)
+  void parts_end_when_all_of_the_group_of_their_launcher_is_killed() throws Exception {
+    var home = new Home(directory);
+    Process launcher = OwnGroup.start(KilledLauncher.class, directory);
+    try {
+      ProcessHandle redis = new PidFile(home.pidFile(Redis.NAME)).running().orElseThrow().process();
+
+      OwnGroup.end(launcher, "KILL");
 
       await().atMost(Duration.ofSeconds(60)).until(() -> !redis.isAlive());
     } finally {
