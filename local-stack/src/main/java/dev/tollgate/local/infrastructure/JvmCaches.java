@@ -17,22 +17,32 @@ public record JvmCaches(Path directory, boolean record) {
     return new JvmCaches(Path.of("none"), false);
   }
 
-  /// What to tell a JVM that runs this jar under this name: to use its cache, to record one, or
-  /// nothing. A jar newer than the cache makes it stale.
+  /// What to tell a JVM that is started on this jar under this name: to use its cache, to record
+  /// one, or nothing. A jar newer than the cache makes it stale. What an earlier JVM of that name
+  /// has recorded is forgotten: one that was killed may have left half of it.
   public List<String> flags(String name, Path jar) {
+    forgetRecording(name);
     if (isFresh(cache(name), jar)) {
       return List.of("-XX:AOTCache=" + cache(name));
     }
     return record ? recordingFlags(name) : List.of();
   }
 
-  /// Takes over what the JVM of that name has recorded, if it has; call it when that JVM has ended
-  /// by itself.
+  /// Takes over what the JVM of that name has recorded, if it was to; call it when that JVM has
+  /// ended by itself.
   public void keep(String name) {
     try {
-      if (Files.exists(recording(name))) {
+      if (record && Files.exists(recording(name))) {
         Files.move(recording(name), cache(name), StandardCopyOption.REPLACE_EXISTING);
       }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void forgetRecording(String name) {
+    try {
+      Files.deleteIfExists(recording(name));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -47,6 +47,24 @@ class JvmCachesTest {
   }
 
   @Test
+  @Tag("OP-4")
+  void what_a_killed_jvm_left_of_its_recording_never_becomes_the_cache() throws Exception {
+    Path half = directory.resolve("billing.recording.aot");
+    Files.createFile(half);
+    new JvmCaches(directory, false).keep("billing");
+    assertThat(directory.resolve("billing.aot")).doesNotExist();
+
+    new JvmCaches(directory, true).flags("billing", jar);
+    assertThat(half).doesNotExist();
+
+    Files.createFile(directory.resolve("billing.aot"));
+    Files.createFile(half);
+    assertThat(new JvmCaches(directory, true).flags("billing", jar))
+        .containsExactly("-XX:AOTCache=" + directory.resolve("billing.aot"));
+    assertThat(half).doesNotExist();
+  }
+
+  @Test
   void where_nothing_was_recorded_nothing_is_kept() {
     new JvmCaches(directory, true).keep("billing");
 
