@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,7 +22,7 @@ public final class Kafka {
   public static final String NAME = "kafka";
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
-  private static final int PROBE_SECONDS = 5;
+  private static final Duration PROBE = Duration.ofSeconds(5);
 
   private final Home home;
   private final InfrastructurePorts ports;
@@ -47,10 +48,23 @@ public final class Kafka {
                 Map.of("CLASSPATH", JavaCommand.classPath())));
     part.awaitReady(PATIENCE, () -> FreePorts.accepts(port()));
     try (Admin admin = admin()) {
-      part.awaitReady(PATIENCE, () -> answers(admin, clusterId));
+      part.awaitReady(PATIENCE, () -> clusterOf(admin).filter(clusterId::equals).isPresent());
       KafkaTopics.create(admin);
     }
     return part;
+  }
+
+  /// Whether a broker says something there, within seconds: one that was stopped still takes
+  /// connections.
+  public static boolean answers(String bootstrap) {
+    var settings =
+        Map.<String, Object>of(
+            AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
+            AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PROBE.toMillis(),
+            AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PROBE.toMillis());
+    try (Admin admin = Admin.create(settings)) {
+      return clusterOf(admin).isPresent();
+    }
   }
 
   public int port() {
@@ -65,15 +79,15 @@ public final class Kafka {
     return Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap()));
   }
 
-  private static boolean answers(Admin admin, String clusterId) {
+  private static Optional<String> clusterOf(Admin admin) {
     try {
-      return clusterId.equals(
-          admin.describeCluster().clusterId().get(PROBE_SECONDS, TimeUnit.SECONDS));
+      return Optional.of(
+          admin.describeCluster().clusterId().get(PROBE.toMillis(), TimeUnit.MILLISECONDS));
     } catch (ExecutionException | TimeoutException | KafkaException notYet) {
-      return false;
+      return Optional.empty();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return Optional.empty();
     }
   }
 

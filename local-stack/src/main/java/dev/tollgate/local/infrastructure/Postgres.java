@@ -18,6 +18,7 @@ public final class Postgres {
   public static final String NAME = "postgres";
 
   private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final int PROBE_SECONDS = 5;
   private static final String SUPERUSER = "postgres";
 
   private final Home home;
@@ -47,9 +48,22 @@ public final class Postgres {
             home,
             new PartCommand(
                 NAME, user.command(serverCommand(binaries, data)), Map.of("LC_ALL", "C"), "INT"));
-    part.awaitReady(PATIENCE, this::answers);
+    part.awaitReady(PATIENCE, () -> answers(adminUrl(SUPERUSER)));
     new Databases(passwords).create(adminUrl(SUPERUSER), this::adminUrl);
     return part;
+  }
+
+  /// Whether a server says something there, within seconds: one that was stopped still takes
+  /// connections.
+  ///
+  /// @param adminUrl as [#adminUrl] gives it
+  public static boolean answers(String adminUrl) {
+    String patient = "%1$s&loginTimeout=%2$d&socketTimeout=%2$d".formatted(adminUrl, PROBE_SECONDS);
+    try (Connection connection = DriverManager.getConnection(patient)) {
+      return connection.isValid(PROBE_SECONDS);
+    } catch (SQLException notYet) {
+      return false;
+    }
   }
 
   public int port() {
@@ -117,13 +131,5 @@ public final class Postgres {
             List.of(binaries.resolve("bin/postgres").toString(), "-D", data.toString()));
     settings.forEach(setting -> command.addAll(List.of("-c", setting)));
     return command;
-  }
-
-  private boolean answers() {
-    try (Connection connection = DriverManager.getConnection(adminUrl(SUPERUSER))) {
-      return connection.isValid(1);
-    } catch (SQLException notYet) {
-      return false;
-    }
   }
 }

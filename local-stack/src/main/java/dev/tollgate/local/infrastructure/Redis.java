@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -47,7 +48,7 @@ public final class Redis {
             "--maxmemory-policy",
             "noeviction");
     Part part = Part.start(home, new PartCommand(NAME, command, Map.of()));
-    return part.awaitReady(PATIENCE, () -> answers(part.pid()));
+    return part.awaitReady(PATIENCE, () -> answers(port, part.pid()));
   }
 
   public int port() {
@@ -87,9 +88,12 @@ public final class Redis {
         .formatted(mac ? "darwin" : "linux", arm ? "arm64" : "amd64");
   }
 
-  /// Asks the server for its pid, so that another stack's Redis is never taken for ours.
-  private boolean answers(long pid) {
-    try (var socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+  /// Asks the server for its pid, so that another stack's Redis is never taken for ours, and waits
+  /// a second for the answer.
+  public static boolean answers(int port, long pid) {
+    try (var socket = new Socket()) {
+      var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      socket.connect(address, TIMEOUT_MILLIS);
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.getOutputStream().write("INFO server\r\nQUIT\r\n".getBytes(StandardCharsets.US_ASCII));
       var reader =

@@ -1,9 +1,14 @@
 package dev.tollgate.local.launch;
 
 import dev.tollgate.local.infrastructure.Home;
+import dev.tollgate.local.infrastructure.Kafka;
+import dev.tollgate.local.infrastructure.Postgres;
+import dev.tollgate.local.infrastructure.Redis;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 
 /// `./tollgate status`: which parts run, whether they are ready, and what memory they hold. Exits
@@ -35,12 +40,21 @@ final class Status {
     System.out.printf("%-24s %-10s pid %-8d %s%n", name, state, pid, memory(pid));
   }
 
-  private static String state(StackFile stack, String name, long pid) {
+  static String state(StackFile stack, String name, long pid) {
     if (ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty()) {
       return "ended";
     }
-    Integer management = stack.managementPorts().get(name);
-    return management == null || ServiceReplica.isReady(management) ? "ready" : "not ready";
+    return answers(stack, name, pid) ? "ready" : "not ready";
+  }
+
+  private static boolean answers(StackFile stack, String name, long pid) {
+    return switch (name) {
+      case Postgres.NAME -> Postgres.answers(stack.databases().values().iterator().next());
+      case Kafka.NAME -> Kafka.answers(stack.kafkaBootstrap());
+      case Redis.NAME -> Redis.answers(URI.create(stack.redisUrl()).getPort(), pid);
+      default ->
+          ServiceReplica.isReady(Objects.requireNonNull(stack.managementPorts().get(name), name));
+    };
   }
 
   /// Resident memory, where the system tells it.

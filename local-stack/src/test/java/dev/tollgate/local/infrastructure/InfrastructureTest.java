@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tollgate.contracts.Topics;
 import java.nio.file.Files;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
@@ -100,6 +102,28 @@ class InfrastructureTest {
                         + ENDLESS
                         + "' and pid <> pg_backend_pid()")) {
       return busy.next();
+    }
+  }
+
+  @Test
+  @Tag("OP-4")
+  void a_server_that_was_stopped_takes_connections_but_does_not_answer() {
+    String postgres = infrastructure.postgres().adminUrl("postgres");
+    String kafka = infrastructure.kafka().bootstrap();
+
+    assertThat(whileStopped(Postgres.NAME, () -> Postgres.answers(postgres))).isFalse();
+    assertThat(whileStopped(Kafka.NAME, () -> Kafka.answers(kafka))).isFalse();
+
+    assertThat(Postgres.answers(postgres)).isTrue();
+    assertThat(Kafka.answers(kafka)).isTrue();
+  }
+
+  private static boolean whileStopped(String server, Supplier<Boolean> question) {
+    Orphans.signal(HOME, server, "STOP");
+    try {
+      return assertTimeoutPreemptively(PATIENCE, question::get);
+    } finally {
+      Orphans.signal(HOME, server, "CONT");
     }
   }
 
