@@ -8,6 +8,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
@@ -49,7 +50,6 @@ public final class Edge implements AutoCloseable {
                 .setMaxHeaderSize(limits.headerBytesMax())
                 .setMaxInitialLineLength(limits.headerBytesMax())
                 .setHttp2ClearTextEnabled(false)
-                .setHandle100ContinueAutomatically(true)
                 .setIdleTimeout((int) limits.idle().toSeconds()));
   }
 
@@ -88,6 +88,10 @@ public final class Edge implements AutoCloseable {
 
   private void handle(HttpServerRequest request) {
     String path = request.path() == null ? "" : request.path();
+    if (path.equals("/") && request.method().equals(HttpMethod.GET)) {
+      WelcomePage.show(request, port());
+      return;
+    }
     Optional<Service> service = EdgeRoutes.serviceOf(path);
     if (service.isEmpty()) {
       Refusal.notFound(request);

@@ -80,6 +80,9 @@ final class Exchange {
     }
     request.handler(chunk -> pass(chunk, outgoing));
     request.endHandler(end -> outgoing.end());
+    if ("100-continue".equalsIgnoreCase(request.getHeader("Expect"))) {
+      response.writeContinue();
+    }
     request.resume();
   }
 

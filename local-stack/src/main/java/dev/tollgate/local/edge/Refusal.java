@@ -39,9 +39,17 @@ final class Refusal {
       response
           .setStatusCode(code.status())
           .putHeader("Content-Type", Problem.MEDIA_TYPE)
-          .end(Buffer.buffer(JSON.writeValueAsBytes(Problem.of(code, detail))));
+          .end(Buffer.buffer(JSON.writeValueAsBytes(Problem.of(code, detail))))
+          .onComplete(sent -> closeIfAsked(request));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a problem is always JSON", e);
+    }
+  }
+
+  /// Whether the body comes after a refusal is left to a client that asks before it sends one.
+  private static void closeIfAsked(HttpServerRequest request) {
+    if (request.getHeader("Expect") != null) {
+      request.connection().close();
     }
   }
 }

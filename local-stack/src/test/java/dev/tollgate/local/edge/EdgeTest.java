@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EdgeTest extends EdgeWorld {
@@ -95,6 +96,54 @@ class EdgeTest extends EdgeWorld {
         .isEqualTo(413);
     assertThat(send(edge, HttpRequest.BodyPublishers.ofByteArray(new byte[100_000])).statusCode())
         .isEqualTo(200);
+  }
+
+  @Test
+  void who_asks_before_sending_a_body_is_refused_before_or_told_to_go_on() throws Exception {
+    Edge edge =
+        edge(
+            backend(
+                request -> request.body().onSuccess(body -> request.response().end("" + body))));
+    String head =
+        "POST %s HTTP/1.1\nHost: x\nConnection: close\nExpect: 100-continue\nContent-Length: %d\n\n";
+
+    assertThat(raw(edge, head.formatted("/v1/wallet", 100_001))).startsWith("HTTP/1.1 413");
+    assertThat(raw(edge, head.formatted("/v1/nothing", 5))).startsWith("HTTP/1.1 404");
+    assertThat(raw(edge, head.formatted("/v1/wallet", 5) + "hello"))
+        .startsWith("HTTP/1.1 100 Continue")
+        .contains("HTTP/1.1 200")
+        .endsWith("hello");
+  }
+
+  @Test
+  @Tag("OP-4")
+  void a_browser_at_the_origin_is_told_what_runs_here() throws Exception {
+    Backend backend = backend(request -> request.response().end());
+    Edge edge = edge(backend);
+
+    HttpResponse<String> page = get(edge, "/");
+
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("Content-Type")).contains("text/html; charset=utf-8");
+    assertThat(page.body())
+        .contains("TOKEN=$(./tollgate token)")
+        .contains("http://localhost:%d/v1/chat/completions".formatted(edge.port()))
+        .contains("'Content-Type: application/json' \\\n")
+        .doesNotContain("checkout");
+    assertThat(backend.requests).hasValue(0);
+  }
+
+  @Test
+  @Tag("OP-4")
+  void who_comes_back_from_the_payment_page_is_told_how_to_see_the_order() throws Exception {
+    Edge edge = edge(backend(request -> request.response().end()));
+    String order = "01935c7e-0000-7000-8000-000000000001";
+
+    assertThat(get(edge, "/?checkout=" + order).body())
+        .contains("http://localhost:%d/v1/billing/checkout/%s ".formatted(edge.port(), order))
+        .contains("/v1/wallet");
+    assertThat(get(edge, "/?checkout=%3Cscript%3Ealert(1)%3C/script%3E" + order).body())
+        .doesNotContain("<script", order);
   }
 
   @Test
