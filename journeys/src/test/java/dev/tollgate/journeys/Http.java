@@ -28,6 +28,10 @@ final class Http {
 
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
+  /// From so many characters on the server is asked before the body is sent, as curl does: who just
+  /// sends on may find the connection closed instead of the refusal.
+  private static final int LARGE = 1 << 20;
+
   private final String origin;
   private final String token;
 
@@ -120,6 +124,7 @@ final class Http {
     } else {
       request
           .header("Content-Type", "application/json")
+          .expectContinue(body.length() >= LARGE)
           .method(method, BodyPublishers.ofString(body));
     }
     try {
