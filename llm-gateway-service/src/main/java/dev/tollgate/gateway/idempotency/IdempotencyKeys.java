@@ -40,6 +40,10 @@ public final class IdempotencyKeys {
   /// A Redis that says nothing is one that is away.
   private static final long PATIENCE_MILLIS = 1_000;
 
+  /// Takes back what this very call has set, and nothing else.
+  private static final String TAKE_BACK =
+      "if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end";
+
   private final RedisAPI redis;
   private final Clock clock;
 
@@ -65,17 +69,17 @@ public final class IdempotencyKeys {
             hmac(key, body),
             chargeId(scoped, body, LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)),
             requestId);
-    return redis
-        .set(
+    Future<@Nullable Response> set =
+        redis.set(
             List.of(
                 claim.name(),
                 claim.inFlight(),
                 "NX",
                 "GET",
                 "PX",
-                Long.toString(IN_FLIGHT_MAX.toMillis())))
-        .timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
-        .recover(failure -> unknown(failure))
+                Long.toString(IN_FLIGHT_MAX.toMillis())));
+    return set.timeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+        .recover(failure -> unknown(claim, set, failure))
         .map(earlier -> decide(claim, earlier));
   }
 
@@ -118,12 +122,22 @@ public final class IdempotencyKeys {
         .asException();
   }
 
-  private static Future<@Nullable Response> unknown(Throwable failure) {
+  /// The call is not made. A Redis that was only slow may set its key all the same.
+  private Future<@Nullable Response> unknown(
+      Claim claim, Future<@Nullable Response> set, Throwable failure) {
     LOG.warnf("Idempotency-Key not readable: %s", failure.getMessage());
+    set.onComplete(late -> takeBack(claim));
     RefusedException refused =
         Refusal.unavailable("this Idempotency-Key cannot be checked at the moment; try again")
             .asException();
     return Future.failedFuture(refused);
+  }
+
+  private void takeBack(Claim claim) {
+    redis
+        .eval(List.of(TAKE_BACK, "1", claim.name(), claim.inFlight()))
+        .onFailure(
+            lost -> LOG.warnf("an Idempotency-Key may stay in flight: %s", lost.getMessage()));
   }
 
   /// Of one day: billing never forgets a charge, and a key that comes back after its time is a new
