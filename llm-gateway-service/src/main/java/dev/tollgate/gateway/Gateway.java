@@ -38,6 +38,7 @@ import dev.tollgate.gateway.usage.UsageEvents;
 import dev.tollgate.gateway.usage.UsageLog;
 import dev.tollgate.gateway.usage.UsageRelay;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.RedisAPI;
@@ -91,7 +92,7 @@ final class Gateway {
     PriceCatalogue shipped = PriceCatalogue.shipped();
     PriceCatalogue prices = config.pricesFile().map(shipped::overriddenBy).orElse(shipped);
     ids = new EventIds(clock);
-    routing = new Routing(config);
+    routing = routing(config, prices, clock);
     platformKeys = new PlatformKeys(config.platformKeysDir(), clock, ticker);
     breakers = new Breakers(ticker);
 
@@ -162,6 +163,15 @@ final class Gateway {
             clock,
             config.publicUrl());
     traced = new TracedFlow(traces, flow);
+  }
+
+  /// @throws ConfigurationException in one line when it is not valid
+  private static Routing routing(GatewayConfig config, PriceCatalogue prices, Clock clock) {
+    try {
+      return new Routing(config.routingFile(), config.providers().baseUrlOverride(), prices, clock);
+    } catch (IllegalArgumentException invalid) {
+      throw new ConfigurationException("TOLLGATE_ROUTING_FILE: " + invalid.getMessage());
+    }
   }
 
   /// When the event loop has seen to all that was ready; at once on other threads.

@@ -1,12 +1,13 @@
 package dev.tollgate.gateway.routing;
 
-import dev.tollgate.gateway.GatewayConfig;
+import dev.tollgate.gateway.pricing.PriceCatalogue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -17,17 +18,24 @@ public final class Routing {
 
   private final Optional<Path> file;
   private final Optional<String> baseUrlOverride;
+  private final PriceCatalogue prices;
+  private final Clock clock;
   private volatile RoutingTable table;
   private volatile FileTime readAt = FileTime.fromMillis(0);
 
-  /// @throws IllegalArgumentException when the table is not valid: the gateway does not start
-  public Routing(GatewayConfig config) {
-    this.file = config.routingFile();
-    this.baseUrlOverride = config.providers().baseUrlOverride();
+  /// @param file a deployment's own; without it the one that comes with this release
+  /// @throws IllegalArgumentException in one line, when the table is not valid or cannot be read:
+  ///   the gateway does not start
+  public Routing(
+      Optional<Path> file, Optional<String> baseUrlOverride, PriceCatalogue prices, Clock clock) {
+    this.file = file;
+    this.baseUrlOverride = baseUrlOverride;
+    this.prices = prices;
+    this.clock = clock;
     try {
-      this.table = read();
+      this.table = file.isPresent() ? read(file.get()) : shipped();
     } catch (IOException unreadable) {
-      throw new UncheckedIOException("the routing table cannot be read", unreadable);
+      throw new IllegalArgumentException("cannot be read: " + unreadable, unreadable);
     }
   }
 
@@ -40,7 +48,7 @@ public final class Routing {
   public synchronized void reload() {
     try {
       if (file.isPresent() && !Files.getLastModifiedTime(file.get()).equals(readAt)) {
-        table = read();
+        table = read(file.get());
         LOG.infof("routing table %s is in force", table.version());
       }
     } catch (IOException | IllegalArgumentException refused) {
@@ -49,18 +57,22 @@ public final class Routing {
     }
   }
 
-  private RoutingTable read() throws IOException {
-    if (file.isPresent()) {
-      readAt = Files.getLastModifiedTime(file.get());
-      try (InputStream in = Files.newInputStream(file.get())) {
-        return RoutingFile.read(in, baseUrlOverride);
-      }
-    }
+  /// What was read and is not valid is not looked at again until it changes.
+  private RoutingTable read(Path own) throws IOException {
+    FileTime changed = Files.getLastModifiedTime(own);
+    byte[] yaml = Files.readAllBytes(own);
+    readAt = changed;
+    return RoutingFile.read(yaml, baseUrlOverride, prices, clock.instant());
+  }
+
+  private RoutingTable shipped() {
     try (InputStream in = Routing.class.getResourceAsStream(SHIPPED)) {
       if (in == null) {
-        throw new IOException(SHIPPED + " is missing from the jar");
+        throw new IllegalStateException(SHIPPED + " is missing from the jar");
       }
-      return RoutingFile.read(in, baseUrlOverride);
+      return RoutingFile.read(in.readAllBytes(), baseUrlOverride, prices, clock.instant());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.gateway.pricing.PriceCatalogue;
 import dev.tollgate.gateway.refusal.RefusedException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +16,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class RoutingTableTest {
   @BeforeEach
   void shipped() throws IOException {
     try (InputStream in = RoutingTable.class.getResourceAsStream("/routing.yaml")) {
-      table = RoutingFile.read(in, Optional.empty());
+      table = RoutingFile.read(in.readAllBytes(), Optional.empty(), prices, NOW);
     }
   }
 
@@ -135,27 +135,57 @@ class RoutingTableTest {
       delimiter = '|',
       value = {
         "{chat: chat} | {chat: nowhere} | nowhere",
-        "openai/gpt-4.1-mini | nowhere/gpt | nowhere/gpt",
+        "{chat: chat} | | features",
+        "{chat: chat} | {chat: } | features.chat",
+        "openai/gpt-4.1-mini | nowhere/gpt | nowhere",
+        "openai/gpt-4.1-mini | openai/gpt-4.1-mimi | openai/gpt-4.1-mimi",
+        "openai/gpt-4.1-mini | openai | openai",
+        "{chat: openai/gpt-4.1-mini} | | lanes",
         "[openai] | [openai, nowhere] | nowhere",
-        "baseUrl | bassUrl | bassUrl"
+        "[openai] | | bareNames",
+        "'version: \"1\"' | 'version: ' | version",
+        "baseUrl | bassUrl | bassUrl",
+        "'{baseUrl: \"https://api.openai.com/v1\"}' | | providers.openai",
+        "'{baseUrl: \"https://api.openai.com/v1\"}' | {auth: none} | providers.openai.baseUrl",
+        "'\"https://api.openai.com/v1\"' | '\"https://a b\"' | line 6",
+        "v1\"} | v1\", models: [gpt-4.1-mimi]} | gpt-4.1-mimi",
+        "v1\"} | v1\", models: [ ~ ]} | providers.openai.models",
+        "v1\"} | v1\", secondary: {provider: nowhere}} | nowhere",
+        "v1\"} | v1\", secondary: {provider: openai, modelPrefix: opnai/}} | openai/opnai/",
+        "v1\"} | v1\", secondary: {modelPrefix: openai/}} | secondary.provider"
       })
-  void a_table_with_a_fault_is_refused_and_says_where(String good, String bad, String said) {
-    assertThatThrownBy(() -> read(SMALL.replace(good.strip(), bad.strip())))
-        .hasMessageContaining(said.strip());
+  void a_table_with_a_fault_is_refused_and_says_where_in_one_line(
+      String good, @Nullable String bad, String said) {
+    assertThat(SMALL).contains(good);
+    assertThatThrownBy(() -> read(SMALL.replace(good, bad == null ? "" : bad)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(said)
+        .message()
+        .hasLineCount(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', line", "version: \"1\", providers", "[], line 1"})
+  void a_file_that_is_no_table_is_refused_in_one_line(String file, String said) {
+    assertThatThrownBy(() -> read(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(said)
+        .message()
+        .hasLineCount(1);
   }
 
   @Test
-  void locally_every_provider_is_found_below_the_override() throws IOException {
-    RoutingTable local =
-        RoutingFile.read(
-            new ByteArrayInputStream(SMALL.getBytes(StandardCharsets.UTF_8)),
-            Optional.of("http://127.0.0.1:9100"));
+  void locally_every_provider_is_found_below_the_override() {
+    RoutingTable local = read(SMALL, Optional.of("http://127.0.0.1:9100"));
     assertThat(local.providers().get("openai").baseUrl())
         .hasToString("http://127.0.0.1:9100/openai/v1");
   }
 
-  private static RoutingTable read(String yaml) throws IOException {
-    return RoutingFile.read(
-        new ByteArrayInputStream(yaml.getBytes(StandardCharsets.UTF_8)), Optional.empty());
+  private RoutingTable read(String yaml) {
+    return read(yaml, Optional.empty());
+  }
+
+  private RoutingTable read(String yaml, Optional<String> override) {
+    return RoutingFile.read(yaml.getBytes(StandardCharsets.UTF_8), override, prices, NOW);
   }
 }
