@@ -43,6 +43,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.RedisAPI;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
 import java.util.UUID;
@@ -93,7 +94,6 @@ final class Gateway {
     PriceCatalogue prices = config.pricesFile().map(shipped::overriddenBy).orElse(shipped);
     ids = new EventIds(clock);
     routing = routing(config, prices, clock);
-    platformKeys = new PlatformKeys(config.platformKeysDir(), clock, ticker);
     breakers = new Breakers(ticker);
 
     GatewayConfig.Spool disk = config.spool();
@@ -103,6 +103,8 @@ final class Gateway {
             files,
             Math.toIntExact(disk.segmentSize().asLongValue()),
             disk.sizeMax().asLongValue());
+    Path keysSeen = config.spool().dir().resolve("platform-keys.seen");
+    platformKeys = new PlatformKeys(config.platformKeysDir(), keysSeen, clock, ticker);
     log = new UsageLog(spool, ticker, Gateway::atEndOfRound);
     Map<UUID, LeaseClosed> replayed = SpoolRecovery.run(log);
 

@@ -186,6 +186,8 @@ public interface GatewayConfig {
   }
 
   interface Spool {
+    /// Lies on a disk that outlives the pod; it is also kept here since when platform keys are
+    /// known.
     Path dir();
 
     @WithDefault("8M")

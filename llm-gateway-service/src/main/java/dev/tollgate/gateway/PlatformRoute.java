@@ -74,7 +74,7 @@ final class PlatformRoute {
       Call call, Destination destination, Reservation reservation) {
     String provider = destination.provider().name();
     Breaker breaker = breakers.of(provider, destination.model());
-    Optional<PlatformKey> key = keys.next(provider);
+    Optional<PlatformKey> key = keys.next(destination.provider());
     if (key.isEmpty() || !breaker.allows()) {
       return Future.succeededFuture(
           new Failed(Refusal.unavailable(provider + " is not available now; try again")));

@@ -45,7 +45,7 @@ public final class PlatformKey {
     return resting && ticker.read() - restUntilNanos < 0;
   }
 
-  /// Of the key file, for the age metric (rotate at 30 days).
+  /// When it was first seen, for the age metric (rotate at 30 days).
   Instant since() {
     return since;
   }

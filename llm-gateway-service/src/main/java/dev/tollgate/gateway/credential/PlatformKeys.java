@@ -1,6 +1,8 @@
 package dev.tollgate.gateway.credential;
 
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.gateway.routing.AuthStyle;
+import dev.tollgate.gateway.routing.Provider;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,30 +28,38 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /// The platform's keys from mounted secrets: `<dir>/<provider>/<any name>`, one key a file, several
-/// per provider used in turn. Read again while the gateway runs.
+/// per provider used in turn. Read again while the gateway runs. A provider that asks for no key
+/// has one all the same, without text.
 public final class PlatformKeys {
   private static final Logger LOG = Logger.getLogger(PlatformKeys.class);
 
   private final Path dir;
+  private final KeySightings sightings;
   private final Clock clock;
   private final Ticker ticker;
   private final AtomicInteger turn = new AtomicInteger();
+  private final Map<String, PlatformKey> keyless = new ConcurrentHashMap<>();
   private volatile Map<String, List<PlatformKey>> keys = Map.of();
 
+  /// @param seen where it is kept since when each key is known
   /// @throws ConfigurationException in one line when there is no such folder
-  public PlatformKeys(Path dir, Clock clock, Ticker ticker) {
+  public PlatformKeys(Path dir, Path seen, Clock clock, Ticker ticker) {
     if (!Files.isDirectory(dir)) {
       throw new ConfigurationException("TOLLGATE_PLATFORM_KEYS_DIR: not a folder: " + dir);
     }
     this.dir = dir;
+    this.sightings = new KeySightings(seen);
     this.clock = clock;
     this.ticker = ticker;
     reload();
   }
 
   /// The next key of this provider that is not resting; all resting, one of them nevertheless.
-  public Optional<PlatformKey> next(String provider) {
-    List<PlatformKey> all = keys.getOrDefault(provider, List.of());
+  public Optional<PlatformKey> next(Provider provider) {
+    if (provider.auth() == AuthStyle.NONE) {
+      return Optional.of(keyless.computeIfAbsent(provider.name(), this::keyless));
+    }
+    List<PlatformKey> all = keys.getOrDefault(provider.name(), List.of());
     int from = turn.getAndIncrement() & Integer.MAX_VALUE;
     for (int i = 0; i < all.size(); i++) {
       PlatformKey key = all.get((from + i) % all.size());
@@ -69,8 +80,12 @@ public final class PlatformKeys {
         .orElse(Duration.ZERO);
   }
 
+  private PlatformKey keyless(String provider) {
+    return new PlatformKey(provider, "", new Secret(new byte[0]), clock.instant(), ticker);
+  }
+
   /// Called from time to time on a worker thread. Keys that did not change keep their state.
-  public void reload() {
+  public synchronized void reload() {
     Map<String, PlatformKey> known =
         keys.values().stream()
             .flatMap(List::stream)
@@ -84,6 +99,11 @@ public final class PlatformKeys {
         fresh.put(name, List.copyOf(read(name, provider, known)));
       }
       keys = Map.copyOf(fresh);
+      sightings.save(
+          fresh.values().stream()
+              .flatMap(List::stream)
+              .map(PlatformKey::fingerprint)
+              .collect(Collectors.toSet()));
     } catch (IOException | UncheckedIOException unreadable) {
       LOG.errorf("platform keys cannot be read, those at hand stay: %s", unreadable.getMessage());
     }
@@ -98,15 +118,20 @@ public final class PlatformKeys {
         if (text.length > 0) {
           String fingerprint = fingerprint(text);
           PlatformKey held = known.get(provider + fingerprint);
-          Instant since = Files.getLastModifiedTime(file).toInstant();
-          found.add(
-              held != null
-                  ? held
-                  : new PlatformKey(provider, fingerprint, new Secret(text), since, ticker));
+          found.add(held != null ? held : key(provider, fingerprint, text, written(file)));
         }
       }
     }
     return found;
+  }
+
+  private PlatformKey key(String provider, String fingerprint, byte[] text, Instant written) {
+    Instant since = sightings.since(fingerprint, written);
+    return new PlatformKey(provider, fingerprint, new Secret(text), since, ticker);
+  }
+
+  private static Instant written(Path file) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant();
   }
 
   /// Kubernetes mounts secrets through hidden folders beside visible links.

@@ -34,14 +34,20 @@ public final class TestRouting {
     write(file, INSIDE);
   }
 
-  /// As a whole or not at all, and never as old as before.
-  ///
   /// @param elsewhere provider → base URL, not allowed to lie inside
   public static void write(Path file, Map<String, String> elsewhere) {
+    write(file, elsewhere, "");
+  }
+
+  /// As a whole or not at all, and never as old as before.
+  ///
+  /// @param more providers, as they are written in the table
+  public static void write(Path file, Map<String, String> elsewhere, String more) {
     try (InputStream shipped = TestRouting.class.getResourceAsStream("/routing.yaml")) {
       Path next = file.resolveSibling(file.getFileName() + ".next");
       Files.writeString(
-          next, table(new String(shipped.readAllBytes(), StandardCharsets.UTF_8), elsewhere));
+          next,
+          table(new String(shipped.readAllBytes(), StandardCharsets.UTF_8), elsewhere) + more);
       if (Files.exists(file)) {
         long before = Files.getLastModifiedTime(file).toMillis();
         Files.setLastModifiedTime(next, FileTime.fromMillis(before + 1_000));
