@@ -43,6 +43,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.impl.ContextInternal;
 import io.vertx.redis.client.RedisAPI;
 import jakarta.inject.Singleton;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
@@ -96,13 +97,7 @@ final class Gateway {
     routing = routing(config, prices, clock);
     breakers = new Breakers(ticker);
 
-    GatewayConfig.Spool disk = config.spool();
-    spool =
-        Spool.open(
-            disk.dir(),
-            files,
-            Math.toIntExact(disk.segmentSize().asLongValue()),
-            disk.sizeMax().asLongValue());
+    spool = spool(config.spool(), files);
     Path keysSeen = config.spool().dir().resolve("platform-keys.seen");
     platformKeys = new PlatformKeys(config.platformKeysDir(), keysSeen, clock, ticker);
     log = new UsageLog(spool, ticker, Gateway::atEndOfRound);
@@ -173,6 +168,20 @@ final class Gateway {
       return new Routing(config.routingFile(), config.providers().baseUrlOverride(), prices, clock);
     } catch (IllegalArgumentException invalid) {
       throw new ConfigurationException("TOLLGATE_ROUTING_FILE: " + invalid.getMessage());
+    }
+  }
+
+  /// @throws ConfigurationException in one line when it cannot be written: who cannot lock it must
+  ///   not read it either
+  private static Spool spool(GatewayConfig.Spool spool, Disk disk) {
+    try {
+      return Spool.open(
+          spool.dir(),
+          disk,
+          Math.toIntExact(spool.segmentSize().asLongValue()),
+          spool.sizeMax().asLongValue());
+    } catch (UncheckedIOException unusable) {
+      throw new ConfigurationException("TOLLGATE_SPOOL_DIR: " + unusable.getMessage());
     }
   }
 

@@ -36,6 +36,7 @@ final class GatewayLife {
     this.gateway = gateway;
     this.vertx = vertx;
     registry.gauge("tollgate.gateway.spool.bytes", gateway.spool, spool -> spool.bytes());
+    registry.gauge("tollgate.gateway.spool.lost.bytes", gateway.spool, spool -> spool.bytesLost());
     registry.gauge(
         "tollgate.gateway.platform.key.age.seconds",
         gateway.platformKeys,

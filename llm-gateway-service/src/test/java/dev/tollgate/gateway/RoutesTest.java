@@ -116,6 +116,7 @@ class RoutesTest extends RunningGateway {
         .contains("provider=\"openai\"")
         .contains("tollgate_gateway_platform_key_age_seconds")
         .contains("tollgate_gateway_spool_bytes")
+        .contains("tollgate_gateway_spool_lost_bytes")
         .contains("gen_ai_client_operation_duration_seconds_count")
         .contains("gen_ai_client_token_usage_tokens_sum")
         .contains("gen_ai_client_token_usage_tokens_bucket")

@@ -23,6 +23,7 @@ final class Segment {
   private final Path file;
   private final FileChannel channel;
   private final int size;
+  private final SegmentContents found;
 
   /// Records read by the relay and not yet acknowledged, and calls that were opened here and still
   /// run.
@@ -32,11 +33,13 @@ final class Segment {
   private volatile boolean sealed;
   volatile int relayed;
 
-  private Segment(long sequence, Path file, FileChannel channel, int size) {
+  private Segment(long sequence, Path file, FileChannel channel, int size, SegmentContents found) {
     this.sequence = sequence;
     this.file = file;
     this.channel = channel;
     this.size = size;
+    this.found = found;
+    this.written = found.end();
   }
 
   static Segment create(Path dir, Disk disk, long sequence, int size) throws IOException {
@@ -55,25 +58,20 @@ final class Segment {
       Files.deleteIfExists(file);
       throw full;
     }
-    return new Segment(sequence, file, channel, size);
+    return new Segment(sequence, file, channel, size, SegmentContents.NOTHING);
   }
 
-  /// A segment of an earlier run. What follows the first record that does not check is cut off: the
-  /// process died while writing it.
+  /// A segment of an earlier run. What follows its last whole record is cut off: the process died
+  /// while writing it.
   static Segment reopen(Path file, Disk disk) throws IOException {
     String name = file.getFileName().toString();
     long sequence = Long.parseLong(name.substring(0, name.length() - SUFFIX.length()));
     FileChannel channel = disk.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    Segment segment = new Segment(sequence, file, channel, (int) channel.size());
-    segment.written = segment.size;
-    int at = 0;
-    SegmentReader reader = new SegmentReader(segment);
-    for (ByteBuffer next = reader.read(at); next != null; next = reader.read(at)) {
-      at += HEADER_BYTES + next.remaining();
+    ByteBuffer all = ByteBuffer.allocate(Math.toIntExact(channel.size()));
+    for (int read = 0; all.hasRemaining() && read >= 0; ) {
+      read = channel.read(all, all.position());
     }
-    segment.written = at;
-    segment.sealed = true;
-    return segment;
+    return new Segment(sequence, file, channel, all.capacity(), SegmentContents.of(all));
   }
 
   static boolean isSegment(Path file) {
@@ -86,6 +84,11 @@ final class Segment {
 
   int written() {
     return written;
+  }
+
+  /// What an earlier run left here.
+  SegmentContents found() {
+    return found;
   }
 
   /// Writes framed records (see [#frame]) with one call.
@@ -119,6 +122,11 @@ final class Segment {
   void delete() throws IOException {
     channel.close();
     Files.deleteIfExists(file);
+  }
+
+  @Override
+  public String toString() {
+    return file.toString();
   }
 
   void close() throws IOException {

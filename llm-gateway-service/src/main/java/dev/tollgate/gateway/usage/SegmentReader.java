@@ -11,21 +11,29 @@ final class SegmentReader {
   private final ByteBuffer window =
       ByteBuffer.allocateDirect(Segment.HEADER_BYTES + Segment.PAYLOAD_BYTES_MAX).limit(0);
   private int start;
+  private int end;
 
   SegmentReader(Segment segment) {
     this.segment = segment;
   }
 
-  /// @return the payload at this place, valid until the next read, or null at the end or where a
-  ///   record does not check
-  @Nullable ByteBuffer read(int at) throws IOException {
-    ByteBuffer known = payload(at);
-    if (known != null || segment.written() - at <= Segment.HEADER_BYTES) {
-      return known;
+  /// @return the payload at this place, or behind it where a bad one stands; valid until the next
+  ///   read; null at the end
+  @Nullable ByteBuffer read(int from) throws IOException {
+    int at = segment.found().next(from);
+    ByteBuffer payload = payload(at);
+    if (payload == null && segment.written() - at > Segment.HEADER_BYTES) {
+      start = at;
+      segment.read(at, window);
+      payload = payload(at);
     }
-    start = at;
-    segment.read(at, window);
-    return payload(at);
+    end = payload == null ? at : at + Segment.HEADER_BYTES + payload.remaining();
+    return payload;
+  }
+
+  /// Where the record that was read last ends.
+  int end() {
+    return end;
   }
 
   /// @return null for what is not, or not as a whole, in the window

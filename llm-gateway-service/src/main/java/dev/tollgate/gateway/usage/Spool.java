@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// An append log in preallocated files, for one process at a time (file lock).
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// What `append` returned for has reached the operating system: it outlives a kill -9 of this
 /// process, not the loss of the machine (there is no fsync per record).
 public final class Spool implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Spool.class);
   private static final int PROBE_BYTES = 4_096;
 
   private final Path dir;
@@ -33,8 +35,12 @@ public final class Spool implements AutoCloseable {
   /// Segments come into use in the order of their numbers, so who finds no spare one waits here.
   private final Object preparing = new Object();
 
+  private final long bytesLost;
   private long nextSequence;
-  private Segment current;
+
+  /// None while the disk has no room for the first one.
+  private volatile @Nullable Segment current;
+
   private volatile @Nullable Segment spare;
   private volatile boolean failing;
 
@@ -47,13 +53,41 @@ public final class Spool implements AutoCloseable {
     lockFile = disk.open(dir.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     lock = lock(lockFile, dir);
     for (Path file : segmentFiles(dir)) {
-      Segment old = Segment.reopen(file, disk);
-      segments.add(old);
-      nextSequence = old.sequence + 1;
+      segments.add(Segment.reopen(file, disk));
     }
-    current = newSegment();
-    segments.add(current);
+    bytesLost = countLost();
+    begin(segments.isEmpty() ? null : segments.getLast());
     prepare();
+  }
+
+  /// With a new segment, so that those of earlier runs go when they have been sent once more. On a
+  /// full disk with the newest of those: what room it has is there.
+  private void begin(@Nullable Segment newest) throws IOException {
+    segments.stream().filter(each -> each != newest).forEach(Segment::seal);
+    nextSequence = newest == null ? 0 : newest.sequence + 1;
+    current = newest;
+    if (newest == null || !newest.found().isEmpty()) {
+      prepare();
+      if (spare != null) {
+        roll(newest);
+      }
+    }
+  }
+
+  /// What a disk has spoilt. Behind the newest record may stand the beginning of another, which was
+  /// being written when the run before ended.
+  private long countLost() {
+    long all = 0;
+    boolean newest = true;
+    for (Segment each : segments.reversed()) {
+      long lost = each.found().lostBytes(newest);
+      if (lost > 0) {
+        LOG.errorf("%d bytes of the usage spool cannot be read and are left out: %s", lost, each);
+      }
+      all += lost;
+      newest &= each.found().isEmpty();
+    }
+    return all;
   }
 
   /// On the real disk.
@@ -63,19 +97,23 @@ public final class Spool implements AutoCloseable {
     return open(dir, FileChannel::open, segmentSize, sizeMax);
   }
 
-  /// @throws UncheckedIOException when the directory cannot be used or another process holds it
+  /// A full disk is no reason not to open: what earlier runs have left can be read and makes room.
+  ///
+  /// @throws UncheckedIOException in one line when the directory cannot be read or written, or
+  ///   another process holds it
   public static Spool open(Path dir, Disk disk, int segmentSize, long sizeMax) {
     try {
       return new Spool(dir, disk, segmentSize, sizeMax);
     } catch (IOException unusable) {
-      throw new UncheckedIOException("the spool directory " + dir + " is unusable", unusable);
+      throw new UncheckedIOException("the spool cannot be used: " + unusable, unusable);
     }
   }
 
   /// Is there room for a new call and for the ends of all that run? While this is false new calls
   /// are refused before they are sent.
   public boolean accepting() {
-    return !failing && (spare != null || current.room() > segmentSize / 2);
+    Segment now = current;
+    return !failing && (spare != null || now != null && now.room() > segmentSize / 2);
   }
 
   /// @param framed records as [Segment#frame] leaves them, position 0 to limit
@@ -83,11 +121,12 @@ public final class Spool implements AutoCloseable {
   /// @throws IOException when the disk refuses; nothing was appended then
   synchronized Segment append(ByteBuffer framed) throws IOException {
     try {
-      if (current.room() < framed.remaining()) {
-        roll();
+      Segment now = current;
+      if (now == null || now.room() < framed.remaining()) {
+        now = roll(now);
       }
-      current.write(framed);
-      return current;
+      now.write(framed);
+      return now;
     } catch (IOException refused) {
       failing = true;
       throw refused;
@@ -134,6 +173,11 @@ public final class Spool implements AutoCloseable {
     return (long) segments.size() * segmentSize;
   }
 
+  /// What could not be read of earlier runs' records.
+  public long bytesLost() {
+    return bytesLost;
+  }
+
   @Override
   public synchronized void close() throws IOException {
     for (Segment segment : segments) {
@@ -147,16 +191,19 @@ public final class Spool implements AutoCloseable {
     lockFile.close();
   }
 
-  private void roll() throws IOException {
+  private Segment roll(@Nullable Segment full) throws IOException {
     Segment next;
     synchronized (preparing) {
       Segment ready = spare;
       next = ready != null ? ready : newSegment();
       spare = null;
     }
-    current.seal();
+    if (full != null) {
+      full.seal();
+    }
     current = next;
     segments.add(next);
+    return next;
   }
 
   private Segment newSegment() throws IOException {

@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 /// `charged` without `closed` charges (ABORTED, estimated); `opened` alone becomes an event without
 /// credits; then every lease seen gets its end marker.
 public final class SpoolRecovery {
-  private final Map<UUID, UsageRecorded> opened = new LinkedHashMap<>();
+  private final Map<UUID, Begun> opened = new LinkedHashMap<>();
   private final Map<UUID, Charged> charged = new LinkedHashMap<>();
   private final Map<UUID, LeaseClosed> leases = new LinkedHashMap<>();
   private final Set<UUID> ended = new LinkedHashSet<>();
 
   private SpoolRecovery() {}
+
+  private record Begun(UsageRecorded event, Segment segment) {}
 
   /// @return the leases of earlier runs, to be listed in heartbeats until their markers are acked
   public static Map<UUID, LeaseClosed> run(UsageLog log) {
@@ -42,7 +44,7 @@ public final class SpoolRecovery {
     } catch (IOException unreadable) {
       throw new UncheckedIOException("the usage spool cannot be read", unreadable);
     }
-    recovery.opened.values().forEach(call -> log.closed(recovery.end(call)));
+    recovery.opened.values().forEach(call -> log.closed(recovery.end(call.event), call.segment));
     recovery.leases.values().stream()
         .filter(lease -> !recovery.ended.contains(lease.leaseId()))
         .forEach(log::leaseClosed);
@@ -50,18 +52,16 @@ public final class SpoolRecovery {
   }
 
   private void read(Segment segment) throws IOException {
-    int at = 0;
     SegmentReader reader = new SegmentReader(segment);
-    for (ByteBuffer next = reader.read(at); next != null; next = reader.read(at)) {
-      at += Segment.HEADER_BYTES + next.remaining();
-      see(SpoolCodec.decode(next));
+    for (ByteBuffer next = reader.read(0); next != null; next = reader.read(reader.end())) {
+      see(SpoolCodec.decode(next), segment);
     }
   }
 
-  private void see(SpoolRecord entry) {
+  private void see(SpoolRecord entry, Segment segment) {
     switch (entry) {
       case Opened start -> {
-        opened.put(start.event().eventId(), start.event());
+        opened.put(start.event().eventId(), new Begun(start.event(), segment));
         seeLease(start.event().leaseId(), start.event());
       }
       case Charged charge -> charged.put(charge.eventId(), charge);

@@ -41,9 +41,14 @@ public final class UsageLog {
   private final Spool spool;
   private final Ticker ticker;
   private final Map<UUID, OpenCall> open = new ConcurrentHashMap<>();
-  private final Queue<SpoolRecord> unwritten = new ConcurrentLinkedQueue<>();
+  private final Queue<Unwritten> unwritten = new ConcurrentLinkedQueue<>();
   private final Executor endOfRound;
   private final Gathering gathering;
+
+  /// What the disk has refused so far.
+  ///
+  /// @param opened for the end of a call: where its beginning stands, which must stay until then
+  private record Unwritten(SpoolRecord entry, @Nullable Segment opened) {}
 
   /// Gathers nothing: every record is written at once.
   public UsageLog(Spool spool, Ticker ticker) {
@@ -97,24 +102,28 @@ public final class UsageLog {
   public void closed(UsageRecorded event, Runnable kept) {
     OpenCall call = open.get(event.eventId());
     if (call == null) {
-      keep(new Closed(event), kept);
+      keep(new Closed(event), null, kept);
       return;
     }
     // From here on carryForward does not copy `opened`, which would stand behind `closed`.
     synchronized (call) {
       open.remove(event.eventId());
     }
-    keep(
-        new Closed(event),
-        () -> {
-          call.segment.pins.decrementAndGet();
-          kept.run();
-        });
+    keep(new Closed(event), call.segment, kept);
   }
 
   /// The same at once.
   public void closed(UsageRecorded event) {
     closed(event, () -> {});
+    flush();
+  }
+
+  /// Ends a call of an earlier run.
+  ///
+  /// @param opened where its beginning stands
+  void closed(UsageRecorded event, Segment opened) {
+    opened.pins.incrementAndGet();
+    keep(new Closed(event), opened, () -> {});
     flush();
   }
 
@@ -186,41 +195,50 @@ public final class UsageLog {
 
   private void append(SpoolRecord entry) {
     if (!unwritten.isEmpty()) {
-      unwritten.add(entry);
+      unwritten.add(new Unwritten(entry, null));
       return;
     }
     try {
       write(entry);
     } catch (IOException refused) {
-      unwritten.add(entry);
+      unwritten.add(new Unwritten(entry, null));
     }
   }
 
   private void rewrite() {
-    for (SpoolRecord next = unwritten.peek(); next != null; next = unwritten.peek()) {
+    for (Unwritten next = unwritten.peek(); next != null; next = unwritten.peek()) {
       try {
-        write(next);
+        write(next.entry());
         unwritten.remove();
+        release(next.opened());
       } catch (IOException refused) {
         return;
       }
     }
   }
 
-  private void keep(SpoolRecord entry, Runnable kept) {
+  private void keep(Closed end, @Nullable Segment opened, Runnable kept) {
     if (!unwritten.isEmpty()) {
-      unwritten.add(entry);
+      unwritten.add(new Unwritten(end, opened));
       kept.run();
       return;
     }
     gather(
-        entry,
+        end,
         segment -> {
           if (segment == null) {
-            unwritten.add(entry);
+            unwritten.add(new Unwritten(end, opened));
+          } else {
+            release(opened);
           }
           kept.run();
         });
+  }
+
+  private static void release(@Nullable Segment opened) {
+    if (opened != null) {
+      opened.pins.decrementAndGet();
+    }
   }
 
   private void gather(SpoolRecord entry, Told told) {

@@ -141,11 +141,10 @@ public final class UsageRelay implements AutoCloseable {
     for (ByteBuffer next = reader.read(begun);
         next != null && running;
         next = reader.read(segment.relayed)) {
-      int end = segment.relayed + Segment.HEADER_BYTES + next.remaining();
       if (SpoolCodec.isTold(next)) {
         relay(SpoolCodec.decode(next), segment);
       }
-      segment.relayed = end;
+      segment.relayed = reader.end();
     }
     return segment.relayed > begun;
   }

@@ -9,11 +9,14 @@ import dev.tollgate.gateway.usage.SpoolRecord.Closed;
 import dev.tollgate.gateway.usage.SpoolRecord.Opened;
 import dev.tollgate.gateway.world.ManualTicker;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,6 +30,7 @@ class DiskFaultTest {
   private static final int SEGMENT = 16 * 1024;
 
   @TempDir Path dir;
+  @TempDir Path afterKill;
   private final FaultyDisk disk = new FaultyDisk();
   private final UUID account = UUID.randomUUID();
   private final UUID lease = UUID.randomUUID();
@@ -64,15 +68,115 @@ class DiskFaultTest {
               }
             })
         .isInstanceOf(SpoolFullException.class);
+
+    try (Spool again = Spool.open(killed(), disk, SEGMENT, 1 << 20)) {
+      assertThat(SpoolReader.readAll(again))
+          .extracting(entry -> ((Opened) entry).event().eventId())
+          .containsExactlyElementsOf(ids(accepted));
+    }
+  }
+
+  @Test
+  void a_start_on_a_full_disk_takes_no_calls_until_there_is_room_and_ends_those_it_found()
+      throws Exception {
+    List<UsageRecorded> running = open(20);
+    disk.fillUpTo(0);
+
+    try (Spool again = Spool.open(killed(), disk, SEGMENT, 1 << 20)) {
+      UsageLog replayed = new UsageLog(again, new ManualTicker());
+      SpoolRecovery.run(replayed);
+      replayed.sweep();
+      assertThat(replayed.accepting()).isFalse();
+
+      disk.recover();
+      replayed.sweep();
+
+      assertThat(replayed.accepting()).isTrue();
+      assertThat(closed(again)).containsExactlyElementsOf(ids(running));
+    }
+  }
+
+  @Test
+  void a_start_with_a_full_spool_takes_calls_once_what_it_found_is_acknowledged() throws Exception {
+    try (Spool before = Spool.open(afterKill, disk, SEGMENT, 2 * SEGMENT)) {
+      fill(new UsageLog(before, new ManualTicker()));
+    }
+
+    try (Spool again = Spool.open(afterKill, disk, SEGMENT, 2 * SEGMENT)) {
+      UsageLog replayed = new UsageLog(again, new ManualTicker());
+      SpoolRecovery.run(replayed);
+      replayed.sweep();
+      assertThat(replayed.accepting()).isFalse();
+
+      again.segments().forEach(segment -> segment.relayed = segment.written());
+      replayed.sweep();
+      replayed.sweep();
+
+      assertThat(replayed.accepting()).isTrue();
+      assertThat(again.segments()).hasSize(1);
+    }
+  }
+
+  private void fill(UsageLog small) throws SpoolFullException {
+    while (small.accepting()) {
+      UsageRecorded call = Events.opened(account, lease);
+      Events.open(small, call);
+      small.closed(Events.closed(call, 0));
+      small.sweep();
+    }
+  }
+
+  @Test
+  void a_start_on_a_read_only_disk_ends_with_one_line() {
+    disk.becomeReadOnly();
+
+    assertThatThrownBy(() -> Spool.open(afterKill, disk, SEGMENT, 1 << 20))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessageContaining(afterKill.toString())
+        .hasMessageContaining("Read-only file system")
+        .message()
+        .hasLineCount(1);
+  }
+
+  @Test
+  void a_call_begun_on_the_disk_stays_there_while_its_end_waits_in_memory() throws Exception {
+    List<UsageRecorded> running = open(20);
+    while (spool.segments().size() < 2) {
+      log.closed(Events.closed(open(1).getFirst(), 0));
+      log.sweep();
+    }
+    disk.fillUpTo(0);
+    running.forEach(call -> log.closed(Events.closed(call, 1_000_000)));
+    spool.segments().forEach(segment -> segment.relayed = segment.written());
+    log.sweep();
     disk.recover();
 
-    spool.close();
-    Spool again = Spool.open(dir, disk, SEGMENT, 1 << 20);
+    try (Spool again = Spool.open(killed(), disk, SEGMENT, 1 << 20)) {
+      SpoolRecovery.run(new UsageLog(again, new ManualTicker()));
 
-    assertThat(SpoolReader.readAll(again))
-        .extracting(entry -> ((Opened) entry).event().eventId())
-        .containsExactlyElementsOf(accepted.stream().map(UsageRecorded::eventId).toList());
-    again.close();
+      assertThat(closed(again)).containsAll(ids(running));
+    }
+  }
+
+  /// The spool's files as a killed gateway leaves them.
+  private Path killed() throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      for (Path file : files.filter(Segment::isSegment).toList()) {
+        Files.copy(file, afterKill.resolve(file.getFileName()));
+      }
+    }
+    return afterKill;
+  }
+
+  private static List<UUID> ids(List<UsageRecorded> calls) {
+    return calls.stream().map(UsageRecorded::eventId).toList();
+  }
+
+  private static List<UUID> closed(Spool spool) throws IOException {
+    return SpoolReader.readAll(spool).stream()
+        .filter(Closed.class::isInstance)
+        .map(entry -> ((Closed) entry).event().eventId())
+        .toList();
   }
 
   private void outlives(Consumer<FaultyDisk> fault) throws Exception {
@@ -99,8 +203,7 @@ class DiskFaultTest {
     assertThat(all)
         .filteredOn(Closed.class::isInstance)
         .extracting(entry -> ((Closed) entry).event().eventId())
-        .containsExactlyElementsOf(
-            running.subList(0, running.size() - 1).stream().map(UsageRecorded::eventId).toList());
+        .containsExactlyElementsOf(ids(running.subList(0, running.size() - 1)));
     spool.close();
   }
 

@@ -39,10 +39,8 @@ public final class SpoolReader implements AutoCloseable {
   static List<SpoolRecord> readAll(Spool spool) throws IOException {
     List<SpoolRecord> all = new ArrayList<>();
     for (Segment segment : spool.segments()) {
-      int at = 0;
       SegmentReader reader = new SegmentReader(segment);
-      for (ByteBuffer next = reader.read(at); next != null; next = reader.read(at)) {
-        at += Segment.HEADER_BYTES + next.remaining();
+      for (ByteBuffer next = reader.read(0); next != null; next = reader.read(reader.end())) {
         all.add(SpoolCodec.decode(next));
       }
     }

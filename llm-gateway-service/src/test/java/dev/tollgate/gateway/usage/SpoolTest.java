@@ -27,6 +27,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("GW-10")
 class SpoolTest {
@@ -77,7 +79,47 @@ class SpoolTest {
         assertThat(SpoolReader.readAll(again))
             .as("seed %d, round %d, torn at %d", SEED, round, tear)
             .containsExactlyElementsOf(written.subList(0, (int) whole));
+        assertThat(again.bytesLost()).isZero();
       }
+    }
+  }
+
+  /// In its length, in its checksum, in what it says.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 3, 4, 9, 25})
+  void a_bad_record_among_others_costs_itself_only_and_is_told(int badByte) throws IOException {
+    Random random = new Random(SEED);
+    List<SpoolRecord> written = new ArrayList<>();
+    List<Integer> starts = new ArrayList<>(List.of(0));
+    try (Spool spool = Spool.open(dir, SEGMENT, 1 << 20)) {
+      while (spool.segments().size() < 2) {
+        written.add(random(random));
+        write(spool, written.getLast());
+        starts.add(spool.segments().getFirst().written());
+      }
+    }
+    int last = written.size() - 2;
+    List<Integer> bad = List.of(7, 8, last);
+    for (int each : bad) {
+      flip(starts.get(each) + badByte);
+    }
+
+    try (Spool again = Spool.open(dir, SEGMENT, 1 << 20)) {
+      List<SpoolRecord> rest = new ArrayList<>(written);
+      bad.reversed().forEach(each -> rest.remove((int) each));
+      assertThat(SpoolReader.readAll(again)).containsExactlyElementsOf(rest);
+      assertThat(again.bytesLost())
+          .isBetween(
+              1L, (long) starts.get(9) - starts.get(7) + starts.get(last + 1) - starts.get(last));
+    }
+  }
+
+  private void flip(int at) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(oldest(dir).toFile(), "rw")) {
+      file.seek(at);
+      int was = file.read();
+      file.seek(at);
+      file.write(~was);
     }
   }
 
@@ -241,17 +283,19 @@ class SpoolTest {
 
   /// Zeros, or noise, from this byte on: what a torn write or a bad sector leaves.
   private static void damage(Path home, int from, boolean noise) throws IOException {
-    Path file;
-    try (Stream<Path> files = Files.list(home)) {
-      file = files.filter(Segment::isSegment).sorted().findFirst().orElseThrow();
-    }
-    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+    try (RandomAccessFile bytes = new RandomAccessFile(oldest(home).toFile(), "rw")) {
       byte[] rest = new byte[SEGMENT - from];
       if (noise) {
         new Random(SEED).nextBytes(rest);
       }
       bytes.seek(from);
       bytes.write(rest);
+    }
+  }
+
+  private static Path oldest(Path home) throws IOException {
+    try (Stream<Path> files = Files.list(home)) {
+      return files.filter(Segment::isSegment).sorted().findFirst().orElseThrow();
     }
   }
 }

@@ -7,7 +7,10 @@ import dev.tollgate.contracts.usage.LeaseClosed;
 import dev.tollgate.contracts.usage.UsageCharged;
 import dev.tollgate.contracts.usage.UsageRecorded;
 import dev.tollgate.gateway.world.ManualTicker;
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -172,6 +176,37 @@ class UsageRelayTest {
     log.closed(Events.closed(call, 1_000_000));
     await().untilAsserted(() -> assertThat(sent()).hasSize(2));
     assertThat(type(1)).isEqualTo(UsageRecorded.TYPE);
+  }
+
+  @Test
+  void a_bad_record_holds_up_none_of_those_behind_it() throws Exception {
+    relay.close();
+    call(0);
+    int bad = spool.segments().getLast().written();
+    call(0);
+    call(0);
+    spool.close();
+    try (RandomAccessFile file = new RandomAccessFile(newestFile().toFile(), "rw")) {
+      file.seek(bad + Segment.HEADER_BYTES);
+      file.write(0xFF);
+    }
+
+    spool = Spool.open(dir, 16 * 1024, SPOOL_BYTES);
+    log = new UsageLog(spool, ticker);
+    MockProducer<String, byte[]> again =
+        new MockProducer<>(true, null, new StringSerializer(), new ByteArraySerializer());
+    relay = new UsageRelay(log, again, new UsageEvents(Clock.systemUTC()), ended -> {});
+    relay.start();
+
+    await().until(relay::isDrained);
+    assertThat(again.history()).hasSize(3);
+    assertThat(spool.bytesLost()).isPositive();
+  }
+
+  private Path newestFile() throws IOException {
+    try (Stream<Path> files = Files.list(dir)) {
+      return files.filter(Segment::isSegment).sorted().toList().getLast();
+    }
   }
 
   private void call(long credits) throws Exception {
