@@ -9,10 +9,13 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Many streamed answers at the same time, each with a reader of its own.
@@ -58,6 +61,12 @@ final class OpenStreams implements AutoCloseable {
     return streams.stream().map(stream -> join(stream.content)).toList();
   }
 
+  /// Content chunks that have come so far, by request id.
+  Map<String, Integer> chunks() {
+    return streams.stream()
+        .collect(Collectors.toMap(stream -> join(stream.content), stream -> stream.chunks.get()));
+  }
+
   /// Of those that have ended by now.
   List<Ending> endings() {
     return streams.stream().filter(s -> s.end.isDone()).map(s -> join(s.end)).toList();
@@ -85,6 +94,7 @@ final class OpenStreams implements AutoCloseable {
     /// The request id, once there was content.
     private final CompletableFuture<String> content = new CompletableFuture<>();
 
+    private final AtomicInteger chunks = new AtomicInteger();
     private final CompletableFuture<Ending> end = new CompletableFuture<>();
     private final List<InputStream> body = new ArrayList<>(1);
     private boolean left;
@@ -142,6 +152,7 @@ final class OpenStreams implements AutoCloseable {
           } else if (line.startsWith("data: {\"error\"")) {
             ending = Ending.TOLD;
           } else if (line.contains("\"content\"")) {
+            chunks.incrementAndGet();
             content.complete(requestId);
           }
         }

@@ -12,8 +12,10 @@ import dev.tollgate.gateway.pricing.PriceCatalogue;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.routing.Target;
 import dev.tollgate.gateway.routing.Target.Destination;
+import dev.tollgate.gateway.stream.OutputSample;
 import dev.tollgate.gateway.trace.CallTrace;
 import dev.tollgate.gateway.usage.EventIds;
+import dev.tollgate.gateway.usage.OutputSoFar;
 import dev.tollgate.gateway.usage.TokenEstimate;
 import dev.tollgate.gateway.usage.UsageEnd;
 import dev.tollgate.gateway.usage.UsageLog;
@@ -74,8 +76,9 @@ final class Meter {
 
   /// Before the first content chunk of a stream goes to the caller.
   ///
+  /// @param sample what goes to the caller from then on
   /// @return false when the credits have died meanwhile (P5): nothing may go out then
-  boolean charge(Attempt attempt) {
+  boolean charge(Attempt attempt, OutputSample sample) {
     if (!chargeWhole(attempt)) {
       return false;
     }
@@ -84,8 +87,16 @@ final class Meter {
         attempt.opened.eventId(),
         attempt.payer.chargedMicro(),
         attempt.payer.leaseId(),
-        millis == null ? 0 : millis);
+        millis == null ? 0 : millis,
+        () -> soFar(attempt, sample));
     return true;
+  }
+
+  /// By bytes alone, since it is asked of every stream, and for streams that are killed only.
+  private static OutputSoFar soFar(Attempt attempt, OutputSample sample) {
+    long output = TokenEstimate.ofBytes(sample.bytes());
+    Tokens tokens = new Tokens(attempt.opened.tokens().input(), 0, 0, output, 0);
+    return new OutputSoFar(output, attempt.destination.price().costNanoUsd(tokens));
   }
 
   /// The same for an answer that goes out in one piece: `closed` says it all.

@@ -140,7 +140,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   }
 
   private boolean charge() {
-    charged = parts.meter().charge(attempt);
+    charged = parts.meter().charge(attempt, reader.sample());
     if (!charged) {
       fail(ErrorCode.UNAVAILABLE, "the credits for this call could not be kept");
     }

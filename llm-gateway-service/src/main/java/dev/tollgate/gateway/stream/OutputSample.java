@@ -2,6 +2,7 @@ package dev.tollgate.gateway.stream;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicLong;
 
 /// The text of a streamed answer, kept up to a limit so that a cut stream can be counted. Never
 /// stored, never logged; gone with its call.
@@ -10,7 +11,9 @@ public final class OutputSample {
 
   private byte[] kept = new byte[256];
   private int length;
-  private long total;
+
+  /// Written by one thread, read by others too.
+  private final AtomicLong total = new AtomicLong();
 
   /// Takes the JSON string that starts behind its opening quote at `from`, as it is escaped.
   ///
@@ -21,7 +24,7 @@ public final class OutputSample {
       end += bytes[end] == '\\' ? 2 : 1;
     }
     int stop = Math.min(end, to);
-    total += stop - from;
+    total.setRelease(total.getPlain() + stop - from);
     int take = Math.min(stop - from, KEPT_BYTES_MAX - length);
     if (take > 0) {
       if (length + take > kept.length) {
@@ -41,6 +44,11 @@ public final class OutputSample {
 
   /// All text there was, by bytes, as a multiple of what was kept.
   public double scale() {
-    return length == 0 ? 1 : (double) total / length;
+    return length == 0 ? 1 : (double) total.getPlain() / length;
+  }
+
+  /// How long all text was, as it was escaped; any thread may ask.
+  public long bytes() {
+    return total.getAcquire();
   }
 }

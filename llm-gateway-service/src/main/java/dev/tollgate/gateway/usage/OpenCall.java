@@ -3,7 +3,9 @@ package dev.tollgate.gateway.usage;
 import dev.tollgate.contracts.usage.UsageCharged;
 import dev.tollgate.contracts.usage.UsageRecorded;
 import dev.tollgate.gateway.usage.SpoolRecord.Charged;
+import dev.tollgate.gateway.usage.SpoolRecord.Progress;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// A provider attempt between `opened` and `closed`, and the segment that must stay until it ends.
@@ -11,6 +13,7 @@ final class OpenCall {
   final UsageRecorded opened;
   Segment segment;
   @Nullable Charged charged;
+  private Supplier<OutputSoFar> output = () -> OutputSoFar.NONE;
   private long chargedAtNanos;
   private boolean told;
 
@@ -19,9 +22,21 @@ final class OpenCall {
     this.segment = segment;
   }
 
-  synchronized void charge(Charged charge, long nowNanos) {
+  synchronized void charge(Charged charge, Supplier<OutputSoFar> soFar, long nowNanos) {
     charged = charge;
+    output = soFar;
     chargedAtNanos = nowNanos;
+  }
+
+  /// Null before content has gone out.
+  synchronized @Nullable Progress progress(long nowNanos) {
+    Charged charge = charged;
+    if (charge == null) {
+      return null;
+    }
+    OutputSoFar soFar = output.get();
+    long millis = charge.firstTokenMillis() + (nowNanos - chargedAtNanos) / 1_000_000L;
+    return new Progress(opened.eventId(), soFar.tokens(), soFar.costNanoUsd(), millis);
   }
 
   /// P5: what billing must hear of a call that still runs 2 s after its charge; once.

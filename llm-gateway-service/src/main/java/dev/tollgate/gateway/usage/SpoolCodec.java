@@ -13,6 +13,7 @@ import dev.tollgate.gateway.usage.SpoolRecord.ChargedEarly;
 import dev.tollgate.gateway.usage.SpoolRecord.Closed;
 import dev.tollgate.gateway.usage.SpoolRecord.LeaseEnded;
 import dev.tollgate.gateway.usage.SpoolRecord.Opened;
+import dev.tollgate.gateway.usage.SpoolRecord.Progress;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 
@@ -43,15 +44,21 @@ final class SpoolCodec {
               .uuid(ended.marker().leaseId())
               .uuid(ended.marker().accountId())
               .text(ended.marker().gatewayId());
+      case Progress progress ->
+          out.oneByte(6)
+              .uuid(progress.eventId())
+              .number(progress.outputTokens())
+              .number(progress.costNanoUsd())
+              .number(progress.durationMillis());
     }
     Segment.frame(frame.flip());
     into.position(into.position() + frame.limit());
   }
 
-  /// Does Kafka hear of this record? `opened` and `charged` are for ourselves only.
+  /// Does Kafka hear of this record? `opened`, `charged` and `progress` are for ourselves only.
   static boolean isTold(ByteBuffer payload) {
     int kind = payload.get(payload.position() + 1);
-    return kind != 1 && kind != 2;
+    return kind != 1 && kind != 2 && kind != 6;
   }
 
   /// @throws IllegalStateException for bytes of another version or kind
@@ -69,6 +76,7 @@ final class SpoolCodec {
               new UsageCharged(in.text(), in.uuid(), in.uuid(), in.text(), in.number()));
       case 4 -> new Closed(event(in));
       case 5 -> new LeaseEnded(new LeaseClosed(in.uuid(), in.uuid(), in.text()));
+      case 6 -> new Progress(in.uuid(), in.number(), in.number(), in.number());
       default -> throw new IllegalStateException("unknown spool record " + kind);
     };
   }

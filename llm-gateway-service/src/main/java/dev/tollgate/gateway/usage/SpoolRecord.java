@@ -17,6 +17,10 @@ sealed interface SpoolRecord {
   record Charged(UUID eventId, long creditsMicro, @Nullable UUID leaseId, long firstTokenMillis)
       implements SpoolRecord {}
 
+  /// Of a stream that goes on, every few seconds: what it has used so far, by estimate.
+  record Progress(UUID eventId, long outputTokens, long costNanoUsd, long durationMillis)
+      implements SpoolRecord {}
+
   /// P5: a call that still runs 2 s after its charge.
   record ChargedEarly(UsageCharged charge) implements SpoolRecord {}
 

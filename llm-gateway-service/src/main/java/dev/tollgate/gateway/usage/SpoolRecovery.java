@@ -10,6 +10,7 @@ import dev.tollgate.gateway.usage.SpoolRecord.ChargedEarly;
 import dev.tollgate.gateway.usage.SpoolRecord.Closed;
 import dev.tollgate.gateway.usage.SpoolRecord.LeaseEnded;
 import dev.tollgate.gateway.usage.SpoolRecord.Opened;
+import dev.tollgate.gateway.usage.SpoolRecord.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -22,11 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /// P16: what a killed gateway left open is ended here, before the first new call.
 ///
-/// `charged` without `closed` charges (ABORTED, estimated); `opened` alone becomes an event without
-/// credits; then every lease seen gets its end marker.
+/// `charged` without `closed` charges (ABORTED, estimated from the last `progress`); `opened` alone
+/// becomes an event without credits; then every lease seen gets its end marker.
 public final class SpoolRecovery {
   private final Map<UUID, Begun> opened = new LinkedHashMap<>();
   private final Map<UUID, Charged> charged = new LinkedHashMap<>();
+  private final Map<UUID, Progress> progress = new LinkedHashMap<>();
   private final Map<UUID, LeaseClosed> leases = new LinkedHashMap<>();
   private final Set<UUID> ended = new LinkedHashSet<>();
 
@@ -66,8 +68,10 @@ public final class SpoolRecovery {
       }
       case Charged charge -> charged.put(charge.eventId(), charge);
       case ChargedEarly early -> {}
+      case Progress soFar -> progress.put(soFar.eventId(), soFar);
       case Closed end -> {
         opened.remove(end.event().eventId());
+        progress.remove(end.event().eventId());
         seeLease(end.event().leaseId(), end.event());
       }
       case LeaseEnded end -> {
@@ -92,28 +96,39 @@ public final class SpoolRecovery {
 
   private UsageRecorded aborted(UsageRecorded call) {
     Charged charge = charged.get(call.eventId());
-    UsageEnd end =
-        charge == null
-            ? new UsageEnd(
-                UsageStatus.ABORTED,
-                Tokens.NONE,
-                UsageSource.NONE,
-                0,
-                0,
-                call.leaseId(),
-                null,
-                0,
-                "gateway_died")
-            : new UsageEnd(
-                UsageStatus.ABORTED,
-                call.tokens(),
-                UsageSource.ESTIMATED,
-                call.costNanoUsd(),
-                charge.creditsMicro(),
-                charge.leaseId(),
-                charge.firstTokenMillis(),
-                charge.firstTokenMillis(),
-                "gateway_died");
+    UsageEnd end = charge == null ? unanswered(call) : cut(call, charge);
     return end.of(call);
+  }
+
+  private static UsageEnd unanswered(UsageRecorded call) {
+    return new UsageEnd(
+        UsageStatus.ABORTED,
+        Tokens.NONE,
+        UsageSource.NONE,
+        0,
+        0,
+        call.leaseId(),
+        null,
+        0,
+        "gateway_died");
+  }
+
+  /// The prompt was estimated when the call began; its answer is as long as it last was seen to be.
+  private UsageEnd cut(UsageRecorded call, Charged charge) {
+    Progress known = progress.get(call.eventId());
+    Progress soFar =
+        known != null
+            ? known
+            : new Progress(call.eventId(), 0, call.costNanoUsd(), charge.firstTokenMillis());
+    return new UsageEnd(
+        UsageStatus.ABORTED,
+        new Tokens(call.tokens().input(), 0, 0, soFar.outputTokens(), 0),
+        UsageSource.ESTIMATED,
+        soFar.costNanoUsd(),
+        charge.creditsMicro(),
+        charge.leaseId(),
+        charge.firstTokenMillis(),
+        soFar.durationMillis(),
+        "gateway_died");
   }
 }

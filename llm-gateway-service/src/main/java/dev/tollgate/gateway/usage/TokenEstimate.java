@@ -92,7 +92,7 @@ public final class TokenEstimate {
   }
 
   /// A first guess that costs nothing, for what a killed gateway leaves behind.
-  public static long ofBytes(int bytes) {
+  public static long ofBytes(long bytes) {
     return bytes / BYTES_PER_TOKEN;
   }
 

@@ -11,6 +11,7 @@ import dev.tollgate.gateway.usage.SpoolRecord.ChargedEarly;
 import dev.tollgate.gateway.usage.SpoolRecord.Closed;
 import dev.tollgate.gateway.usage.SpoolRecord.LeaseEnded;
 import dev.tollgate.gateway.usage.SpoolRecord.Opened;
+import dev.tollgate.gateway.usage.SpoolRecord.Progress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// The gateway's memory of every provider attempt, written ahead of what it records.
@@ -35,6 +37,9 @@ public final class UsageLog {
   /// LEASES.md P5.
   private static final long EARLY_CHARGE_NANOS = Duration.ofSeconds(2).toNanos();
 
+  /// A killed gateway knows of a stream's output what it was this long ago.
+  private static final long PROGRESS_NANOS = Duration.ofSeconds(5).toNanos();
+
   /// Segments behind the current one before a long call's records are copied forward.
   private static final int SEGMENTS_BEHIND_MAX = 2;
 
@@ -44,6 +49,7 @@ public final class UsageLog {
   private final Queue<Unwritten> unwritten = new ConcurrentLinkedQueue<>();
   private final Executor endOfRound;
   private final Gathering gathering;
+  private long progressAtNanos;
 
   /// What the disk has refused so far.
   ///
@@ -61,6 +67,7 @@ public final class UsageLog {
     this.ticker = ticker;
     this.endOfRound = endOfRound;
     this.gathering = new Gathering(spool);
+    this.progressAtNanos = ticker.read();
   }
 
   /// May calls be taken? False while the disk is full or refuses writes.
@@ -84,16 +91,23 @@ public final class UsageLog {
             open.put(event.eventId(), new OpenCall(event, segment));
             told.accept(null);
           }
-        });
+        },
+        endOfRound);
   }
 
   /// For streams only; an answer sent in one piece goes from `opened` to `closed`.
+  ///
+  /// @param soFar asked now and then, by another thread, until the call is closed
   public void charged(
-      UUID eventId, long creditsMicro, @Nullable UUID leaseId, long firstTokenMillis) {
+      UUID eventId,
+      long creditsMicro,
+      @Nullable UUID leaseId,
+      long firstTokenMillis,
+      Supplier<OutputSoFar> soFar) {
     Charged charged = new Charged(eventId, creditsMicro, leaseId, firstTokenMillis);
     OpenCall call = open.get(eventId);
     if (call != null) {
-      call.charge(charged, ticker.read());
+      call.charge(charged, soFar, ticker.read());
     }
     append(charged);
   }
@@ -153,6 +167,10 @@ public final class UsageLog {
         append(new ChargedEarly(due));
       }
     }
+    if (now - progressAtNanos >= PROGRESS_NANOS) {
+      progressAtNanos = now;
+      noteProgress(now);
+    }
     if (spool.segments().size() > SEGMENTS_BEHIND_MAX) {
       carryForward(spool.segments().getFirst());
     }
@@ -166,6 +184,17 @@ public final class UsageLog {
   /// Attempts between `opened` and `closed`.
   public int openCalls() {
     return open.size();
+  }
+
+  /// All in few writes. What the disk refuses is not missed: more is said in a few seconds.
+  private void noteProgress(long now) {
+    for (OpenCall call : open.values()) {
+      Progress progress = call.progress(now);
+      if (progress != null) {
+        gather(progress, place -> {}, flush -> {});
+      }
+    }
+    flush();
   }
 
   private void carryForward(Segment oldest) {
@@ -182,8 +211,10 @@ public final class UsageLog {
     try {
       Segment now = write(new Opened(call.opened));
       Charged charged = call.charged;
-      if (charged != null) {
+      Progress progress = call.progress(ticker.read());
+      if (charged != null && progress != null) {
         write(charged);
+        write(progress);
       }
       call.segment.pins.decrementAndGet();
       call.segment = now;
@@ -232,7 +263,8 @@ public final class UsageLog {
             release(opened);
           }
           kept.run();
-        });
+        },
+        endOfRound);
   }
 
   private static void release(@Nullable Segment opened) {
@@ -241,7 +273,8 @@ public final class UsageLog {
     }
   }
 
-  private void gather(SpoolRecord entry, Told told) {
+  /// @param writer writes what has come together, unless that is so much that it is written now
+  private void gather(SpoolRecord entry, Told told, Executor writer) {
     boolean first;
     boolean full;
     synchronized (spool) {
@@ -252,7 +285,7 @@ public final class UsageLog {
     if (full) {
       flush();
     } else if (first) {
-      endOfRound.execute(this::flush);
+      writer.execute(this::flush);
     }
   }
 

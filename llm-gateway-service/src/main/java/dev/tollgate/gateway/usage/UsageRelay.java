@@ -8,6 +8,7 @@ import dev.tollgate.gateway.usage.SpoolRecord.ChargedEarly;
 import dev.tollgate.gateway.usage.SpoolRecord.Closed;
 import dev.tollgate.gateway.usage.SpoolRecord.LeaseEnded;
 import dev.tollgate.gateway.usage.SpoolRecord.Opened;
+import dev.tollgate.gateway.usage.SpoolRecord.Progress;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -174,6 +175,7 @@ public final class UsageRelay implements AutoCloseable {
       }
       case Opened opened -> {}
       case Charged charged -> {}
+      case Progress progress -> {}
     }
   }
 

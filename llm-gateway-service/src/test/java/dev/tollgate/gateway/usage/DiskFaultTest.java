@@ -183,7 +183,7 @@ class DiskFaultTest {
     List<UsageRecorded> running = open(20);
     fault.accept(disk);
     for (UsageRecorded call : running.subList(0, 10)) {
-      log.charged(call.eventId(), 1_000_000, lease, 4);
+      log.charged(call.eventId(), 1_000_000, lease, 4, () -> OutputSoFar.NONE);
     }
     running.forEach(call -> log.closed(Events.closed(call, 1_000_000)));
     fillWhatIsLeft(running);

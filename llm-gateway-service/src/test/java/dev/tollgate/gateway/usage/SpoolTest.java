@@ -4,25 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.contracts.usage.LeaseClosed;
+import dev.tollgate.contracts.usage.Tokens;
 import dev.tollgate.contracts.usage.UsageCharged;
 import dev.tollgate.contracts.usage.UsageRecorded;
+import dev.tollgate.contracts.usage.UsageSource;
 import dev.tollgate.contracts.usage.UsageStatus;
 import dev.tollgate.gateway.usage.SpoolRecord.Charged;
 import dev.tollgate.gateway.usage.SpoolRecord.ChargedEarly;
 import dev.tollgate.gateway.usage.SpoolRecord.Closed;
 import dev.tollgate.gateway.usage.SpoolRecord.LeaseEnded;
 import dev.tollgate.gateway.usage.SpoolRecord.Opened;
+import dev.tollgate.gateway.usage.SpoolRecord.Progress;
 import dev.tollgate.gateway.world.ManualTicker;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -175,7 +180,8 @@ class SpoolTest {
       UsageLog log = new UsageLog(spool, ticker);
       UsageRecorded longCall = Events.opened(account, UUID.randomUUID());
       Events.open(log, longCall);
-      log.charged(longCall.eventId(), 1_000_000, longCall.leaseId(), 3);
+      log.charged(
+          longCall.eventId(), 1_000_000, longCall.leaseId(), 3, () -> new OutputSoFar(42, 5_000));
       for (int i = 0; i < 300; i++) {
         UsageRecorded other = Events.opened(account, null);
         Events.open(log, other);
@@ -192,7 +198,10 @@ class SpoolTest {
               entry -> entry instanceof Closed(var event) && event.status() == UsageStatus.ABORTED)
           .singleElement()
           .satisfies(
-              entry -> assertThat(((Closed) entry).event().creditsMicro()).isEqualTo(1_000_000));
+              entry -> {
+                assertThat(((Closed) entry).event().creditsMicro()).isEqualTo(1_000_000);
+                assertThat(((Closed) entry).event().tokens().output()).isEqualTo(42);
+              });
     }
   }
 
@@ -207,7 +216,7 @@ class SpoolTest {
     try (Spool spool = Spool.open(dir, SEGMENT, 1 << 20)) {
       UsageLog log = new UsageLog(spool, ticker);
       Events.open(log, charged);
-      log.charged(charged.eventId(), 2_000_000, lease, 5);
+      log.charged(charged.eventId(), 2_000_000, lease, 5, () -> OutputSoFar.NONE);
       Events.open(log, merelyOpened);
       Events.open(log, done);
       log.closed(Events.closed(done, 1_000_000));
@@ -235,6 +244,38 @@ class SpoolTest {
 
   /// P16: the stream was opened on a lease that then died, and charged to the next one.
   @Test
+  @Tag("GW-8")
+  void after_a_kill_a_stream_is_estimated_at_what_it_had_sent_some_seconds_before()
+      throws Exception {
+    UsageRecorded call = Events.opened(account, null);
+    AtomicLong sent = new AtomicLong();
+    try (Spool spool = Spool.open(dir, SEGMENT, 1 << 20)) {
+      UsageLog log = new UsageLog(spool, ticker);
+      Events.open(log, call);
+      log.charged(
+          call.eventId(), 0, null, 5, () -> new OutputSoFar(sent.get(), 10_000 + sent.get()));
+      for (int tokens : List.of(500, 1_000)) {
+        sent.set(tokens);
+        ticker.advance(Duration.ofSeconds(5));
+        log.sweep();
+      }
+      sent.set(1_400);
+      ticker.advance(Duration.ofSeconds(4));
+      log.sweep();
+    }
+
+    try (Spool again = Spool.open(dir, SEGMENT, 1 << 20)) {
+      SpoolRecovery.run(new UsageLog(again, ticker));
+
+      UsageRecorded event = closedOf(SpoolReader.readAll(again), call);
+      assertThat(event.tokens()).isEqualTo(new Tokens(12, 0, 0, 1_000, 0));
+      assertThat(event.costNanoUsd()).isEqualTo(11_000);
+      assertThat(event.usageSource()).isEqualTo(UsageSource.ESTIMATED);
+      assertThat(event.durationMillis()).isEqualTo(10_005);
+    }
+  }
+
+  @Test
   @Tag("WA-3")
   void after_a_kill_a_lease_that_only_a_charge_names_ends_too() throws Exception {
     UUID first = UUID.randomUUID();
@@ -243,7 +284,7 @@ class SpoolTest {
     try (Spool spool = Spool.open(dir, SEGMENT, 1 << 20)) {
       UsageLog log = new UsageLog(spool, ticker);
       Events.open(log, call);
-      log.charged(call.eventId(), 1_000_000, second, 5);
+      log.charged(call.eventId(), 1_000_000, second, 5, () -> OutputSoFar.NONE);
     }
 
     try (Spool again = Spool.open(dir, SEGMENT, 1 << 20)) {
@@ -266,11 +307,12 @@ class SpoolTest {
 
   private static SpoolRecord random(Random random) {
     UUID id = UUID.randomUUID();
-    return switch (random.nextInt(5)) {
+    return switch (random.nextInt(6)) {
       case 0 -> new Opened(Events.random(random));
       case 1 -> new Charged(id, random.nextInt(), random.nextBoolean() ? id : null, 3);
       case 2 -> new ChargedEarly(new UsageCharged("charge", id, id, "gateway", 1));
       case 3 -> new Closed(Events.random(random));
+      case 4 -> new Progress(id, random.nextInt(), random.nextLong(), random.nextInt());
       default -> new LeaseEnded(new LeaseClosed(id, id, "gateway-0"));
     };
   }

@@ -159,7 +159,7 @@ class UsageRelayTest {
   void a_call_that_still_runs_two_seconds_after_its_charge_is_told_once() throws Exception {
     UsageRecorded call = Events.opened(account, lease);
     Events.open(log, call);
-    log.charged(call.eventId(), 1_000_000, lease, 3);
+    log.charged(call.eventId(), 1_000_000, lease, 3, () -> OutputSoFar.NONE);
     ticker.advance(Duration.ofMillis(1_999));
     await()
         .during(Duration.ofMillis(50))
