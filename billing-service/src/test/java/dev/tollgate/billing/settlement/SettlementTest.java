@@ -220,6 +220,22 @@ class SettlementTest {
     assertThat(purse.lots(account, "spent_micro")).isEqualTo(CREDIT);
   }
 
+  /// Two calls, both served: the gateway had forgotten the first when the second came.
+  @Test
+  @Tag("GW-14")
+  void a_call_repeated_under_its_idempotency_key_is_debited_once() {
+    UUID account = granted(80, 3 * CREDIT);
+    for (int i = 0; i < 2; i++) {
+      UUID call = UUID.randomUUID();
+      events.send(Events.usage(account, lease, gateway.id(), call, "one-key " + account, CREDIT));
+    }
+    events.used(account, lease, gateway.id(), CREDIT);
+
+    soon(() -> assertThat(purse.lots(account, "spent_micro")).isEqualTo(2 * CREDIT));
+    assertThat(purse.waived(account)).isZero();
+    assertThat(purse.quarantined(account)).isZero();
+  }
+
   private List<IncomingEvent> batch(UUID account, int calls) {
     List<IncomingEvent> batch = new ArrayList<>();
     for (int i = 0; i < calls; i++) {
