@@ -1,5 +1,6 @@
 package dev.tollgate.local.fake.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.local.fake.Json;
 import java.util.ArrayList;
@@ -26,9 +27,18 @@ final class ChatFrames {
   }
 
   Script script() {
-    Frame error =
-        Frame.data(Json.text(Refusal.ordered(500, null).body(Provider.OPENAI, "req_fake")));
-    return new Script(opening(), answer.chunks() * choices, this::content, closing(), error);
+    return new Script(opening(), answer.chunks() * choices, this::content, closing(), error());
+  }
+
+  /// OpenRouter says it in a chunk like any other, the rest in a body of its own.
+  private Frame error() {
+    Refusal refusal = Refusal.inStream(502, turn.key());
+    if (turn.provider() != Provider.OPENROUTER) {
+      return Frame.data(Json.text(refusal.body(Provider.OPENAI, "req_fake")));
+    }
+    JsonNode error = refusal.body(Provider.OPENROUTER, "req_fake").get("error");
+    String told = ",\"error\":" + Json.text(error) + "}";
+    return chunk(0, "{\"content\":\"\"}", "\"error\"", told);
   }
 
   static String finish(Answer answer) {

@@ -75,7 +75,8 @@ final class Desk {
     Directives directives = directives(one, ask.model(), ask.prompt().lastUser());
     Answer answer = Answer.to(ask, one.provider(), directives, echo(directives, one));
     long created = clock.millis() / 1000;
-    Turn turn = new Turn(one.provider(), ask, answer, directives, one.entry().id(), created);
+    String key = one.credential().key();
+    Turn turn = new Turn(one.provider(), ask, answer, directives, key, one.entry().id(), created);
     Reply reply =
         ask.stream()
             ? new Reply.Streamed(dialect.stream(turn), answer, ask.choices())

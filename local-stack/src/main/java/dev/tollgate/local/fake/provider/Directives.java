@@ -21,6 +21,8 @@ final class Directives {
       Set.of(
           "at",
           "status",
+          "code",
+          "error-inside",
           "retry-after",
           "delay",
           "hang",

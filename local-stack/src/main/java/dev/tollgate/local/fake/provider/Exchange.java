@@ -83,8 +83,12 @@ final class Exchange {
     if (directives.has("reset")) {
       cut();
     } else if (directives.has("status")) {
-      int status = directives.number("status", 500);
-      refuse(Refusal.ordered(status, directives.text("retry-after")));
+      refuse(ordered(directives.number("status", 500), directives));
+    } else if (directives.has("error-inside")) {
+      entry.begins(200, ServedTokens.NONE);
+      entry.end(Outcome.CUT);
+      head(200, "application/json")
+          .end(body(ordered(directives.number("error-inside", 502), directives)));
     } else if (directives.has("garbage")) {
       entry.begins(200, ServedTokens.NONE);
       entry.end(Outcome.CUT);
@@ -92,6 +96,10 @@ final class Exchange {
     } else {
       send(work.reply(), directives);
     }
+  }
+
+  private static Refusal ordered(int status, Directives directives) {
+    return Refusal.ordered(status, directives.text("code"), directives.text("retry-after"));
   }
 
   private void send(Reply reply, Directives directives) {
@@ -127,8 +135,14 @@ final class Exchange {
     if (refusal.retryAfter() != null) {
       response.putHeader("retry-after", refusal.retryAfter());
     }
-    head(refusal.status(), "application/json")
-        .end(Buffer.buffer(Json.bytes(refusal.body(target.provider(), answerId()))));
+    if (refusal.status() / 100 == 3) {
+      response.putHeader("location", request.uri());
+    }
+    head(refusal.status(), "application/json").end(body(refusal));
+  }
+
+  private Buffer body(Refusal refusal) {
+    return Buffer.buffer(Json.bytes(refusal.body(target.provider(), answerId())));
   }
 
   private void cut() {

@@ -20,7 +20,8 @@ final class MessagesFrames {
   }
 
   Script script() {
-    ObjectNode error = (ObjectNode) Refusal.ordered(529, null).body(Provider.ANTHROPIC, "req_fake");
+    ObjectNode error =
+        (ObjectNode) Refusal.inStream(529, turn.key()).body(Provider.ANTHROPIC, "req_fake");
     return new Script(opening(), answer.chunks(), this::content, closing(), frame(error));
   }
 

@@ -34,9 +34,17 @@ final class Refusal extends RuntimeException {
   }
 
   /// As a directive orders it.
-  static Refusal ordered(int status, @Nullable String retryAfter) {
-    String message = "The fake provider was told to answer " + status + ".";
-    return new Refusal(status, message, null, null, retryAfter);
+  static Refusal ordered(int status, @Nullable String code, @Nullable String retryAfter) {
+    return new Refusal(status, told(status), code, null, retryAfter);
+  }
+
+  /// In the middle of a stream; echoes the key, as providers do.
+  static Refusal inStream(int status, String key) {
+    return new Refusal(status, told(status) + " The key was " + key + ".", null, null, null);
+  }
+
+  private static String told(int status) {
+    return "The fake provider was told to answer " + status + ".";
   }
 
   Refusal retryAfter(String seconds) {
@@ -123,6 +131,10 @@ final class Refusal extends RuntimeException {
           case 503 -> "UNAVAILABLE";
           default -> status >= 500 ? "INTERNAL" : "INVALID_ARGUMENT";
         };
-    return Json.object().put("code", status).put("message", text()).put("status", name);
+    ObjectNode error = Json.object().put("code", status).put("message", text()).put("status", name);
+    if (code != null) {
+      error.putArray("details").addObject().put("reason", code);
+    }
+    return error;
   }
 }

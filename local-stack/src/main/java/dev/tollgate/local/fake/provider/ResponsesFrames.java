@@ -26,7 +26,9 @@ final class ResponsesFrames {
 
   Script script() {
     ObjectNode error =
-        event("error", 0).put("code", "server_error").put("message", "The fake failed as told.");
+        event("error", 0)
+            .put("code", "server_error")
+            .put("message", Refusal.inStream(500, turn.key()).getMessage());
     return new Script(opening(), answer.chunks(), this::content, closing(), frame(error));
   }
 

@@ -8,10 +8,11 @@
 /// | directive | effect |
 /// |---|---|
 /// | `at=openai` | the other directives hold only where this provider is played |
-/// | `status=503`, `retry-after=2` | answers this error, in the provider's shape |
+/// | `status=503`, `code=…`, `retry-after=2` | answers this error, in the provider's shape; a redirection leads back here |
+/// | `error-inside=502` | answers 200, and in it this error |
 /// | `delay=1200ms` | waits before the first byte |
 /// | `hang`, `reset` | never answers; closes the connection before any byte |
-/// | `cut-after=5`, `stall-after=5`, `error-after=5` | after 5 content chunks closes the connection, falls silent, sends an error event |
+/// | `cut-after=5`, `stall-after=5`, `error-after=5` | after 5 content chunks closes the connection, falls silent, sends an error event that names the key |
 /// | `garbage` | answers 200 with something that is no JSON |
 /// | `tokens=845/422` | this usage; the answer has as many words as output tokens |
 /// | `cached=100`, `cache-write=50`, `reasoning=64` | of these tokens |
