@@ -6,6 +6,7 @@ import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.AttemptResult.CallerGone;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
+import dev.tollgate.gateway.AttemptResult.NotCharged;
 import dev.tollgate.gateway.AttemptResult.Rejected;
 import dev.tollgate.gateway.credential.OwnKey;
 import dev.tollgate.gateway.refusal.PaymentMembers;
@@ -146,6 +147,7 @@ final class Answers {
     return switch (result) {
       case Delivered delivered -> Future.succeededFuture();
       case CallerGone gone -> Future.succeededFuture();
+      case NotCharged unpaid -> Future.failedFuture(unpaid.refusal().asException());
       case Failed failed -> Future.failedFuture(failed.refusal().asException());
       case Rejected rejected when rejected.isWorthAnotherTry() ->
           Future.failedFuture(ofStatus(rejected).asException());
@@ -159,6 +161,7 @@ final class Answers {
     return switch (result) {
       case Delivered delivered -> Future.succeededFuture();
       case CallerGone gone -> Future.succeededFuture();
+      case NotCharged unpaid -> Future.failedFuture(unpaid.refusal().asException());
       case Failed failed -> Future.failedFuture(failed.refusal().asException());
       case Rejected rejected when rejected.isWorthAnotherTry() && call.admission().hostPays() ->
           Future.failedFuture(ofStatus(rejected).asException());
@@ -184,7 +187,8 @@ final class Answers {
       case 429 ->
           Refusal.of(ErrorCode.UNAVAILABLE, "the provider is busy; try again")
               .withHeader(
-                  "Retry-After", Long.toString(RetryAfter.of(rejected.retryAfter()).toSeconds()));
+                  "Retry-After",
+                  Long.toString(rejected.pause() == null ? 1 : rejected.pause().toSeconds()));
       case 408, 504 ->
           Refusal.of(ErrorCode.PROVIDER_TIMEOUT, "the provider did not answer in time");
       default ->

@@ -12,6 +12,7 @@ final class Attempt {
   final Conversation conversation;
   final UsageRecorded opened;
   final long startNanos;
+  final long callStartNanos;
   private long firstTokenNanos;
   private boolean ended;
 
@@ -28,6 +29,12 @@ final class Attempt {
     this.conversation = conversation;
     this.opened = opened;
     this.startNanos = startNanos;
+    this.callStartNanos = call.sent(startNanos);
+  }
+
+  /// Has the time of its call run out? That of all attempts together counts.
+  boolean isLate(long nowNanos, long callNanosMax) {
+    return nowNanos - callStartNanos > callNanosMax;
   }
 
   /// What it costs in credits, charged already or not yet.

@@ -2,12 +2,18 @@ package dev.tollgate.gateway;
 
 import dev.tollgate.gateway.refusal.Refusal;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// How an attempt ended, as far as the caller is concerned.
 sealed interface AttemptResult {
   /// Might another provider, or another route, do better?
   boolean isWorthAnotherTry();
+
+  /// Has the provider refused the key, or the account behind it?
+  default boolean isKeyRefused() {
+    return false;
+  }
 
   /// The caller has its answer, or as much of it as there was.
   record Delivered() implements AttemptResult {
@@ -25,19 +31,35 @@ sealed interface AttemptResult {
     }
   }
 
+  /// The provider answered, and the credits held for it had died meanwhile: no fault of the
+  /// provider's, and a second answer would have nobody to pay for it either.
+  record NotCharged() implements AttemptResult {
+    Refusal refusal() {
+      return Refusal.unavailable("the credits for this call could not be kept");
+    }
+
+    @Override
+    public boolean isWorthAnotherTry() {
+      return false;
+    }
+  }
+
   /// The provider answered with an error before the caller got a byte.
   ///
   /// @param retryAfter as the provider sent it
+  /// @param pause how long it asked to be left alone, within bounds
   record Rejected(
-      int status, Buffer body, @Nullable String contentType, @Nullable String retryAfter)
+      int status,
+      Buffer body,
+      @Nullable String contentType,
+      @Nullable String retryAfter,
+      @Nullable Duration pause,
+      boolean isKeyRefused)
       implements AttemptResult {
     /// Our key refused, too fast, broken, too slow: not the request's fault.
     @Override
     public boolean isWorthAnotherTry() {
-      return switch (status) {
-        case 401, 402, 403, 408, 429 -> true;
-        default -> status >= 500;
-      };
+      return isKeyRefused || status == 408 || status == 429 || status >= 500;
     }
   }
 

@@ -48,6 +48,8 @@ final class Call {
   private long creditsMicro;
   private @Nullable Buffer lastBytes;
   private boolean gone;
+  private boolean late;
+  private long sentNanos;
   private @Nullable CallTrace trace;
   private @Nullable Runnable whenGone;
 
@@ -202,6 +204,26 @@ final class Call {
 
   boolean isGone() {
     return gone;
+  }
+
+  /// An attempt begins.
+  ///
+  /// @return when the first one did: from then on the time of the whole call runs
+  long sent(long nowNanos) {
+    if (attempts == 1) {
+      sentNanos = nowNanos;
+    }
+    return sentNanos;
+  }
+
+  /// The time of the whole call has run out.
+  void timeIsUp() {
+    late = true;
+  }
+
+  /// Is there somebody, and some time, to make another attempt for?
+  boolean mayGoOn() {
+    return !gone && !late;
   }
 
   /// What is left to say, or all of it; goes out as the response ends.

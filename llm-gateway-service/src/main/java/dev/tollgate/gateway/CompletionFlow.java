@@ -3,6 +3,7 @@ package dev.tollgate.gateway;
 import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.AttemptResult.Failed;
+import dev.tollgate.gateway.AttemptResult.NotCharged;
 import dev.tollgate.gateway.admission.AdmissionOutcome;
 import dev.tollgate.gateway.admission.AdmissionOutcome.Denied;
 import dev.tollgate.gateway.admission.AdmissionOutcome.Granted;
@@ -177,7 +178,7 @@ final class CompletionFlow {
               .serve(call)
               .compose(
                   result ->
-                      result.isWorthAnotherTry() && call.hasRoute(index + 1)
+                      result.isWorthAnotherTry() && call.mayGoOn() && call.hasRoute(index + 1)
                           ? pay(call, index + 1)
                           : answers.platform(call, result));
       case BYOK -> withOwnKey(call, true);
@@ -208,14 +209,14 @@ final class CompletionFlow {
                     ? onPlatform(call)
                         .compose(
                             second ->
-                                second.isWorthAnotherTry()
+                                second.isWorthAnotherTry() || second instanceof NotCharged
                                     ? own.answer(call, key, result)
                                     : answers.platform(call, second))
                     : own.answer(call, key, result));
   }
 
   private static boolean mayUsePlatform(Call call, AttemptResult result) {
-    return result.isWorthAnotherTry() && call.admission().platformAfterOwnKey() && !call.isGone();
+    return result.isWorthAnotherTry() && call.admission().platformAfterOwnKey() && call.mayGoOn();
   }
 
   /// EN-10: from the own key to the platform only where the account has asked for it, under an

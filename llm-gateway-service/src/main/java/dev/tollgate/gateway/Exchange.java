@@ -6,6 +6,8 @@ import dev.tollgate.contracts.usage.UsageSource;
 import dev.tollgate.gateway.AttemptResult.CallerGone;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.AttemptResult.Rejected;
+import dev.tollgate.gateway.provider.AnswerScan;
+import dev.tollgate.gateway.provider.KeyRefusals;
 import dev.tollgate.gateway.refusal.Refusal;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -13,6 +15,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /// One attempt at a provider that was reached: its request goes out, its answer comes back.
 ///
@@ -65,28 +68,49 @@ final class Exchange {
     String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
     if (response.statusCode() / 100 != 2) {
       WholeBody.of(parts, attempt, response, ERROR_BYTES_MAX)
-          .onSuccess(body -> guarded(() -> rejected(response, body)))
+          .onSuccess(body -> guarded(() -> rejected(status(response), response, body)))
           .onFailure(this::notReached);
     } else if (type != null && type.startsWith("text/event-stream")) {
       new StreamedAnswer(parts, attempt, upstream, response, result).start();
     } else {
-      PlainAnswer answer = new PlainAnswer(parts, attempt);
       WholeBody.of(parts, attempt, response, parts.limits().answerBytesMax())
-          .onSuccess(body -> guarded(() -> answer.deliver(type, body, result)))
+          .onSuccess(body -> guarded(() -> whole(response, type, body)))
           .onFailure(this::notReached);
     }
   }
 
-  private void rejected(HttpClientResponse response, Buffer body) {
-    String told = attempt.payer.scrub(body.toString());
-    Buffer error = attempt.conversation.error(Buffer.buffer(told));
-    parts.meter().failed(attempt, "provider_" + response.statusCode());
+  /// Redirections are not followed: to who asked, the provider has failed.
+  private static int status(HttpClientResponse response) {
+    return response.statusCode() < 400 ? 502 : response.statusCode();
+  }
+
+  private void whole(HttpClientResponse response, @Nullable String type, Buffer body) {
+    if (attempt.isEnded()) {
+      return;
+    }
+    byte[] bytes = body.getBytes();
+    AnswerScan said = attempt.conversation.wire().scan(bytes);
+    if (said.errorStatus() != 0 && bytes.length <= ERROR_BYTES_MAX) {
+      rejected(said.errorStatus(), response, body);
+    } else {
+      new PlainAnswer(parts, attempt).deliver(type, body, bytes, said, result);
+    }
+  }
+
+  /// @param status of the response, or the one that an error inside it names
+  private void rejected(int status, HttpClientResponse response, Buffer body) {
+    String said = body.toString();
+    Buffer error = attempt.conversation.error(Buffer.buffer(attempt.payer.scrub(said)));
+    String retryAfter = response.getHeader(HttpHeaders.RETRY_AFTER);
+    parts.meter().failed(attempt, "provider_" + status);
     result.tryComplete(
         new Rejected(
-            response.statusCode(),
+            status,
             error,
             response.getHeader(HttpHeaders.CONTENT_TYPE),
-            response.getHeader(HttpHeaders.RETRY_AFTER)));
+            retryAfter,
+            RetryAfter.of(retryAfter, response.getHeader(HttpHeaders.DATE)),
+            KeyRefusals.isOne(status, said)));
   }
 
   private void notReached(Throwable failure) {

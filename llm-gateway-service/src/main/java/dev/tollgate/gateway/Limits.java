@@ -4,7 +4,7 @@ package dev.tollgate.gateway;
 ///
 /// @param answerBytesMax of one in a piece
 /// @param frameBytesMax of one frame of a stream
-/// @param callNanosMax from an attempt's beginning
+/// @param callNanosMax from the beginning of a call's first attempt
 /// @param silenceNanosMax between two pieces of it
 /// @param drainNanosMax after the caller has gone
 record Limits(

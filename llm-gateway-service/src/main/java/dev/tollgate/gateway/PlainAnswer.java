@@ -5,7 +5,9 @@ import dev.tollgate.contracts.usage.Tokens;
 import dev.tollgate.contracts.usage.UsageSource;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
+import dev.tollgate.gateway.AttemptResult.NotCharged;
 import dev.tollgate.gateway.feature.FeatureAnswer;
+import dev.tollgate.gateway.provider.AnswerScan;
 import dev.tollgate.gateway.refusal.PaymentMembers;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.refusal.RefusedException;
@@ -24,29 +26,34 @@ final class PlainAnswer {
     this.attempt = attempt;
   }
 
-  void deliver(@Nullable String contentType, Buffer body, Promise<AttemptResult> result) {
-    if (attempt.isEnded()) {
-      return;
-    }
-    byte[] bytes = body.getBytes();
-    Optional<Buffer> translated = inCallersDialect(body, bytes);
+  /// @param bytes the body's
+  void deliver(
+      @Nullable String contentType,
+      Buffer body,
+      byte[] bytes,
+      AnswerScan said,
+      Promise<AttemptResult> result) {
+    Optional<Buffer> translated =
+        said.isAnswer() ? inCallersDialect(body, bytes) : Optional.empty();
     if (translated.isEmpty()) {
-      fail(Refusal.of(ErrorCode.PROVIDER_FAILED, "the provider's answer makes no sense"), result);
+      Refusal senseless =
+          Refusal.of(ErrorCode.PROVIDER_FAILED, "the provider's answer makes no sense");
+      end(senseless, new Failed(senseless), result);
       return;
     }
-    Ready ready = ready(bytes, translated.get());
+    Ready ready = ready(bytes, said.usage(), translated.get());
     if (parts.meter().chargeWhole(attempt)) {
       answer(contentType, ready, result);
     } else {
-      fail(Refusal.unavailable("the credits for this call could not be kept"), result);
+      NotCharged unpaid = new NotCharged();
+      end(unpaid.refusal(), unpaid, result);
     }
   }
 
   /// All that can go wrong with an answer has not, when this is made: then it may be charged.
   private record Ready(Tokens tokens, UsageSource source, long costNanoUsd, Buffer body) {}
 
-  private Ready ready(byte[] bytes, Buffer translated) {
-    Optional<Tokens> reported = attempt.conversation.wire().usageOf(bytes);
+  private Ready ready(byte[] bytes, Optional<Tokens> reported, Buffer translated) {
     Tokens tokens = reported.orElseGet(() -> estimate(bytes));
     UsageSource source = reported.isPresent() ? UsageSource.REPORTED : UsageSource.ESTIMATED;
     long cost = attempt.destination.price().costNanoUsd(tokens);
@@ -65,16 +72,13 @@ final class PlainAnswer {
             });
   }
 
-  private void fail(Refusal refusal, Promise<AttemptResult> result) {
-    parts.meter().failed(attempt, refusal.code().wireName());
-    result.tryComplete(new Failed(refusal));
+  private void end(Refusal why, AttemptResult how, Promise<AttemptResult> result) {
+    parts.meter().failed(attempt, why.code().wireName());
+    result.tryComplete(how);
   }
 
-  /// @return empty for what is no JSON object
+  /// @return empty for what cannot be translated
   private Optional<Buffer> inCallersDialect(Buffer body, byte[] bytes) {
-    if (!looksLikeJson(bytes)) {
-      return Optional.empty();
-    }
     try {
       return Optional.of(attempt.conversation.answer(body, bytes));
     } catch (RefusedException malformed) {
@@ -96,14 +100,5 @@ final class PlainAnswer {
   private Tokens estimate(byte[] answer) {
     long input = parts.estimate().ofRequest(attempt.call.body().bytes());
     return new Tokens(input, 0, 0, parts.estimate().ofRequest(answer), 0);
-  }
-
-  private static boolean looksLikeJson(byte[] bytes) {
-    for (byte b : bytes) {
-      if (b > ' ') {
-        return b == '{';
-      }
-    }
-    return false;
   }
 }

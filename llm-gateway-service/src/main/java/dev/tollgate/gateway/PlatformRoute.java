@@ -5,6 +5,7 @@ import dev.tollgate.contracts.lease.LeaseRefused;
 import dev.tollgate.gateway.AttemptResult.CallerGone;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
+import dev.tollgate.gateway.AttemptResult.NotCharged;
 import dev.tollgate.gateway.AttemptResult.Rejected;
 import dev.tollgate.gateway.credential.PlatformKey;
 import dev.tollgate.gateway.credential.PlatformKeys;
@@ -21,11 +22,13 @@ import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// Our key and the account's credits: hold, call the first provider, then once the secondary, and
-/// settle or give back.
+/// Our key and the account's credits: hold, call the first provider, where it refuses our key once
+/// with another one, then once the secondary, and settle or give back.
 final class PlatformRoute {
   private static final Duration REFUSED_KEY_RESTS = Duration.ofSeconds(30);
+  private static final Duration FAILED_KEY_RESTS = Duration.ofSeconds(1);
 
   private final Leases leases;
   private final PlatformKeys keys;
@@ -59,22 +62,52 @@ final class PlatformRoute {
   /// The credits are settled or given back when no attempt uses them any more.
   private Future<AttemptResult> attempts(Call call, Reservation reservation) {
     return Future.succeededFuture(call.target().first())
-        .compose(first -> attempt(call, first, reservation))
+        .compose(first -> attempt(call, first, key(first), reservation))
         .compose(
-            first -> {
-              Destination other = call.target().secondary();
-              return other == null || !first.isWorthAnotherTry() || call.isGone()
-                  ? Future.succeededFuture(first)
-                  : attempt(call, other, reservation).map(second -> better(first, second));
-            })
+            first ->
+                goesOn(call, first)
+                    ? again(call, first, reservation)
+                    : Future.succeededFuture(first))
         .eventually(() -> giveBack(reservation));
   }
 
+  private static boolean goesOn(Call call, AttemptResult result) {
+    return result.isWorthAnotherTry() && call.mayGoOn();
+  }
+
+  /// A key that was refused says nothing of the others: one that does not rest is tried, once.
+  private Future<AttemptResult> again(Call call, AttemptResult failure, Reservation reservation) {
+    Destination first = call.target().first();
+    Optional<PlatformKey> other =
+        failure.isKeyRefused()
+            ? key(first).filter(key -> !key.isResting())
+            : Optional.<PlatformKey>empty();
+    return other.isEmpty()
+        ? secondary(call, failure, reservation)
+        : attempt(call, first, other, reservation)
+            .compose(
+                second ->
+                    goesOn(call, second)
+                        ? secondary(call, second, reservation)
+                        : Future.succeededFuture(second));
+  }
+
+  private Future<AttemptResult> secondary(
+      Call call, AttemptResult failure, Reservation reservation) {
+    Destination other = call.target().secondary();
+    return other == null
+        ? Future.succeededFuture(failure)
+        : attempt(call, other, key(other), reservation).map(second -> better(failure, second));
+  }
+
+  private Optional<PlatformKey> key(Destination destination) {
+    return keys.next(destination.provider(), destination.model());
+  }
+
   private Future<AttemptResult> attempt(
-      Call call, Destination destination, Reservation reservation) {
+      Call call, Destination destination, Optional<PlatformKey> key, Reservation reservation) {
     String provider = destination.provider().name();
     Breaker breaker = breakers.of(provider, destination.model());
-    Optional<PlatformKey> key = keys.next(destination.provider());
     if (key.isEmpty() || !breaker.allows()) {
       return Future.succeededFuture(
           new Failed(Refusal.unavailable(provider + " is not available now; try again")));
@@ -82,7 +115,7 @@ final class PlatformRoute {
     boolean tries = breaker.isOpen();
     return dispatch
         .send(call, destination, new Payer.Platform(key.get(), reservation))
-        .onSuccess(result -> learn(breaker, tries, key.get(), result));
+        .onSuccess(result -> learn(breaker, tries, key.get(), destination.model(), result));
   }
 
   private static Future<Void> giveBack(Reservation reservation) {
@@ -95,19 +128,29 @@ final class PlatformRoute {
   }
 
   /// @param tries whether the call is the one that an open breaker let through
-  private static void learn(Breaker breaker, boolean tries, PlatformKey key, AttemptResult result) {
+  private static void learn(
+      Breaker breaker, boolean tries, PlatformKey key, String model, AttemptResult result) {
     switch (result) {
       case Delivered delivered -> breaker.succeeded();
+      case NotCharged unpaid -> breaker.succeeded();
       case CallerGone gone when tries -> breaker.gaveUp();
       case CallerGone gone -> {}
       case Failed failed -> breaker.failed();
-      case Rejected rejected when rejected.status() == 401 || rejected.status() == 403 ->
-          key.rest(REFUSED_KEY_RESTS);
+      case Rejected rejected when rejected.isKeyRefused() -> key.rest(REFUSED_KEY_RESTS);
       case Rejected rejected when rejected.isWorthAnotherTry() -> {
         breaker.failed();
-        key.rest(RetryAfter.of(rejected.retryAfter()));
+        leaveAlone(key, model, rejected.pause());
       }
       case Rejected rejected -> breaker.succeeded();
+    }
+  }
+
+  /// Where the provider has not said how long, another key is preferred for a moment.
+  private static void leaveAlone(PlatformKey key, String model, @Nullable Duration pause) {
+    if (pause == null) {
+      key.rest(FAILED_KEY_RESTS);
+    } else {
+      key.pause(model, pause);
     }
   }
 

@@ -1,19 +1,45 @@
 package dev.tollgate.gateway;
 
 import java.time.Duration;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
 /// A provider's Retry-After, within bounds.
 final class RetryAfter {
-  private static final long SECONDS_MAX = 60;
+  private static final Duration LONGEST = Duration.ofSeconds(60);
 
   private RetryAfter() {}
 
-  /// One second where it says nothing we understand (a date, for instance).
-  static Duration of(@Nullable String header) {
-    if (header == null || !header.matches("\\d{1,9}")) {
-      return Duration.ofSeconds(1);
+  /// @param header a number of seconds, or a date
+  /// @param date the response's own: a date is counted from there, whatever the clocks here show
+  /// @return null where nothing is said that can be understood
+  static @Nullable Duration of(@Nullable String header, @Nullable String date) {
+    if (header == null) {
+      return null;
     }
-    return Duration.ofSeconds(Math.min(SECONDS_MAX, Long.parseLong(header)));
+    return header.matches("\\d{1,9}")
+        ? within(Duration.ofSeconds(Long.parseLong(header)))
+        : until(header, date);
+  }
+
+  private static @Nullable Duration until(String then, @Nullable String now) {
+    try {
+      return now == null ? null : within(Duration.between(time(now), time(then)));
+    } catch (DateTimeParseException noDate) {
+      return null;
+    }
+  }
+
+  private static ZonedDateTime time(String date) {
+    return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME);
+  }
+
+  private static Duration within(Duration span) {
+    if (span.isNegative()) {
+      return Duration.ZERO;
+    }
+    return span.compareTo(LONGEST) > 0 ? LONGEST : span;
   }
 }

@@ -41,11 +41,6 @@ final class StreamOutput {
     return sink.headWritten();
   }
 
-  /// Has nothing been sent, nor been gathered to be sent?
-  boolean isUntouched() {
-    return !isBegun() && gathered.length() == 0;
-  }
-
   /// Does it wait for the caller to read?
   boolean isHeld() {
     return held;

@@ -45,6 +45,13 @@ final class StreamUsage {
   private Tokens estimate() {
     OutputSample sample = reader.sample();
     long output = Math.round(parts.estimate().ofText(sample.text()) * sample.scale());
-    return new Tokens(parts.estimate().ofRequest(attempt.call.body().bytes()), 0, 0, output, 0);
+    Tokens prompt = prompt();
+    return new Tokens(prompt.input(), prompt.cacheRead(), prompt.cacheWrite(), output, 0);
+  }
+
+  private Tokens prompt() {
+    return (disbelieved ? Optional.<Tokens>empty() : reader.prompt())
+        .orElseGet(
+            () -> new Tokens(parts.estimate().ofRequest(attempt.call.body().bytes()), 0, 0, 0, 0));
   }
 }

@@ -4,6 +4,7 @@ import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.AttemptResult.CallerGone;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
+import dev.tollgate.gateway.AttemptResult.NotCharged;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.refusal.RefusedException;
 import dev.tollgate.gateway.routing.CutPolicy;
@@ -16,16 +17,19 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
+import java.nio.charset.StandardCharsets;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Hands a provider's stream on, frame by frame as it comes, no faster than the caller reads.
 ///
 /// Before the first byte has gone to the caller a failure is a failed attempt, and another provider
-/// may be tried; after it, a failure ends the stream with an error event. What nobody has foreseen
-/// ends it too: Vert.x would only report it.
+/// may be tried; after it, a failure ends the stream with an error event. So a stream's opening
+/// waits for the first of its content, for a while. What nobody has foreseen ends it too: Vert.x
+/// would only report it.
 final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   private static final Logger LOG = Logger.getLogger(StreamedAnswer.class);
+  private static final long OPENING_WAITS_NANOS = 1_000_000_000L;
 
   private final AnswerParts parts;
   private final Attempt attempt;
@@ -39,6 +43,8 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   private final @Nullable StreamTranslation translation;
   private @Nullable Drain drain;
   private long heardNanos;
+  private boolean waits;
+  private long waitsSinceNanos;
   private boolean charged;
   private boolean saidEnd;
   private boolean over;
@@ -81,10 +87,16 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   private void endWhatIsLate(long nowNanos) {
     if (drain != null) {
       drain.look(nowNanos);
-    } else if (!over && nowNanos - attempt.startNanos > parts.limits().callNanosMax()) {
+    } else if (over) {
+      return;
+    } else if (attempt.isLate(nowNanos, parts.limits().callNanosMax())) {
+      attempt.call.timeIsUp();
       fail(ErrorCode.PROVIDER_TIMEOUT, "the call took too long");
-    } else if (!over && !out.isHeld() && nowNanos - heardNanos > parts.limits().silenceNanosMax()) {
+    } else if (!out.isHeld() && nowNanos - heardNanos > parts.limits().silenceNanosMax()) {
       fail(ErrorCode.PROVIDER_TIMEOUT, "the provider was silent for too long");
+    } else if (waits && nowNanos - waitsSinceNanos > OPENING_WAITS_NANOS) {
+      waits = false;
+      out.flush();
     }
   }
 
@@ -111,7 +123,9 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
       died(unreadable);
       return;
     }
-    out.flush();
+    if (!waits) {
+      out.flush();
+    }
   }
 
   private void heard() {
@@ -126,36 +140,52 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     switch (verdict) {
       case CONTENT -> {
         if (charged || charge()) {
+          waits = false;
           keep(bytes, from, to);
         }
+      }
+      case OPENING -> {
+        awaitContent();
+        keep(bytes, from, to);
       }
       case NEUTRAL -> keep(bytes, from, to);
       case HIDDEN -> {}
       case ERROR -> errorFrame(bytes, from, to);
       case END -> {
+        waits = false;
         complete();
         keepEnd(bytes, from, to);
       }
     }
   }
 
+  /// What has gone out already is not waited with.
+  private void awaitContent() {
+    if (!waits && !out.isBegun()) {
+      waits = true;
+      waitsSinceNanos = heardNanos;
+    }
+  }
+
   private boolean charge() {
     charged = parts.meter().charge(attempt, reader.sample());
     if (!charged) {
-      fail(ErrorCode.UNAVAILABLE, "the credits for this call could not be kept");
+      NotCharged unpaid = new NotCharged();
+      fail(unpaid.refusal(), unpaid);
     }
     return charged;
   }
 
-  /// A provider that says in its first frame that it failed has not answered; later, its words end
-  /// the stream. They are not for a guest: they tell of the host.
+  /// The provider's words end the stream of who brought the key, but for the key's text. They are
+  /// not for others: they tell of our account, or of a guest's host.
   private void errorFrame(byte[] bytes, int from, int to) {
-    boolean unanswered = out.isUntouched() && attempt.payer instanceof Payer.Platform;
-    if (translation != null || unanswered || attempt.call.admission().hostPays()) {
+    boolean othersKey =
+        attempt.payer instanceof Payer.Platform || attempt.call.admission().hostPays();
+    if (translation != null || othersKey) {
       fail(ErrorCode.PROVIDER_FAILED, "the provider failed");
       return;
     }
-    keep(bytes, from, to);
+    out.add(attempt.payer.scrub(new String(bytes, from, to - from, StandardCharsets.UTF_8)));
     stop();
     close(ErrorCode.PROVIDER_FAILED);
     out.flush();
@@ -214,13 +244,20 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
 
   private void fail(ErrorCode code, String detail) {
     Refusal refusal = Refusal.of(code, detail);
+    fail(refusal, new Failed(refusal));
+  }
+
+  /// @param unanswered how it ends when nothing has gone to the caller; an opening that waits stays
+  private void fail(Refusal refusal, AttemptResult unanswered) {
     stop();
-    out.flush();
+    if (!waits) {
+      out.flush();
+    }
     if (out.isBegun()) {
       endWith(refusal);
     } else {
-      parts.meter().failed(attempt, code.wireName());
-      finish(new Failed(refusal));
+      parts.meter().failed(attempt, refusal.code().wireName());
+      finish(unanswered);
     }
   }
 
@@ -264,7 +301,9 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     usage.disbelieve();
     try {
       stop();
-      out.flush();
+      if (!waits) {
+        out.flush();
+      }
       if (attempt.call.isGone()) {
         left();
       } else if (out.isBegun()) {

@@ -47,8 +47,11 @@ final class WholeBody implements LiveAnswers.LiveAnswer {
   public void look(long nowNanos) {
     attempt.call.onItsLoop(
         () -> {
-          if (nowNanos - heardNanos > parts.limits().silenceNanosMax()
-              || nowNanos - attempt.startNanos > parts.limits().callNanosMax()) {
+          boolean late = attempt.isLate(nowNanos, parts.limits().callNanosMax());
+          if (late) {
+            attempt.call.timeIsUp();
+          }
+          if (late || nowNanos - heardNanos > parts.limits().silenceNanosMax()) {
             giveUp(new TimeoutException("the answer did not end in time"));
           }
         });

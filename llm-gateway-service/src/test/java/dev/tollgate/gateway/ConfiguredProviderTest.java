@@ -41,9 +41,8 @@ class ConfiguredProviderTest extends RunningGateway {
   @Test
   void a_provider_that_nobody_has_heard_of_serves_a_call() throws Exception {
     assertThat(gate.chat("acme/acme-1", "hi").statusCode()).isEqualTo(404);
-    TestRouting.write(
+    TestRouting.writeWith(
         routing,
-        TestRouting.INSIDE,
         """
 
           acme:

@@ -47,6 +47,22 @@ class SilenceTest extends RunningGateway {
   }
 
   @Test
+  @Tag("WA-3")
+  void an_opening_that_nothing_follows_reaches_the_caller_all_the_same_and_costs_nothing()
+      throws Exception {
+    InputStream body = gate.open(MINI, "hi [[chunks=20 stall-after=0]]").get().body();
+    body.read(new byte[16]);
+    CompletableFuture<String> text = CompletableFuture.supplyAsync(() -> all(body));
+
+    asTimePasses(text::isDone);
+
+    assertThat(text.get()).contains("assistant").contains("provider_timeout");
+    UsageRecorded event = onlyEvent();
+    assertThat(event.status()).isEqualTo(UsageStatus.FAILED);
+    assertThat(event.creditsMicro()).isZero();
+  }
+
+  @Test
   void a_whole_answer_that_stops_half_way_is_given_up_wherever_it_is_asked_for() throws Exception {
     CompletableFuture<HttpResponse<String>> answer = gate.later(MINI, "hi [[stall-after=1]]");
 

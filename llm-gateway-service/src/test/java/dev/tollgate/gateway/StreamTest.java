@@ -83,6 +83,19 @@ class StreamTest extends RunningGateway {
   }
 
   @Test
+  @Tag("GW-8")
+  void what_a_provider_told_of_the_prompt_holds_though_its_answer_is_cut() {
+    gate.stream(HAIKU, "tell me [[tokens=30/40 cached=10 chunks=40 cut-after=10]]", "");
+
+    UsageRecorded event = onlyEvent();
+    assertThat(event.status()).isEqualTo(UsageStatus.CUT);
+    assertThat(event.usageSource()).isEqualTo(UsageSource.ESTIMATED);
+    assertThat(event.tokens().input()).isEqualTo(20);
+    assertThat(event.tokens().cacheRead()).isEqualTo(10);
+    assertThat(event.tokens().output()).isBetween(5L, 40L);
+  }
+
+  @Test
   @Tag("GW-7")
   void a_caller_who_goes_away_stops_the_provider_within_100_ms() {
     await()

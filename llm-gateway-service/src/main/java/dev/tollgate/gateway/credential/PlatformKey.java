@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.gateway.routing.AuthStyle;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A key the platform pays for. Paid for by credits, and by nothing else.
 public final class PlatformKey {
@@ -12,6 +14,7 @@ public final class PlatformKey {
   private final Secret secret;
   private final Instant since;
   private final Ticker ticker;
+  private final Map<String, Long> pausedUntilNanos = new ConcurrentHashMap<>();
   private volatile long restUntilNanos;
   private volatile boolean resting;
 
@@ -35,14 +38,24 @@ public final class PlatformKey {
     return secret.scrub(text);
   }
 
-  /// The provider refused this key or its rate: others are used for a while.
+  /// The provider refused this key: others are used for a while, if there are any.
   public void rest(Duration span) {
     restUntilNanos = ticker.read() + span.toNanos();
     resting = true;
   }
 
-  boolean isResting() {
+  public boolean isResting() {
     return resting && ticker.read() - restUntilNanos < 0;
+  }
+
+  /// The provider asked to be left alone for so long. Rates are counted by model: the others go on.
+  public void pause(String model, Duration span) {
+    pausedUntilNanos.put(model, ticker.read() + span.toNanos());
+  }
+
+  boolean isPaused(String model) {
+    Long until = pausedUntilNanos.isEmpty() ? null : pausedUntilNanos.get(model);
+    return until != null && ticker.read() - until < 0;
   }
 
   /// When it was first seen, for the age metric (rotate at 30 days).

@@ -54,20 +54,26 @@ public final class PlatformKeys {
     reload();
   }
 
-  /// The next key of this provider that is not resting; all resting, one of them nevertheless.
-  public Optional<PlatformKey> next(Provider provider) {
-    if (provider.auth() == AuthStyle.NONE) {
-      return Optional.of(keyless.computeIfAbsent(provider.name(), this::keyless));
-    }
-    List<PlatformKey> all = keys.getOrDefault(provider.name(), List.of());
+  /// The next key of this provider that does not rest; all resting, one of them nevertheless. None
+  /// that is paused for this model.
+  public Optional<PlatformKey> next(Provider provider, String model) {
+    List<PlatformKey> all =
+        provider.auth() == AuthStyle.NONE
+            ? List.of(keyless.computeIfAbsent(provider.name(), this::keyless))
+            : keys.getOrDefault(provider.name(), List.of());
     int from = turn.getAndIncrement() & Integer.MAX_VALUE;
+    PlatformKey resting = null;
     for (int i = 0; i < all.size(); i++) {
       PlatformKey key = all.get((from + i) % all.size());
+      if (key.isPaused(model)) {
+        continue;
+      }
       if (!key.isResting()) {
         return Optional.of(key);
       }
+      resting = resting == null ? key : resting;
     }
-    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(from % all.size()));
+    return Optional.ofNullable(resting);
   }
 
   /// Age of the oldest key, for the gauge; zero without keys.

@@ -14,6 +14,11 @@ public interface StreamReader {
   /// What the provider reported, if it did.
   Optional<Tokens> reported();
 
+  /// What it reported of the prompt before there was an answer, with no output; some do.
+  default Optional<Tokens> prompt() {
+    return Optional.empty();
+  }
+
   /// What went to the caller, for an estimate.
   OutputSample sample();
 }

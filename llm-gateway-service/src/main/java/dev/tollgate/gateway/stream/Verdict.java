@@ -4,6 +4,8 @@ package dev.tollgate.gateway.stream;
 public enum Verdict {
   /// Part of the answer.
   CONTENT,
+  /// How a stream begins before there is anything of an answer: may wait for it, costs nothing.
+  OPENING,
   /// A comment, a ping or the like: passed on, costs nothing.
   NEUTRAL,
   /// Usage that the caller did not ask for: not passed on.

@@ -50,12 +50,36 @@ class PlatformKeysTest {
   void keys_take_turns_and_a_resting_one_is_passed_over() {
     assertThat(IntStream.range(0, 4).mapToObj(i -> next()))
         .containsOnly("Bearer sk-a", "Bearer sk-b");
-    PlatformKey resting = keys.next(OPENAI).orElseThrow();
+    PlatformKey resting = keys.next(OPENAI, "m").orElseThrow();
     resting.rest(Duration.ofSeconds(30));
     String tired = resting.headerValue(AuthStyle.BEARER);
     assertThat(IntStream.range(0, 4).mapToObj(i -> next())).doesNotContain(tired);
     ticker.advance(Duration.ofSeconds(30));
     assertThat(IntStream.range(0, 4).mapToObj(i -> next())).contains(tired);
+  }
+
+  @Test
+  void all_resting_one_is_used_nevertheless() {
+    rest("m");
+    rest("m");
+
+    assertThat(keys.next(OPENAI, "m")).get().matches(PlatformKey::isResting);
+  }
+
+  @Test
+  @Tag("GW-5")
+  void a_key_paused_for_a_model_is_not_used_for_it_even_where_it_is_the_only_one() {
+    IntStream.range(0, 2)
+        .forEach(i -> keys.next(OPENAI, "m").orElseThrow().pause("m", Duration.ofSeconds(20)));
+
+    assertThat(keys.next(OPENAI, "m")).isEmpty();
+    assertThat(keys.next(OPENAI, "other")).isPresent();
+    ticker.advance(Duration.ofSeconds(20));
+    assertThat(keys.next(OPENAI, "m")).isPresent();
+  }
+
+  private void rest(String model) {
+    keys.next(OPENAI, model).orElseThrow().rest(Duration.ofSeconds(30));
   }
 
   @Test
@@ -77,7 +101,7 @@ class PlatformKeysTest {
     assertThat(IntStream.range(0, 4).mapToObj(i -> next()))
         .containsOnly("Bearer sk-b", "Bearer sk-c");
     assertThat(keys.oldestAge()).isEqualTo(Duration.ofDays(1));
-    assertThat(keys.next(provider("anthropic", AuthStyle.X_API_KEY))).isEmpty();
+    assertThat(keys.next(provider("anthropic", AuthStyle.X_API_KEY), "m")).isEmpty();
   }
 
   @Test
@@ -87,7 +111,7 @@ class PlatformKeysTest {
 
   @Test
   void no_text_form_shows_a_key() {
-    assertThat(keys.next(OPENAI).orElseThrow().toString()).isEqualTo("PlatformKey[openai]");
+    assertThat(keys.next(OPENAI, "m").orElseThrow().toString()).isEqualTo("PlatformKey[openai]");
   }
 
   /// A cluster writes a secret anew for each pod, so that its files are as young as the pod.
@@ -136,7 +160,7 @@ class PlatformKeysTest {
   @Test
   @Tag("GW-3")
   void a_provider_that_asks_for_no_key_needs_none() {
-    PlatformKey none = keys.next(provider("ollama", AuthStyle.NONE)).orElseThrow();
+    PlatformKey none = keys.next(provider("ollama", AuthStyle.NONE), "m").orElseThrow();
 
     assertThat(none.headerValue(AuthStyle.NONE)).isEmpty();
     assertThat(none.scrub("model not found")).isEqualTo("model not found");
@@ -168,7 +192,7 @@ class PlatformKeysTest {
   }
 
   private String next() {
-    return keys.next(OPENAI).orElseThrow().headerValue(AuthStyle.BEARER);
+    return keys.next(OPENAI, "m").orElseThrow().headerValue(AuthStyle.BEARER);
   }
 
   private void put(String name, String text, Duration age) throws IOException {

@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The shipped routing table with every provider where the fake provider is, which an operator
@@ -27,6 +28,7 @@ public final class TestRouting {
 
   private static final String URL = "    baseUrl: ";
   private static final String ALLOWED = "    internal: true";
+  private static final String NOBODY = URL + "http://127.0.0.1:1/v1\n" + ALLOWED;
 
   private TestRouting() {}
 
@@ -36,18 +38,26 @@ public final class TestRouting {
 
   /// @param elsewhere provider → base URL, not allowed to lie inside
   public static void write(Path file, Map<String, String> elsewhere) {
-    write(file, elsewhere, "");
+    write(file, elsewhere, Set.of(), "");
+  }
+
+  /// @param refusing providers at a port that nobody listens at
+  public static void writeRefusing(Path file, Set<String> refusing) {
+    write(file, INSIDE, refusing, "");
+  }
+
+  /// @param more providers, as they are written in the table
+  public static void writeWith(Path file, String more) {
+    write(file, INSIDE, Set.of(), more);
   }
 
   /// As a whole or not at all, and never as old as before.
-  ///
-  /// @param more providers, as they are written in the table
-  public static void write(Path file, Map<String, String> elsewhere, String more) {
+  private static void write(
+      Path file, Map<String, String> elsewhere, Set<String> refusing, String more) {
     try (InputStream shipped = TestRouting.class.getResourceAsStream("/routing.yaml")) {
       Path next = file.resolveSibling(file.getFileName() + ".next");
-      Files.writeString(
-          next,
-          table(new String(shipped.readAllBytes(), StandardCharsets.UTF_8), elsewhere) + more);
+      String text = new String(shipped.readAllBytes(), StandardCharsets.UTF_8);
+      Files.writeString(next, table(text, elsewhere, refusing) + more);
       if (Files.exists(file)) {
         long before = Files.getLastModifiedTime(file).toMillis();
         Files.setLastModifiedTime(next, FileTime.fromMillis(before + 1_000));
@@ -58,7 +68,7 @@ public final class TestRouting {
     }
   }
 
-  private static String table(String shipped, Map<String, String> elsewhere) {
+  private static String table(String shipped, Map<String, String> elsewhere, Set<String> refusing) {
     Map<String, String> line = new HashMap<>(Map.of("provider", ""));
     return shipped
         .lines()
@@ -68,7 +78,11 @@ public final class TestRouting {
               if (each.matches("  [a-z-]+:")) {
                 line.put("provider", each.strip().replace(":", ""));
               }
-              return each.startsWith(URL) ? at(line.get("provider"), each, elsewhere) : each;
+              String provider = line.get("provider");
+              if (!each.startsWith(URL)) {
+                return each;
+              }
+              return refusing.contains(provider) ? NOBODY : at(provider, each, elsewhere);
             })
         .collect(Collectors.joining("\n"));
   }

@@ -14,6 +14,10 @@ public final class AnthropicStream implements StreamReader {
   private static final Bytes PING_SPACED = new Bytes("{\"type\": \"ping\"");
   private static final Bytes ERROR_EVENT = new Bytes("event: error");
   private static final Bytes STOP_EVENT = new Bytes("event: message_stop");
+  private static final Bytes START = new Bytes("{\"type\":\"message_start\"");
+  private static final Bytes START_EVENT = new Bytes("event: message_start");
+  private static final Bytes BLOCK = new Bytes("{\"type\":\"content_block_start\"");
+  private static final Bytes BLOCK_EVENT = new Bytes("event: content_block_start");
   private static final Bytes ERROR = new Bytes("{\"type\":\"error\"");
   private static final Bytes STOP = new Bytes("{\"type\":\"message_stop\"");
   private static final Bytes USAGE = new Bytes("\"usage\"");
@@ -24,6 +28,7 @@ public final class AnthropicStream implements StreamReader {
 
   private final OutputSample sample = new OutputSample();
   private final AnthropicUsage usage = new AnthropicUsage();
+  private boolean begun;
   private boolean finished;
 
   @Override
@@ -43,6 +48,10 @@ public final class AnthropicStream implements StreamReader {
       usage.take(bytes, data, to - data);
       finished |= Frames.hasString(STOP_REASON, bytes, data, to);
     }
+    if (!begun && isOpening(bytes, from, data, to)) {
+      return Verdict.OPENING;
+    }
+    begun = true;
     Frames.takeStrings(TEXT, sample, bytes, data, to);
     Frames.takeStrings(THINKING, sample, bytes, data, to);
     Frames.takeStrings(PARTIAL_JSON, sample, bytes, data, to);
@@ -61,7 +70,21 @@ public final class AnthropicStream implements StreamReader {
   }
 
   @Override
+  public Optional<Tokens> prompt() {
+    return usage
+        .tokens()
+        .map(seed -> new Tokens(seed.input(), seed.cacheRead(), seed.cacheWrite(), 0, 0));
+  }
+
+  @Override
   public OutputSample sample() {
     return sample;
+  }
+
+  private static boolean isOpening(byte[] bytes, int from, int data, int to) {
+    return START_EVENT.isAt(bytes, from, to)
+        || START.isAt(bytes, data, to)
+        || BLOCK_EVENT.isAt(bytes, from, to)
+        || BLOCK.isAt(bytes, data, to);
   }
 }

@@ -20,7 +20,14 @@ public final class AnthropicUsage {
   private long output;
   private boolean seen;
 
-  /// Takes the usage of an answer or of one stream event: at the top, or inside `message`.
+  /// Reads a `usage` object from its opening brace on.
+  public static Optional<Tokens> read(JsonParser parser) throws IOException {
+    AnthropicUsage usage = new AnthropicUsage();
+    usage.fields(parser);
+    return usage.tokens();
+  }
+
+  /// Takes the usage of one stream event: at the top, or inside `message`.
   public void take(byte[] json, int from, int length) {
     try (JsonParser parser = JSON.createParser(json, from, length)) {
       if (parser.nextToken() == JsonToken.START_OBJECT) {

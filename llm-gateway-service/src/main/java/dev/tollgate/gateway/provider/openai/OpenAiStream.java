@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.provider.openai;
 
 import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.gateway.provider.AnswerScan;
 import dev.tollgate.gateway.stream.Bytes;
 import dev.tollgate.gateway.stream.Frames;
 import dev.tollgate.gateway.stream.OutputSample;
@@ -9,17 +10,21 @@ import dev.tollgate.gateway.stream.Verdict;
 import java.util.Optional;
 
 /// Reads a stream of chat completion chunks. Frames are searched for a few byte patterns; only one
-/// that carries usage is parsed.
+/// that carries usage, or may tell of an error, is parsed.
 ///
-/// The patterns are keys with their quotes: inside a JSON string the quotes would be escaped, so
+/// The patterns are words with their quotes: inside a JSON string the quotes would be escaped, so
 /// what a model says cannot look like them.
 public final class OpenAiStream implements StreamReader {
   private static final Bytes DONE = new Bytes("[DONE]");
-  private static final Bytes ERROR = new Bytes("{\"error\":");
+  private static final Bytes ERROR = new Bytes("\"error\"");
   private static final Bytes USAGE = new Bytes("\"usage\"");
   private static final Bytes NO_CHOICES = new Bytes("\"choices\":[]");
   private static final Bytes NO_CHOICES_SPACED = new Bytes("\"choices\": []");
   private static final Bytes CONTENT = new Bytes("\"content\":");
+  private static final Bytes NO_TEXT = new Bytes("\"content\":\"\"");
+  private static final Bytes NO_TEXT_SPACED = new Bytes("\"content\": \"\"");
+  private static final Bytes TOOL_CALLS = new Bytes("\"tool_calls\"");
+  private static final Bytes REASONING = new Bytes("\"reasoning");
   private static final Bytes ARGUMENTS = new Bytes("\"arguments\":");
   private static final Bytes FINISHED = new Bytes("\"finish_reason\":");
 
@@ -44,7 +49,7 @@ public final class OpenAiStream implements StreamReader {
       finished = true;
       return Verdict.END;
     }
-    if (ERROR.isAt(bytes, data, to)) {
+    if (ERROR.find(bytes, data, to) >= 0 && AnswerScan.isError(bytes, data, to - data)) {
       return Verdict.ERROR;
     }
     if (Frames.hasString(FINISHED, bytes, data, to)) {
@@ -60,6 +65,9 @@ public final class OpenAiStream implements StreamReader {
     }
     if (!begun && !usage && isBare(bytes, data, to)) {
       return Verdict.NEUTRAL;
+    }
+    if (!begun && !usage && !finished && isOpening(bytes, data, to)) {
+      return Verdict.OPENING;
     }
     begun = true;
     Frames.takeStrings(CONTENT, sample, bytes, data, to);
@@ -99,5 +107,12 @@ public final class OpenAiStream implements StreamReader {
   /// Chunks about usage are so, and at Azure a first one about filters: no part of the answer.
   private static boolean isBare(byte[] bytes, int from, int to) {
     return NO_CHOICES.find(bytes, from, to) >= 0 || NO_CHOICES_SPACED.find(bytes, from, to) >= 0;
+  }
+
+  /// The chunk that names the role has an empty text.
+  private static boolean isOpening(byte[] bytes, int from, int to) {
+    return (NO_TEXT.find(bytes, from, to) >= 0 || NO_TEXT_SPACED.find(bytes, from, to) >= 0)
+        && TOOL_CALLS.find(bytes, from, to) < 0
+        && REASONING.find(bytes, from, to) < 0;
   }
 }

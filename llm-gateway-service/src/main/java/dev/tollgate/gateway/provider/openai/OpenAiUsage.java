@@ -23,9 +23,16 @@ public final class OpenAiUsage {
 
   private OpenAiUsage() {}
 
-  /// Finds the `usage` of an answer or a stream chunk.
+  /// Reads a `usage` object from its opening brace on.
+  public static Optional<Tokens> read(JsonParser parser) throws IOException {
+    OpenAiUsage usage = new OpenAiUsage();
+    usage.fields(parser);
+    return Optional.of(usage.tokens());
+  }
+
+  /// Finds the `usage` of a stream chunk.
   ///
-  /// @return empty when there is none, it is null, or the answer is not JSON
+  /// @return empty when there is none, it is null, or the chunk is not JSON
   public static Optional<Tokens> find(byte[] json, int from, int length) {
     try (JsonParser parser = JSON.createParser(json, from, length)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
@@ -43,7 +50,7 @@ public final class OpenAiUsage {
       String name = parser.currentName();
       boolean object = parser.nextToken() == JsonToken.START_OBJECT;
       if (object && name.equals("usage")) {
-        return Optional.of(read(parser).tokens());
+        return read(parser);
       }
       if (object && name.equals("response")) {
         return find(parser);
@@ -51,12 +58,6 @@ public final class OpenAiUsage {
       parser.skipChildren();
     }
     return Optional.empty();
-  }
-
-  private static OpenAiUsage read(JsonParser parser) throws IOException {
-    OpenAiUsage usage = new OpenAiUsage();
-    usage.fields(parser);
-    return usage;
   }
 
   private void fields(JsonParser parser) throws IOException {

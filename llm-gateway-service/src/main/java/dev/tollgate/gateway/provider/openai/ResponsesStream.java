@@ -11,8 +11,12 @@ import java.util.Optional;
 /// Reads a stream of OpenAI's responses: named events, the last of which holds the whole response
 /// and its usage.
 public final class ResponsesStream implements StreamReader {
-  private static final Bytes CREATED = new Bytes("{\"type\":\"response.created\"");
-  private static final Bytes IN_PROGRESS = new Bytes("{\"type\":\"response.in_progress\"");
+  private static final Bytes[] OPENING = {
+    new Bytes("{\"type\":\"response.created\""),
+    new Bytes("{\"type\":\"response.in_progress\""),
+    new Bytes("{\"type\":\"response.output_item.added\""),
+    new Bytes("{\"type\":\"response.content_part.added\"")
+  };
   private static final Bytes COMPLETED = new Bytes("{\"type\":\"response.completed\"");
   private static final Bytes INCOMPLETE = new Bytes("{\"type\":\"response.incomplete\"");
   private static final Bytes FAILED = new Bytes("{\"type\":\"response.failed\"");
@@ -21,14 +25,18 @@ public final class ResponsesStream implements StreamReader {
   private static final Bytes DELTA = new Bytes("\"delta\":");
 
   private final OutputSample sample = new OutputSample();
+  private boolean begun;
   private boolean finished;
   private Optional<Tokens> reported = Optional.empty();
 
   @Override
   public Verdict read(byte[] bytes, int from, int to) {
     int data = Frames.payload(bytes, from, to);
-    if (data < 0 || isPreliminary(bytes, data, to)) {
+    if (data < 0 || DONE.isAt(bytes, data, to)) {
       return Verdict.NEUTRAL;
+    }
+    if (!begun && isOpening(bytes, data, to)) {
+      return Verdict.OPENING;
     }
     if (COMPLETED.isAt(bytes, data, to) || INCOMPLETE.isAt(bytes, data, to)) {
       finished = true;
@@ -38,6 +46,7 @@ public final class ResponsesStream implements StreamReader {
     if (FAILED.isAt(bytes, data, to) || ERROR.isAt(bytes, data, to)) {
       return Verdict.ERROR;
     }
+    begun = true;
     Frames.takeStrings(DELTA, sample, bytes, data, to);
     return Verdict.CONTENT;
   }
@@ -57,9 +66,12 @@ public final class ResponsesStream implements StreamReader {
     return sample;
   }
 
-  private static boolean isPreliminary(byte[] bytes, int data, int to) {
-    return CREATED.isAt(bytes, data, to)
-        || IN_PROGRESS.isAt(bytes, data, to)
-        || DONE.isAt(bytes, data, to);
+  private static boolean isOpening(byte[] bytes, int data, int to) {
+    for (Bytes each : OPENING) {
+      if (each.isAt(bytes, data, to)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -17,8 +17,9 @@ class AnthropicStreamTest {
     assertThat(
             read(
                 "event: message_start\ndata: {\"type\":\"message_start\",\"message\":{\"id\":\"m\",\"usage\":{\"input_tokens\":25,\"cache_creation_input_tokens\":3,\"cache_read_input_tokens\":10,\"output_tokens\":1}}}\n\n"))
-        .isEqualTo(Verdict.CONTENT);
+        .isEqualTo(Verdict.OPENING);
     assertThat(stream.reported()).as("a seed is not the answer's usage").isEmpty();
+    assertThat(stream.prompt()).contains(new Tokens(25, 10, 3, 0, 0));
     read(
         "event: content_block_delta\ndata: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi \\\"usage\\\": {}\"}}\n\n");
     read(
@@ -28,6 +29,21 @@ class AnthropicStreamTest {
         .isEqualTo(Verdict.END);
     assertThat(stream.reported()).contains(new Tokens(25, 12, 3, 15, 0));
     assertThat(stream.sample().text()).startsWith("Hi ");
+  }
+
+  @Test
+  @Tag("WA-3")
+  void nothing_is_content_before_the_first_delta() {
+    String block =
+        "event: content_block_start\ndata: {\"type\":\"content_block_start\",\"index\":0,\"content_block\":{\"type\":\"text\",\"text\":\"\"}}\n\n";
+
+    assertThat(stream.prompt()).isEmpty();
+    assertThat(read(block)).isEqualTo(Verdict.OPENING);
+    assertThat(
+            read(
+                "data: {\"type\":\"content_block_delta\",\"index\":0,\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}}\n\n"))
+        .isEqualTo(Verdict.CONTENT);
+    assertThat(read(block)).isEqualTo(Verdict.CONTENT);
   }
 
   @Test

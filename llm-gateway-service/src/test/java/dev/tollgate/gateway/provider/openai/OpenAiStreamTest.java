@@ -7,6 +7,8 @@ import dev.tollgate.gateway.stream.Verdict;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("GW-7")
 class OpenAiStreamTest {
@@ -77,9 +79,62 @@ class OpenAiStreamTest {
     assertThat(read("data:[DONE]\r\n\r\n")).isEqualTo(Verdict.END);
   }
 
-  @Test
-  void an_error_in_the_stream_is_an_error() {
-    assertThat(read("data: {\"error\":{\"message\":\"overloaded\"}}\n\n")).isEqualTo(Verdict.ERROR);
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"error\":{\"message\":\"overloaded\"}}",
+        "{ \"error\" : {\"message\":\"overloaded\"} }",
+        "{\"id\":\"gen-1\",\"object\":\"chat.completion.chunk\",\"error\":{\"code\":502,\"message\":\"Provider disconnected\"},\"choices\":[{\"index\":0,\"delta\":{\"content\":\"\"},\"finish_reason\":\"error\"}]}",
+        "{\"id\":\"gen-1\",\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"error\"}]}",
+        "{\"choices\":[],\"error\":{\"code\":\"server_error\"}}",
+        "{\"object\":\"error\",\"message\":\"CUDA out of memory\",\"code\":500}",
+        "{\"error\":\"overloaded\"}"
+      })
+  @Tag("GW-5")
+  void an_error_in_the_stream_is_an_error_wherever_it_stands(String data) {
+    assertThat(read("data: " + data + "\n\n")).isEqualTo(Verdict.ERROR);
+    assertThat(stream.isFinished()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"choices\":[{\"delta\":{\"content\":\"\\\"error\\\":{\"}}]}",
+        "{\"choices\":[{\"delta\":{\"content\":\"error\"}}]}",
+        "{\"choices\":[{\"delta\":{\"content\":\"a\"},\"content_filter_results\":{\"error\":{\"code\":\"content_filter_error\"}}}]}",
+        "{\"error\":null,\"choices\":[{\"delta\":{\"content\":\"a\"}}]}",
+        "{\"choices\":[{\"delta\":{\"content\":\"a\"}}],\"x_groq\":{\"error\":\"none\"}}"
+      })
+  void what_is_only_spoken_of_is_no_error(String data) {
+    assertThat(read("data: " + data + "\n\n")).isEqualTo(Verdict.CONTENT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"role\":\"assistant\",\"content\":\"\",\"refusal\":null}",
+        "{\"role\": \"assistant\", \"content\": \"\"}"
+      })
+  @Tag("WA-3")
+  void a_chunk_that_names_the_role_is_the_opening_until_there_is_content(String delta) {
+    String chunk = "data: {\"choices\":[{\"delta\":%s,\"finish_reason\":null}]}\n\n";
+
+    assertThat(read(chunk.formatted(delta))).isEqualTo(Verdict.OPENING);
+    assertThat(read(chunk.formatted("{\"content\":\"Hi\"}"))).isEqualTo(Verdict.CONTENT);
+    assertThat(read(chunk.formatted(delta))).isEqualTo(Verdict.CONTENT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"role\":\"assistant\",\"content\":\"Hi\"},\"finish_reason\":null",
+        "{\"role\":\"assistant\",\"content\":\"\",\"reasoning_content\":\"Hm\"},\"finish_reason\":null",
+        "{\"role\":\"assistant\",\"content\":\"\",\"tool_calls\":[{\"id\":\"c\"}]},\"finish_reason\":null",
+        "{\"role\":\"assistant\",\"content\":\"\"},\"finish_reason\":\"stop\""
+      })
+  void a_first_chunk_that_says_something_is_content(String delta) {
+    assertThat(read("data: {\"choices\":[{\"delta\":" + delta + "}]}\n\n"))
+        .isEqualTo(Verdict.CONTENT);
   }
 
   private Verdict read(String frame) {

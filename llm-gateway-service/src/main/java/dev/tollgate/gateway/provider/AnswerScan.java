@@ -1,0 +1,146 @@
+package dev.tollgate.gateway.provider;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import dev.tollgate.contracts.usage.Tokens;
+import java.io.IOException;
+import java.util.Optional;
+
+/// Reads a provider's answer, or one chunk of it, once, without building a tree: is it what was
+/// asked for, or an error under the status 200? OpenRouter and others answer so when they fail
+/// after they have begun to work.
+public final class AnswerScan {
+  /// Of an error that names no status of its own.
+  private static final int FAILED = 502;
+
+  private static final JsonFactory JSON =
+      JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+
+  /// Reads the value of `usage`, from its opening brace on.
+  @FunctionalInterface
+  public interface UsageReader {
+    Optional<Tokens> read(JsonParser parser) throws IOException;
+  }
+
+  private final String member;
+  private final UsageReader reader;
+  private Optional<Tokens> usage = Optional.empty();
+  private boolean isObject;
+  private boolean hasMember;
+  private int errorStatus;
+
+  private AnswerScan(String member, UsageReader reader) {
+    this.member = member;
+    this.reader = reader;
+  }
+
+  /// @param member the list without which it is no answer, such as `choices`: MiniMax leaves it out
+  ///   of its errors, which it calls otherwise
+  static AnswerScan of(byte[] answer, String member, UsageReader reader) {
+    AnswerScan scan = new AnswerScan(member, reader);
+    scan.read(answer, 0, answer.length);
+    if (scan.isObject && !scan.hasMember && scan.errorStatus == 0) {
+      scan.errorStatus = FAILED;
+    }
+    return scan;
+  }
+
+  /// Whether a chunk of a streamed chat completion says that the provider has failed.
+  public static boolean isError(byte[] chunk, int from, int length) {
+    AnswerScan scan = new AnswerScan("choices", AnswerScan::unread);
+    scan.read(chunk, from, length);
+    return scan.errorStatus != 0;
+  }
+
+  public boolean isAnswer() {
+    return hasMember && errorStatus == 0;
+  }
+
+  /// The status the provider should have answered with, between 400 and 599; 0 for an answer and
+  /// for what is no JSON object.
+  public int errorStatus() {
+    return errorStatus;
+  }
+
+  /// Empty when nothing, or nothing that makes sense, is reported.
+  public Optional<Tokens> usage() {
+    return usage;
+  }
+
+  /// Where it is no JSON any more, what was read before still holds.
+  private void read(byte[] json, int from, int length) {
+    try (JsonParser parser = JSON.createParser(json, from, length)) {
+      isObject = parser.nextToken() == JsonToken.START_OBJECT;
+      if (isObject) {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          member(parser, parser.currentName(), parser.nextToken());
+        }
+      }
+    } catch (IOException notJson) {
+      return;
+    }
+  }
+
+  private void member(JsonParser parser, String name, JsonToken value) throws IOException {
+    if (name.equals(member) && value == JsonToken.START_ARRAY) {
+      list(parser);
+      hasMember = true;
+    } else if (name.equals("usage") && value == JsonToken.START_OBJECT) {
+      usage = reader.read(parser);
+    } else if (name.equals("error") && value == JsonToken.START_OBJECT) {
+      error(parser);
+    } else if (isWordOfError(parser, name, value)) {
+      errorStatus = FAILED;
+    } else {
+      parser.skipChildren();
+    }
+  }
+
+  /// A choice that ended in an error is none.
+  private void list(JsonParser parser) throws IOException {
+    while (parser.nextToken() != JsonToken.END_ARRAY && parser.currentToken() != null) {
+      if (parser.currentToken() == JsonToken.START_OBJECT) {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          boolean reason = parser.currentName().equals("finish_reason");
+          if (parser.nextToken() == JsonToken.VALUE_STRING && reason && isError(parser)) {
+            errorStatus = FAILED;
+          }
+          parser.skipChildren();
+        }
+      } else {
+        parser.skipChildren();
+      }
+    }
+  }
+
+  private void error(JsonParser parser) throws IOException {
+    errorStatus = FAILED;
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean code = parser.currentName().equals("code");
+      if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && code) {
+        long status = parser.getLongValue();
+        errorStatus = status >= 400 && status < 600 ? (int) status : FAILED;
+      }
+      parser.skipChildren();
+    }
+  }
+
+  /// `"error":"…"`, or an object that calls itself one.
+  private static boolean isWordOfError(JsonParser parser, String name, JsonToken value)
+      throws IOException {
+    return value == JsonToken.VALUE_STRING
+        && (name.equals("error") && parser.getTextLength() > 0
+            || name.equals("object") && isError(parser));
+  }
+
+  private static boolean isError(JsonParser parser) throws IOException {
+    return parser.getText().equals("error");
+  }
+
+  private static Optional<Tokens> unread(JsonParser parser) throws IOException {
+    parser.skipChildren();
+    return Optional.empty();
+  }
+}

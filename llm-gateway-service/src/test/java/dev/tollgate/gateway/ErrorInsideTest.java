@@ -1,0 +1,163 @@
+package dev.tollgate.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tollgate.contracts.account.Route;
+import dev.tollgate.contracts.usage.UsageRecorded;
+import dev.tollgate.contracts.usage.UsageStatus;
+import dev.tollgate.gateway.world.RunningGateway;
+import dev.tollgate.local.fake.provider.FaultRule;
+import io.quarkus.test.junit.QuarkusTest;
+import java.net.http.HttpResponse;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Providers that answer with 200 and mean an error: they are failed over from, cost nothing, and
+/// what they say of a key stays between them and its owner.
+@QuarkusTest
+class ErrorInsideTest extends RunningGateway {
+  private static final String ROUTER = "openrouter/openai/gpt-4.1-mini";
+  private static final String TOLD = "was told to answer";
+
+  @ParameterizedTest
+  @ValueSource(strings = {"error-inside=502", "error-inside=500 code=server_error", "garbage"})
+  @Tag("GW-5")
+  void the_secondary_answers_and_the_error_costs_nothing(String fault) {
+    failProviders(FaultRule.of(fault).at("openai"));
+
+    HttpResponse<String> answer = gate.chat(MINI, "hi");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(header(answer, "x-tollgate-provider")).isEqualTo("openrouter");
+    assertFailedOverFrom("openai");
+  }
+
+  @Test
+  @Tag("GW-5")
+  void a_stream_that_fails_before_its_first_word_is_the_secondarys() {
+    HttpResponse<String> answer = gate.stream(MINI, "hi [[at=openai error-after=0]]", "");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(header(answer, "x-tollgate-provider")).isEqualTo("openrouter");
+    assertThat(answer.body()).endsWith("data: [DONE]\n\n").doesNotContain("error");
+    assertFailedOverFrom("openai");
+  }
+
+  @Test
+  @Tag("GW-5")
+  void so_is_a_response_that_fails_when_it_was_only_announced() {
+    HttpResponse<String> answer =
+        gate.post(
+            "/v1/responses",
+            """
+            {"model": "%s", "input": "hi [[at=openai error-after=0]]", "stream": true}"""
+                .formatted(MINI));
+
+    assertThat(answer.body()).contains("event: response.completed").doesNotContain(TOLD);
+    assertThat(header(answer, "x-tollgate-provider")).isEqualTo("openrouter");
+    assertFailedOverFrom("openai");
+  }
+
+  @Test
+  @Tag("WA-3")
+  void an_overloaded_provider_that_has_only_named_its_message_costs_nothing() {
+    HttpResponse<String> answer = messages(HAIKU, "hi [[error-after=0]]", true);
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(502);
+    assertThat(answer.body()).contains("api_error").doesNotContain(TOLD);
+    UsageRecorded event = onlyEvent();
+    assertThat(event.status()).isEqualTo(UsageStatus.FAILED);
+    assertThat(event.creditsMicro()).isZero();
+  }
+
+  @Test
+  @Tag("GW-5")
+  void where_all_fail_so_each_dialect_has_an_error_and_no_empty_answer() throws Exception {
+    failProviders(FaultRule.of("error-inside=502"));
+
+    HttpResponse<String> message = messages(MINI, "hi", false);
+    HttpResponse<String> response =
+        gate.post("/v1/responses", "{\"model\": \"%s\", \"input\": \"hi\"}".formatted(HAIKU));
+
+    assertThat(message.statusCode()).as(message.body()).isEqualTo(502);
+    assertThat(json(message).at("/error/type").asText()).isEqualTo("api_error");
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(502);
+    assertThat(json(response).at("/error/code").asText()).isEqualTo("provider_failed");
+    await().untilAsserted(() -> assertThat(events()).hasSize(3));
+    assertThat(events())
+        .allSatisfy(
+            event -> {
+              assertThat(event.status()).isEqualTo(UsageStatus.FAILED);
+              assertThat(event.creditsMicro()).isZero();
+            });
+  }
+
+  @Test
+  @Tag("GW-7")
+  void a_stream_that_fails_half_way_is_cut_in_our_words_whoever_calls() {
+    String fails = "hi [[chunks=9 error-after=3]]";
+
+    HttpResponse<String> chat = gate.stream(ROUTER, fails, "");
+    HttpResponse<String> plain = gate.stream(MINI, fails, "");
+    HttpResponse<String> message = messages(ROUTER, fails, true);
+
+    for (HttpResponse<String> answer : List.of(chat, plain, message)) {
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+      assertThat(answer.body())
+          .contains("provider_failed")
+          .doesNotContain(TOLD)
+          .doesNotContain("sk-good");
+    }
+    assertThat(chat.body()).doesNotContain("[DONE]");
+    assertThat(message.body()).contains("event: error").doesNotContain("message_stop");
+    await().untilAsserted(() -> assertThat(events()).hasSize(3));
+    assertThat(events())
+        .allSatisfy(
+            event -> {
+              assertThat(event.status()).isEqualTo(UsageStatus.CUT);
+              assertThat(event.creditsMicro()).isPositive();
+            });
+  }
+
+  @Test
+  @Tag("GW-4")
+  void an_own_keys_error_inside_reaches_its_owner_but_for_the_keys_text() throws Exception {
+    String key = "sk-good-inside-" + gate.account;
+    world.entitlement.route(gate.account, Route.BYOK);
+    world.vault.save(gate.account, "openai", 1, key, null);
+
+    HttpResponse<String> whole = gate.chat(MINI, "hi [[error-inside=502]]");
+    HttpResponse<String> stream = gate.stream(MINI, "hi [[chunks=9 error-after=3]]", "");
+
+    assertThat(whole.statusCode()).isEqualTo(502);
+    assertThat(json(whole).at("/error/message").asText()).contains(TOLD);
+    assertThat(stream.body()).contains(TOLD).contains("[key]").doesNotContain(key);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(events())
+                    .extracting(UsageRecorded::status)
+                    .containsExactly(UsageStatus.FAILED, UsageStatus.CUT));
+  }
+
+  private void assertFailedOverFrom(String provider) {
+    await().untilAsserted(() -> assertThat(events()).hasSize(2));
+    UsageRecorded first = events().getFirst();
+    assertThat(first.provider()).isEqualTo(provider);
+    assertThat(first.status()).isEqualTo(UsageStatus.FAILED);
+    assertThat(events()).extracting(UsageRecorded::creditsMicro).containsExactly(0L, 1_000_000L);
+  }
+
+  private HttpResponse<String> messages(String model, String prompt, boolean stream) {
+    return gate.post(
+        "/v1/messages",
+        """
+        {"model": "%s", "max_tokens": 100, "messages": [{"role": "user", "content": "%s"}],
+         "stream": %s}"""
+            .formatted(model, prompt, stream));
+  }
+}
