@@ -42,6 +42,13 @@ final class Attempt {
     return payer instanceof Payer.Platform ? call.target().chargeMicro() : 0;
   }
 
+  /// What it costs at the provider.
+  ///
+  /// @throws ArithmeticException for tokens that no price can be worked out for
+  long costNanoUsd(Used used) {
+    return destination.price().costNanoUsd(used.tokens(), used.hourWrites());
+  }
+
   void firstToken(long nowNanos) {
     firstTokenNanos = nowNanos;
   }

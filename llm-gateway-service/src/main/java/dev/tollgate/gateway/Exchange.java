@@ -1,8 +1,6 @@
 package dev.tollgate.gateway;
 
 import dev.tollgate.contracts.error.ErrorCode;
-import dev.tollgate.contracts.usage.Tokens;
-import dev.tollgate.contracts.usage.UsageSource;
 import dev.tollgate.gateway.AttemptResult.CallerGone;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.AttemptResult.Rejected;
@@ -121,8 +119,7 @@ final class Exchange {
   /// what it has read will be on its bill. The reset makes the request fail, hence the result
   /// first.
   private void abandon() {
-    Tokens guess = attempt.opened.tokens();
-    parts.meter().cancelled(attempt, guess, UsageSource.ESTIMATED);
+    parts.meter().cancelled(attempt, Used.estimated(attempt.opened.tokens()));
     result.tryComplete(new CallerGone());
     upstream.reset();
   }

@@ -110,17 +110,17 @@ final class Meter {
   }
 
   /// Before the caller's last byte, where content has gone out already.
-  void completed(Attempt attempt, Tokens tokens, UsageSource source) {
-    end(attempt, UsageStatus.COMPLETED, tokens, source, null);
+  void completed(Attempt attempt, Used used) {
+    end(attempt, UsageStatus.COMPLETED, used, null);
   }
 
   /// The same for an answer that goes out in one piece.
   ///
   /// @return when it may go out
-  Future<Void> completedWhole(Attempt attempt, Tokens tokens, UsageSource source) {
+  Future<Void> completedWhole(Attempt attempt, Used used) {
     Promise<Void> written = attempt.call.promise();
     if (!attempt.isEnded()) {
-      UsageRecorded event = ending(attempt, UsageStatus.COMPLETED, tokens, source, null);
+      UsageRecorded event = ending(attempt, UsageStatus.COMPLETED, used, null);
       attempt.end();
       log.closed(event, written::complete);
       tell(attempt, event);
@@ -132,27 +132,22 @@ final class Meter {
 
   /// Before any content.
   void failed(Attempt attempt, String errorCode) {
-    end(attempt, UsageStatus.FAILED, Tokens.NONE, UsageSource.NONE, errorCode);
+    end(attempt, UsageStatus.FAILED, Used.NOTHING, errorCode);
   }
 
   /// The provider's stream died after content went out.
-  void cut(Attempt attempt, Tokens tokens, UsageSource source, String errorCode) {
-    end(attempt, UsageStatus.CUT, tokens, source, errorCode);
+  void cut(Attempt attempt, Used used, String errorCode) {
+    end(attempt, UsageStatus.CUT, used, errorCode);
   }
 
   /// The caller went away.
-  void cancelled(Attempt attempt, Tokens tokens, UsageSource source) {
-    end(attempt, UsageStatus.CANCELLED, tokens, source, "caller_gone");
+  void cancelled(Attempt attempt, Used used) {
+    end(attempt, UsageStatus.CANCELLED, used, "caller_gone");
   }
 
-  private void end(
-      Attempt attempt,
-      UsageStatus status,
-      Tokens tokens,
-      UsageSource source,
-      @Nullable String errorCode) {
+  private void end(Attempt attempt, UsageStatus status, Used used, @Nullable String errorCode) {
     if (!attempt.isEnded()) {
-      UsageRecorded event = ending(attempt, status, tokens, source, errorCode);
+      UsageRecorded event = ending(attempt, status, used, errorCode);
       attempt.end();
       log.closed(event);
       tell(attempt, event);
@@ -171,17 +166,13 @@ final class Meter {
   /// @throws ArithmeticException for tokens that no price can be worked out for; the attempt has
   ///   not ended then
   private UsageRecorded ending(
-      Attempt attempt,
-      UsageStatus status,
-      Tokens tokens,
-      UsageSource source,
-      @Nullable String errorCode) {
+      Attempt attempt, UsageStatus status, Used used, @Nullable String errorCode) {
     long millis = (ticker.read() - attempt.startNanos) / 1_000_000L;
     return new UsageEnd(
             status,
-            tokens,
-            source,
-            attempt.destination.price().costNanoUsd(tokens),
+            used.tokens(),
+            used.source(),
+            attempt.costNanoUsd(used),
             attempt.payer.chargedMicro(),
             attempt.payer.leaseId(),
             attempt.firstTokenMillis(),

@@ -51,20 +51,22 @@ final class PlainAnswer {
   }
 
   /// All that can go wrong with an answer has not, when this is made: then it may be charged.
-  private record Ready(Tokens tokens, UsageSource source, long costNanoUsd, Buffer body) {}
+  private record Ready(Used used, long costNanoUsd, Buffer body) {}
 
-  private Ready ready(byte[] bytes, Optional<Tokens> reported, Buffer translated) {
-    Tokens tokens = reported.orElseGet(() -> estimate(bytes));
-    UsageSource source = reported.isPresent() ? UsageSource.REPORTED : UsageSource.ESTIMATED;
-    long cost = attempt.destination.price().costNanoUsd(tokens);
-    return new Ready(tokens, source, cost, shaped(translated, tokens));
+  private Ready ready(byte[] bytes, AnswerScan.Usage usage, Buffer translated) {
+    Used used =
+        usage
+            .tokens()
+            .map(tokens -> new Used(tokens, UsageSource.REPORTED, usage.hourWrites()))
+            .orElseGet(() -> Used.estimated(estimate(bytes)));
+    return new Ready(used, attempt.costNanoUsd(used), shaped(translated, used.tokens()));
   }
 
   private void answer(@Nullable String contentType, Ready ready, Promise<AttemptResult> result) {
     parts.answers().head(attempt, contentType, ready.costNanoUsd());
     parts
         .meter()
-        .completedWhole(attempt, ready.tokens(), ready.source())
+        .completedWhole(attempt, ready.used())
         .onSuccess(
             written -> {
               attempt.call.lastBytes(ready.body());

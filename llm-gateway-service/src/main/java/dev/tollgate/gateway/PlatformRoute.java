@@ -45,9 +45,14 @@ final class PlatformRoute {
     this.publicUrl = publicUrl;
   }
 
-  /// @return how the last attempt ended; `Failed` with 402 when nothing is left. Fails with 503
-  ///   when credits cannot be checked or calls cannot be recorded
+  /// @return how the last attempt ended; `Failed` with 402 when nothing is left, with 400 for what
+  ///   is dearer than its price. Fails with 503 when credits cannot be checked or calls cannot be
+  ///   recorded
   Future<AttemptResult> serve(Call call) {
+    String dearer = call.body().dearer();
+    if (dearer != null) {
+      return Future.succeededFuture(new Failed(tooDear(dearer)));
+    }
     return leases
         .hold(call.admission().accountId(), call.target().holdMicro(), call.promise())
         .compose(
@@ -157,6 +162,13 @@ final class PlatformRoute {
   /// Of two failures the first is told, unless the second is an answer.
   private static AttemptResult better(AttemptResult first, AttemptResult second) {
     return second.isWorthAnotherTry() ? first : second;
+  }
+
+  private static Refusal tooDear(String field) {
+    return Refusal.ofField(
+        ErrorCode.UNSUPPORTED_PARAMETER,
+        field,
+        "`" + field + "` makes this call cost more than its credits; it works with your own key");
   }
 
   private Refusal creditsExhausted(Call call, LeaseRefused why) {

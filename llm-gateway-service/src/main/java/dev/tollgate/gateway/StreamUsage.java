@@ -25,33 +25,34 @@ final class StreamUsage {
     disbelieved = true;
   }
 
-  Tokens tokens() {
-    return reported().orElseGet(this::unreported);
+  Used used() {
+    return believed(reader.reported())
+        .map(tokens -> new Used(tokens, UsageSource.REPORTED, reader.hourWrites()))
+        .orElseGet(this::unreported);
   }
 
-  UsageSource source() {
-    return reported().isPresent() ? UsageSource.REPORTED : UsageSource.ESTIMATED;
+  private Optional<Tokens> believed(Optional<Tokens> reported) {
+    return disbelieved ? Optional.empty() : reported;
   }
 
-  private Optional<Tokens> reported() {
-    return disbelieved ? Optional.empty() : reader.reported();
-  }
-
-  private Tokens unreported() {
+  private Used unreported() {
     boolean unbilled = attempt.destination.provider().onCut() == CutPolicy.NONE;
-    return unbilled && !reader.isFinished() ? Tokens.NONE : estimate();
+    return unbilled && !reader.isFinished() ? Used.estimated(Tokens.NONE) : estimate();
   }
 
-  private Tokens estimate() {
+  private Used estimate() {
     OutputSample sample = reader.sample();
     long output = Math.round(parts.estimate().ofText(sample.text()) * sample.scale());
-    Tokens prompt = prompt();
-    return new Tokens(prompt.input(), prompt.cacheRead(), prompt.cacheWrite(), output, 0);
+    return believed(reader.prompt())
+        .map(prompt -> new Used(with(output, prompt), UsageSource.ESTIMATED, reader.hourWrites()))
+        .orElseGet(() -> Used.estimated(with(output, guessedPrompt())));
   }
 
-  private Tokens prompt() {
-    return (disbelieved ? Optional.<Tokens>empty() : reader.prompt())
-        .orElseGet(
-            () -> new Tokens(parts.estimate().ofRequest(attempt.call.body().bytes()), 0, 0, 0, 0));
+  private Tokens guessedPrompt() {
+    return new Tokens(parts.estimate().ofRequest(attempt.call.body().bytes()), 0, 0, 0, 0);
+  }
+
+  private static Tokens with(long output, Tokens prompt) {
+    return new Tokens(prompt.input(), prompt.cacheRead(), prompt.cacheWrite(), output, 0);
   }
 }

@@ -239,7 +239,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   // Endings.
 
   private void complete() {
-    parts.meter().completed(attempt, usage.tokens(), usage.source());
+    parts.meter().completed(attempt, usage.used());
   }
 
   private void fail(ErrorCode code, String detail) {
@@ -282,7 +282,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   }
 
   private void left() {
-    parts.meter().cancelled(attempt, usage.tokens(), usage.source());
+    parts.meter().cancelled(attempt, usage.used());
     finish(charged ? new Delivered() : new CallerGone());
   }
 
@@ -325,7 +325,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
 
   private void close(ErrorCode code) {
     if (charged) {
-      parts.meter().cut(attempt, usage.tokens(), usage.source(), code.wireName());
+      parts.meter().cut(attempt, usage.used(), code.wireName());
     } else {
       parts.meter().failed(attempt, code.wireName());
     }

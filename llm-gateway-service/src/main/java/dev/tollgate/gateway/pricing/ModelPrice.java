@@ -27,7 +27,14 @@ public record ModelPrice(
   ///
   /// @throws ArithmeticException when the amounts are absurd: never a wrong figure
   public long costNanoUsd(Tokens tokens) {
-    long pico = ratesFor(tokens).costPicoUsd(tokens);
+    return costNanoUsd(tokens, 0);
+  }
+
+  /// The same where some of the written tokens are kept in the cache for an hour.
+  public long costNanoUsd(Tokens tokens, long hourWrites) {
+    TokenRates now = ratesFor(tokens);
+    long longer = Math.min(hourWrites, tokens.cacheWrite());
+    long pico = Math.addExact(now.costPicoUsd(tokens), now.surchargePicoUsd(longer));
     return Math.addExact(pico, PICO_PER_NANO / 2) / PICO_PER_NANO;
   }
 

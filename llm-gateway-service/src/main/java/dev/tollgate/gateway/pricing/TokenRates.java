@@ -25,4 +25,11 @@ record TokenRates(long input, long cacheRead, long cacheWrite, long output, long
             Math.multiplyExact(tokens.reasoning(), reasoning));
     return Math.addExact(prompt, answer);
   }
+
+  /// What tokens that stay in a cache for an hour cost more than other written ones: twice the
+  /// input price in all, as Anthropic has it for each of its models.
+  long surchargePicoUsd(long hourWrites) {
+    long each = Math.subtractExact(Math.multiplyExact(2, input), cacheWrite);
+    return Math.multiplyExact(hourWrites, each);
+  }
 }

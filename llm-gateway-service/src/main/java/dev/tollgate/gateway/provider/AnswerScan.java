@@ -18,15 +18,21 @@ public final class AnswerScan {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
 
+  /// @param tokens empty when nothing, or nothing that makes sense, is reported
+  /// @param hourWrites of the tokens written to a cache, those that are kept there for an hour
+  public record Usage(Optional<Tokens> tokens, long hourWrites) {
+    static final Usage NONE = new Usage(Optional.empty(), 0);
+  }
+
   /// Reads the value of `usage`, from its opening brace on.
   @FunctionalInterface
   public interface UsageReader {
-    Optional<Tokens> read(JsonParser parser) throws IOException;
+    Usage read(JsonParser parser) throws IOException;
   }
 
   private final String member;
   private final UsageReader reader;
-  private Optional<Tokens> usage = Optional.empty();
+  private Usage usage = Usage.NONE;
   private boolean isObject;
   private boolean hasMember;
   private int errorStatus;
@@ -64,8 +70,7 @@ public final class AnswerScan {
     return errorStatus;
   }
 
-  /// Empty when nothing, or nothing that makes sense, is reported.
-  public Optional<Tokens> usage() {
+  public Usage usage() {
     return usage;
   }
 
@@ -139,8 +144,8 @@ public final class AnswerScan {
     return parser.getText().equals("error");
   }
 
-  private static Optional<Tokens> unread(JsonParser parser) throws IOException {
+  private static Usage unread(JsonParser parser) throws IOException {
     parser.skipChildren();
-    return Optional.empty();
+    return Usage.NONE;
   }
 }

@@ -3,11 +3,13 @@ package dev.tollgate.gateway.request;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// A request body as the caller sent it, and what the gate read of it. What a provider gets is the
 /// same bytes but for the model's name and, on streams, the wish to be told the usage.
 ///
 /// @param includeUsage the caller asked for usage in the stream
+/// @param dearer the field that makes the call cost more than its model's price says; null mostly
 public record RequestBody(
     byte[] bytes,
     String model,
@@ -15,7 +17,8 @@ public record RequestBody(
     boolean stream,
     boolean includeUsage,
     Span optionsSpan,
-    Memory memory) {
+    Memory memory,
+    @Nullable String dearer) {
   private static final byte[] KEEP_NOTHING = ascii("\"store\":false,");
   private static final byte[] ASK_USAGE = ascii("\"include_usage\":true}");
   private static final byte[] ASK_USAGE_FIELD =

@@ -13,12 +13,19 @@ import dev.tollgate.gateway.refusal.RefusedException;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a request body once, front to back, without building a tree: checks that it is JSON and
 /// finds the few fields the gate needs and where they stand.
 public final class RequestScan {
   private static final Set<String> ONCE =
-      Set.of("model", "messages", "input", "stream", "stream_options");
+      Set.of("model", "messages", "input", "stream", "stream_options", "service_tier", "tools");
+
+  /// Tiers that cost what the model's price says.
+  private static final Set<String> USUAL_TIERS =
+      Set.of("auto", "default", "standard", "standard_only", "on_demand");
+
+  private static final String WEB_SEARCH = "web_search";
 
   private final JsonFactory json;
 
@@ -86,8 +93,43 @@ public final class RequestScan {
         found.mentionsStore = true;
         found.store = value == JsonToken.VALUE_TRUE;
       }
+      case "service_tier" -> {
+        if (value != JsonToken.VALUE_NULL && !USUAL_TIERS.contains(parser.getText())) {
+          found.dearer = name;
+        }
+        parser.skipChildren();
+      }
+      case "web_search_options" -> {
+        if (value != JsonToken.VALUE_NULL) {
+          found.dearer = name;
+        }
+        parser.skipChildren();
+      }
+      case "tools" -> tools(parser, value, found);
       case "previous_response_id" -> found.refersBack = value != JsonToken.VALUE_NULL;
       default -> parser.skipChildren();
+    }
+  }
+
+  /// Tools that the provider runs itself may cost something each time.
+  private static void tools(JsonParser parser, JsonToken value, Found found) throws IOException {
+    if (value != JsonToken.START_ARRAY) {
+      parser.skipChildren();
+      return;
+    }
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      if (parser.currentToken() == JsonToken.START_OBJECT) {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          boolean type = parser.currentName().equals("type");
+          JsonToken inner = parser.nextToken();
+          if (type && inner == JsonToken.VALUE_STRING && parser.getText().startsWith(WEB_SEARCH)) {
+            found.dearer = "tools";
+          }
+          parser.skipChildren();
+        }
+      } else {
+        parser.skipChildren();
+      }
     }
   }
 
@@ -156,6 +198,7 @@ public final class RequestScan {
     private boolean mentionsStore;
     private boolean store;
     private boolean refersBack;
+    private @Nullable String dearer;
     private final Set<String> seen = new HashSet<>(8);
 
     /// Two of a field that decides what a call costs could be read one way here and another way by
@@ -180,7 +223,8 @@ public final class RequestScan {
           stream,
           includeUsage,
           optionsSpan,
-          new RequestBody.Memory(mentionsStore, store, refersBack));
+          new RequestBody.Memory(mentionsStore, store, refersBack),
+          dearer);
     }
   }
 }

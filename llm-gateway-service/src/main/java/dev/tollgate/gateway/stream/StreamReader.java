@@ -19,6 +19,11 @@ public interface StreamReader {
     return Optional.empty();
   }
 
+  /// Of the tokens reported as written to a cache, those that are kept there for an hour.
+  default long hourWrites() {
+    return 0;
+  }
+
   /// What went to the caller, for an estimate.
   OutputSample sample();
 }

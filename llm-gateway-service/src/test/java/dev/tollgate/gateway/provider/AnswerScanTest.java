@@ -58,7 +58,7 @@ class AnswerScanTest {
 
     assertThat(scan.isAnswer()).isTrue();
     assertThat(scan.errorStatus()).isZero();
-    assertThat(scan.usage()).contains(new Tokens(7, 0, 0, 3, 0));
+    assertThat(scan.usage().tokens()).contains(new Tokens(7, 0, 0, 3, 0));
   }
 
   @ParameterizedTest
@@ -82,11 +82,11 @@ class AnswerScanTest {
           case MESSAGES -> "content";
         };
 
-    assertThat(scan(wire, "{\"%s\":[],\"usage\":null}".formatted(list)).usage()).isEmpty();
+    assertThat(scan(wire, "{\"%s\":[],\"usage\":null}".formatted(list)).usage().tokens()).isEmpty();
     AnswerScan absurd =
         scan(wire, "{\"%s\":[],\"usage\":{\"input_tokens\":1%030d}}".formatted(list, 0));
     assertThat(absurd.isAnswer()).isTrue();
-    assertThat(absurd.usage()).isEmpty();
+    assertThat(absurd.usage().tokens()).isEmpty();
   }
 
   private static AnswerScan scan(Wire wire, String body) {

@@ -12,8 +12,12 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("GW-1")
 class RequestScanTest {
@@ -81,6 +85,46 @@ class RequestScanTest {
     assertRefused("{\"model\":\"m\",\"messages\":[],\"stream_options\":[]}", "must be an object");
     assertRefused("{\"model\":\"m\",\"messages\":[],\"messages\":[]}", "twice");
     assertRefused("{\"a\":" + "[".repeat(100), "nested too deeply");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"service_tier\":\"priority\" | service_tier",
+        "\"service_tier\":\"flex\" | service_tier",
+        "\"service_tier\":{\"tier\":\"auto\"} | service_tier",
+        "\"web_search_options\":{} | web_search_options",
+        "\"tools\":[{\"type\":\"function\"},{\"name\":\"s\",\"type\":\"web_search_20250305\"}] | tools",
+        "\"tools\":[{\"type\":\"web_search_preview\"}] | tools"
+      })
+  @Tag("GW-9")
+  void a_field_that_makes_a_call_dearer_than_its_price_is_found(String field, String name) {
+    assertThat(dearer(field)).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"service_tier\":null",
+        "\"service_tier\":\"auto\"",
+        "\"service_tier\":\"standard_only\"",
+        "\"web_search_options\":null",
+        "\"tools\":null",
+        "\"tools\":\"web_search\"",
+        "\"tools\":[[\"type\",\"web_search\"],\"web_search\",{\"type\":7}]",
+        "\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"web_search\",\"parameters\":{\"type\":\"web_search\"}}}]",
+        "\"metadata\":{\"service_tier\":\"priority\"}"
+      })
+  @Tag("GW-9")
+  void others_are_not(String field) {
+    assertThat(dearer(field)).isNull();
+  }
+
+  private @Nullable String dearer(String field) {
+    String body = "{\"model\":\"m\",\"messages\":[],%s}".formatted(field);
+    return scan.scan(body.getBytes(StandardCharsets.UTF_8), "messages").dearer();
   }
 
   private void assertRefused(String body, String detail) {

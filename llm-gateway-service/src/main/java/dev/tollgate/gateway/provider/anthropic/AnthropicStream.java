@@ -77,6 +77,11 @@ public final class AnthropicStream implements StreamReader {
   }
 
   @Override
+  public long hourWrites() {
+    return usage.hourWrites();
+  }
+
+  @Override
   public OutputSample sample() {
     return sample;
   }

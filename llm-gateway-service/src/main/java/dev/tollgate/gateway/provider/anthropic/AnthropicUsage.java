@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.gateway.provider.AnswerScan;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -18,13 +19,14 @@ public final class AnthropicUsage {
   private long cacheRead;
   private long cacheWrite;
   private long output;
+  private long hourWrites;
   private boolean seen;
 
   /// Reads a `usage` object from its opening brace on.
-  public static Optional<Tokens> read(JsonParser parser) throws IOException {
+  public static AnswerScan.Usage read(JsonParser parser) throws IOException {
     AnthropicUsage usage = new AnthropicUsage();
     usage.fields(parser);
-    return usage.tokens();
+    return new AnswerScan.Usage(usage.tokens(), usage.hourWrites());
   }
 
   /// Takes the usage of one stream event: at the top, or inside `message`.
@@ -45,6 +47,11 @@ public final class AnthropicUsage {
         : Optional.empty();
   }
 
+  /// Part of the written ones; what is left of them is kept for five minutes.
+  public long hourWrites() {
+    return hourWrites;
+  }
+
   private void object(JsonParser parser) throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
@@ -62,7 +69,10 @@ public final class AnthropicUsage {
   private void fields(JsonParser parser) throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
-      if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT) {
+      JsonToken value = parser.nextToken();
+      if (value == JsonToken.START_OBJECT && name.equals("cache_creation")) {
+        fields(parser);
+      } else if (value == JsonToken.VALUE_NUMBER_INT) {
         field(name, Math.max(0, parser.getLongValue()));
       } else {
         parser.skipChildren();
@@ -75,6 +85,7 @@ public final class AnthropicUsage {
       case "input_tokens" -> input = value;
       case "cache_read_input_tokens" -> cacheRead = value;
       case "cache_creation_input_tokens" -> cacheWrite = value;
+      case "ephemeral_1h_input_tokens" -> hourWrites = value;
       case "output_tokens" -> output = value;
       default -> {
         return;

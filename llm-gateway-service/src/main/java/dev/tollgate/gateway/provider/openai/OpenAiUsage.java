@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.gateway.provider.AnswerScan;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -24,10 +25,10 @@ public final class OpenAiUsage {
   private OpenAiUsage() {}
 
   /// Reads a `usage` object from its opening brace on.
-  public static Optional<Tokens> read(JsonParser parser) throws IOException {
+  public static AnswerScan.Usage read(JsonParser parser) throws IOException {
     OpenAiUsage usage = new OpenAiUsage();
     usage.fields(parser);
-    return Optional.of(usage.tokens());
+    return new AnswerScan.Usage(Optional.of(usage.tokens()), 0);
   }
 
   /// Finds the `usage` of a stream chunk.
@@ -50,7 +51,7 @@ public final class OpenAiUsage {
       String name = parser.currentName();
       boolean object = parser.nextToken() == JsonToken.START_OBJECT;
       if (object && name.equals("usage")) {
-        return read(parser);
+        return read(parser).tokens();
       }
       if (object && name.equals("response")) {
         return find(parser);
