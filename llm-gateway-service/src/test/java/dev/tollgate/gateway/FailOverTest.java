@@ -20,7 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -34,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("GW-5")
 class FailOverTest extends RunningGateway {
   private static final String FLASH = "google/gemini-2.5-flash";
+  private static final String NOBODY = "http://127.0.0.1:1/v1";
   private static final int FAILURES_MAX = 5;
 
   /// P3.
@@ -60,7 +61,7 @@ class FailOverTest extends RunningGateway {
   @Test
   void the_secondary_answers_where_the_first_provider_refuses_the_connection() {
     try {
-      TestRouting.writeRefusing(routing, Set.of("openai"));
+      TestRouting.writeInside(routing, Map.of("openai", NOBODY));
       gateway.routing.reload();
 
       assertThat(servedBy()).isEqualTo("openrouter");

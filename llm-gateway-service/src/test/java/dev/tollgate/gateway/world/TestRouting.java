@@ -12,7 +12,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /// The shipped routing table with every provider where the fake provider is, which an operator
@@ -28,7 +27,6 @@ public final class TestRouting {
 
   private static final String URL = "    baseUrl: ";
   private static final String ALLOWED = "    internal: true";
-  private static final String NOBODY = URL + "http://127.0.0.1:1/v1\n" + ALLOWED;
 
   private TestRouting() {}
 
@@ -38,26 +36,26 @@ public final class TestRouting {
 
   /// @param elsewhere provider → base URL, not allowed to lie inside
   public static void write(Path file, Map<String, String> elsewhere) {
-    write(file, elsewhere, Set.of(), "");
+    write(file, elsewhere, Map.of(), "");
   }
 
-  /// @param refusing providers at a port that nobody listens at
-  public static void writeRefusing(Path file, Set<String> refusing) {
-    write(file, INSIDE, refusing, "");
+  /// @param allowed provider → base URL, allowed to lie inside
+  public static void writeInside(Path file, Map<String, String> allowed) {
+    write(file, INSIDE, allowed, "");
   }
 
   /// @param more providers, as they are written in the table
   public static void writeWith(Path file, String more) {
-    write(file, INSIDE, Set.of(), more);
+    write(file, INSIDE, Map.of(), more);
   }
 
   /// As a whole or not at all, and never as old as before.
   private static void write(
-      Path file, Map<String, String> elsewhere, Set<String> refusing, String more) {
+      Path file, Map<String, String> elsewhere, Map<String, String> allowed, String more) {
     try (InputStream shipped = TestRouting.class.getResourceAsStream("/routing.yaml")) {
       Path next = file.resolveSibling(file.getFileName() + ".next");
       String text = new String(shipped.readAllBytes(), StandardCharsets.UTF_8);
-      Files.writeString(next, table(text, elsewhere, refusing) + more);
+      Files.writeString(next, table(text, elsewhere, allowed) + more);
       if (Files.exists(file)) {
         long before = Files.getLastModifiedTime(file).toMillis();
         Files.setLastModifiedTime(next, FileTime.fromMillis(before + 1_000));
@@ -68,7 +66,8 @@ public final class TestRouting {
     }
   }
 
-  private static String table(String shipped, Map<String, String> elsewhere, Set<String> refusing) {
+  private static String table(
+      String shipped, Map<String, String> elsewhere, Map<String, String> allowed) {
     Map<String, String> line = new HashMap<>(Map.of("provider", ""));
     return shipped
         .lines()
@@ -82,7 +81,10 @@ public final class TestRouting {
               if (!each.startsWith(URL)) {
                 return each;
               }
-              return refusing.contains(provider) ? NOBODY : at(provider, each, elsewhere);
+              String base = allowed.get(provider);
+              return base == null
+                  ? at(provider, each, elsewhere)
+                  : URL + '"' + base + "\"\n" + ALLOWED;
             })
         .collect(Collectors.joining("\n"));
   }
