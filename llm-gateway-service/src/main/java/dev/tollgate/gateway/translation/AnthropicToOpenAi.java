@@ -41,7 +41,7 @@ public final class AnthropicToOpenAi implements Translation {
     message.put("type", "message").put("role", "assistant");
     message.set("model", completion.path("model"));
     message.set("content", blocks(choice.path("message")));
-    message.put("stop_reason", StopReasons.toAnthropic(choice.path("finish_reason").asText()));
+    message.put("stop_reason", stopReason(choice));
     message.putNull("stop_sequence");
     JsonNode usage = completion.path("usage");
     long cached = usage.at("/prompt_tokens_details/cached_tokens").asLong();
@@ -106,16 +106,28 @@ public final class AnthropicToOpenAi implements Translation {
 
   private static ArrayNode blocks(JsonNode message) {
     ArrayNode blocks = Json.array();
-    String text = Json.text(message.path("content"));
-    if (!text.isEmpty()) {
-      blocks.addObject().put("type", "text").put("text", text);
-    }
+    text(blocks, Json.text(message.path("content")));
+    text(blocks, message.path("refusal").asText(""));
     for (JsonNode call : message.path("tool_calls")) {
       ObjectNode block = blocks.addObject().put("type", "tool_use");
       block.set("id", call.path("id"));
       block.set("name", call.at("/function/name"));
-      block.set("input", Json.parseLoosely(call.at("/function/arguments").asText("{}")));
+      block.set("input", ToolArguments.answered(call));
     }
     return blocks;
+  }
+
+  private static void text(ArrayNode blocks, String text) {
+    if (!text.isEmpty()) {
+      blocks.addObject().put("type", "text").put("text", text);
+    }
+  }
+
+  private static String stopReason(JsonNode choice) {
+    JsonNode message = choice.path("message");
+    return StopReasons.toAnthropic(
+        choice.path("finish_reason").asText(),
+        !message.path("refusal").asText("").isEmpty(),
+        !message.path("tool_calls").isEmpty());
   }
 }

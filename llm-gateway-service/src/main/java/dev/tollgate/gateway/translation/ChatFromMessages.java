@@ -6,11 +6,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /// Anthropic's `system` and `messages` as OpenAI's list of messages: tool results become messages
 /// of their own, before what else the user says.
+///
+/// OpenAI's tool messages hold text only. So an image of a result follows in the user's words, with
+/// the name of its call, and a result that is an error says so. What a model thought is left out:
+/// no other model can go on with it.
 final class ChatFromMessages {
+  private static final String ERROR = "Error: ";
+
   private final ArrayNode chat = Json.array();
 
   ChatFromMessages(JsonNode asked) {
-    String system = Json.text(asked.path("system"));
+    String system = Json.textOnly(asked.path("system"), "system");
     if (!system.isEmpty()) {
       chat.addObject().put("role", "system").put("content", system);
     }
@@ -38,15 +44,8 @@ final class ChatFromMessages {
       switch (block.path("type").asText()) {
         case "text" -> parts.addObject().put("type", "text").set("text", block.path("text"));
         case "image" -> image(parts, block.path("source"));
-        case "tool_result" ->
-            chat.addObject()
-                .put("role", "tool")
-                .put("tool_call_id", block.path("tool_use_id").asText())
-                .put("content", Json.text(block.path("content")));
-        default ->
-            throw Json.unsupported(
-                "messages",
-                "content of type `" + block.path("type").asText() + "` is not supported here");
+        case "tool_result" -> toolResult(block, parts);
+        default -> throw Json.unsupportedPart("messages", block);
       }
     }
     if (!parts.isEmpty()) {
@@ -54,19 +53,38 @@ final class ChatFromMessages {
     }
   }
 
+  /// @param parts what the user says behind the results
+  private void toolResult(JsonNode result, ArrayNode parts) {
+    String id = result.path("tool_use_id").asText();
+    JsonNode content = result.path("content");
+    StringBuilder text = new StringBuilder(result.path("is_error").asBoolean() ? ERROR : "");
+    text.append(content.asText(""));
+    for (JsonNode block : content) {
+      switch (block.path("type").asText()) {
+        case "text" -> text.append(block.path("text").asText());
+        case "image" -> {
+          parts.addObject().put("type", "text").put("text", "Image in the result of " + id + ":");
+          image(parts, block.path("source"));
+        }
+        default -> throw Json.unsupportedPart("messages", block);
+      }
+    }
+    chat.addObject()
+        .put("role", "tool")
+        .put("tool_call_id", id)
+        .put("content", text.toString());
+  }
+
   private void assistant(JsonNode content) {
     ObjectNode message = chat.addObject().put("role", "assistant");
     ArrayNode calls = Json.array();
-    StringBuilder text = new StringBuilder(content.isTextual() ? content.asText() : "");
+    StringBuilder text = new StringBuilder(content.asText(""));
     for (JsonNode block : content) {
-      if (block.path("type").asText().equals("text")) {
-        text.append(block.path("text").asText());
-      } else if (block.path("type").asText().equals("tool_use")) {
-        ObjectNode call = calls.addObject().put("type", "function");
-        call.set("id", block.path("id"));
-        call.putObject("function")
-            .put("name", block.path("name").asText())
-            .put("arguments", block.path("input").toString());
+      switch (block.path("type").asText()) {
+        case "text" -> text.append(block.path("text").asText());
+        case "tool_use" -> calls.add(call(block));
+        case "thinking", "redacted_thinking" -> {}
+        default -> throw Json.unsupportedPart("messages", block);
       }
     }
     message.put("content", text.isEmpty() && !calls.isEmpty() ? null : text.toString());
@@ -75,14 +93,28 @@ final class ChatFromMessages {
     }
   }
 
+  private static ObjectNode call(JsonNode block) {
+    ObjectNode call = Json.object().put("type", "function");
+    call.set("id", block.path("id"));
+    call.putObject("function")
+        .put("name", block.path("name").asText())
+        .put("arguments", block.path("input").toString());
+    return call;
+  }
+
   private static void image(ArrayNode parts, JsonNode source) {
     String url =
-        source.path("type").asText().equals("base64")
-            ? "data:"
-                + source.path("media_type").asText()
-                + ";base64,"
-                + source.path("data").asText()
-            : source.path("url").asText();
+        switch (source.path("type").asText()) {
+          case "base64" ->
+              "data:%s;base64,%s"
+                  .formatted(source.path("media_type").asText(), source.path("data").asText());
+          case "url" -> source.path("url").asText();
+          default ->
+              throw Json.unsupported(
+                  "messages",
+                  "an image from `%s` is not supported here"
+                      .formatted(source.path("type").asText()));
+        };
     parts.addObject().put("type", "image_url").putObject("image_url").put("url", url);
   }
 }

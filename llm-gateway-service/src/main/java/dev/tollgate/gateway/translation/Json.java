@@ -1,18 +1,23 @@
 package dev.tollgate.gateway.translation;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.refusal.RefusedException;
 import java.io.IOException;
+import java.util.Optional;
 
 /// Trees for translated calls; calls that pass through are never parsed into one.
 final class Json {
   private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectReader NOTHING_BEHIND =
+      MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private Json() {}
 
@@ -46,6 +51,17 @@ final class Json {
     }
   }
 
+  /// @return empty for what is anything but one JSON object
+  static Optional<ObjectNode> parseObject(String text) {
+    try {
+      return NOTHING_BEHIND.readTree(text) instanceof ObjectNode object
+          ? Optional.of(object)
+          : Optional.empty();
+    } catch (JsonProcessingException malformed) {
+      return Optional.empty();
+    }
+  }
+
   static byte[] bytes(JsonNode node) {
     try {
       return MAPPER.writeValueAsBytes(node);
@@ -61,7 +77,7 @@ final class Json {
     }
   }
 
-  /// The text of a content that is a string or a list of parts with text.
+  /// The text of an answer's content, which is a string or a list of parts with text.
   static String text(JsonNode content) {
     if (content.isTextual()) {
       return content.asText();
@@ -71,6 +87,25 @@ final class Json {
       text.append(part.path("text").asText());
     }
     return text.toString();
+  }
+
+  /// The same of a request.
+  ///
+  /// @throws RefusedException 400 for a part that is no text
+  static String textOnly(JsonNode content, String param) {
+    if (!content.isTextual()) {
+      for (JsonNode part : content) {
+        if (!part.path("text").isTextual()) {
+          throw unsupportedPart(param, part);
+        }
+      }
+    }
+    return text(content);
+  }
+
+  static RefusedException unsupportedPart(String param, JsonNode part) {
+    return unsupported(
+        param, "content of type `" + part.path("type").asText() + "` is not supported here");
   }
 
   static RefusedException unsupported(String param, String detail) {

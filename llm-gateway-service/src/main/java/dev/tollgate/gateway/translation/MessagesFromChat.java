@@ -3,10 +3,14 @@ package dev.tollgate.gateway.translation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 
 /// OpenAI's list of messages as Anthropic's `system` and `messages`: system and developer messages
 /// move to the top, tool results become blocks of a user's message.
 final class MessagesFromChat {
+  /// Of an assistant's message: what was said by other means than words and tools.
+  private static final List<String> UNSAYABLE = List.of("function_call", "audio");
+
   private final JsonNode chat;
   private final ArrayNode messages = Json.array();
   private final StringBuilder system = new StringBuilder();
@@ -18,7 +22,7 @@ final class MessagesFromChat {
   void into(ObjectNode said) {
     for (JsonNode message : chat) {
       switch (message.path("role").asText()) {
-        case "system", "developer" -> system(Json.text(message.path("content")));
+        case "system", "developer" -> system(Json.textOnly(message.path("content"), "messages"));
         case "user" -> content(message("user"), message.path("content"));
         case "assistant" -> assistant(message);
         case "tool" -> toolResult(message);
@@ -41,22 +45,34 @@ final class MessagesFromChat {
   }
 
   private void assistant(JsonNode message) {
+    for (String name : UNSAYABLE) {
+      if (message.hasNonNull(name)) {
+        throw Json.unsupported("messages", "`" + name + "` of a message is not supported here");
+      }
+    }
     ArrayNode blocks = message("assistant");
     content(blocks, message.path("content"));
+    text(blocks, message.path("refusal").asText(""));
     for (JsonNode call : message.path("tool_calls")) {
+      if (!call.has("function")) {
+        throw Json.unsupported("messages", "only calls of functions are supported here");
+      }
       ObjectNode block = blocks.addObject().put("type", "tool_use");
       block.set("id", call.path("id"));
       block.set("name", call.at("/function/name"));
-      block.set("input", Json.parseLoosely(call.at("/function/arguments").asText("{}")));
+      block.set("input", ToolArguments.asked(call));
     }
   }
 
   private void toolResult(JsonNode message) {
-    message("user")
-        .addObject()
-        .put("type", "tool_result")
-        .put("tool_use_id", message.path("tool_call_id").asText())
-        .put("content", Json.text(message.path("content")));
+    ObjectNode result = message("user").addObject().put("type", "tool_result");
+    result.set("tool_use_id", message.path("tool_call_id"));
+    JsonNode content = message.path("content");
+    if (content.isTextual()) {
+      result.set("content", content);
+    } else {
+      content(result.putArray("content"), content);
+    }
   }
 
   /// Anthropic's roles alternate: neighbours of one role are one message.
@@ -78,10 +94,7 @@ final class MessagesFromChat {
         case "text" -> text(blocks, part.path("text").asText());
         case "refusal" -> text(blocks, part.path("refusal").asText());
         case "image_url" -> image(blocks, part.at("/image_url/url").asText());
-        default ->
-            throw Json.unsupported(
-                "messages",
-                "content of type `" + part.path("type").asText() + "` is not supported here");
+        default -> throw Json.unsupportedPart("messages", part);
       }
     }
   }

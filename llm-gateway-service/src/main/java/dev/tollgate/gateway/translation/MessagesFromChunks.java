@@ -11,13 +11,19 @@ import java.util.Optional;
 /// and closed.
 final class MessagesFromChunks implements StreamTranslation {
   private static final String NOTHING = "";
-  private static final int TEXT = -1;
 
+  private final ChunkedCalls calls = new ChunkedCalls();
   private boolean started;
   private int block = -1;
-  private boolean open;
-  private int openTool = TEXT;
-  private String stopReason = "end_turn";
+  private Open open = Open.NOTHING;
+  private boolean refused;
+  private String finishReason = "stop";
+
+  private enum Open {
+    NOTHING,
+    TEXT,
+    TOOL
+  }
 
   @Override
   public String frame(byte[] bytes, int from, int to) {
@@ -30,7 +36,7 @@ final class MessagesFromChunks implements StreamTranslation {
     for (JsonNode choice : chunk.path("choices")) {
       delta(choice.path("delta"), out);
       if (choice.path("finish_reason").isTextual()) {
-        stopReason = StopReasons.toAnthropic(choice.path("finish_reason").asText());
+        finishReason = choice.path("finish_reason").asText();
       }
     }
     return out.toString();
@@ -40,7 +46,10 @@ final class MessagesFromChunks implements StreamTranslation {
   public String end(Optional<Tokens> usage) {
     Tokens tokens = usage.orElse(Tokens.NONE);
     ObjectNode delta = Json.object();
-    delta.putObject("delta").put("stop_reason", stopReason).putNull("stop_sequence");
+    delta
+        .putObject("delta")
+        .put("stop_reason", StopReasons.toAnthropic(finishReason, refused, calls.isAny()))
+        .putNull("stop_sequence");
     delta.set(
         "usage",
         MessageUsage.of(
@@ -68,27 +77,32 @@ final class MessagesFromChunks implements StreamTranslation {
   }
 
   private void delta(JsonNode delta, StringBuilder out) {
-    String text = delta.path("content").asText("");
-    if (!text.isEmpty() && !delta.path("content").isNull()) {
-      if (!open || openTool != TEXT) {
-        ObjectNode empty = Json.object().put("type", "text").put("text", "");
-        out.append(openBlock(TEXT, empty));
-      }
-      out.append(blockDelta(Json.object().put("type", "text_delta").put("text", text)));
-    }
+    text(delta.path("content").asText(""), out);
+    String refusal = delta.path("refusal").asText("");
+    refused |= !refusal.isEmpty();
+    text(refusal, out);
     for (JsonNode call : delta.path("tool_calls")) {
       toolCall(call, out);
     }
   }
 
+  private void text(String text, StringBuilder out) {
+    if (text.isEmpty()) {
+      return;
+    }
+    if (open != Open.TEXT) {
+      calls.end();
+      out.append(openBlock(Open.TEXT, Json.object().put("type", "text").put("text", "")));
+    }
+    out.append(blockDelta(Json.object().put("type", "text_delta").put("text", text)));
+  }
+
   private void toolCall(JsonNode call, StringBuilder out) {
-    int index = call.path("index").asInt();
-    if (!open || openTool != index) {
+    if (calls.begins(call)) {
       ObjectNode tool = Json.object().put("type", "tool_use");
-      tool.put("id", call.path("id").asText());
-      tool.put("name", call.at("/function/name").asText());
+      tool.put("id", calls.id()).put("name", calls.name());
       tool.putObject("input");
-      out.append(openBlock(index, tool));
+      out.append(openBlock(Open.TOOL, tool));
     }
     String arguments = call.at("/function/arguments").asText("");
     if (!arguments.isEmpty()) {
@@ -97,11 +111,10 @@ final class MessagesFromChunks implements StreamTranslation {
     }
   }
 
-  private String openBlock(int tool, ObjectNode content) {
+  private String openBlock(Open kind, ObjectNode content) {
     String closed = closeBlock();
     block++;
-    open = true;
-    openTool = tool;
+    open = kind;
     ObjectNode event = Json.object().put("index", block);
     event.set("content_block", content);
     return closed + event("content_block_start", event);
@@ -114,10 +127,10 @@ final class MessagesFromChunks implements StreamTranslation {
   }
 
   private String closeBlock() {
-    if (!open) {
+    if (open == Open.NOTHING) {
       return NOTHING;
     }
-    open = false;
+    open = Open.NOTHING;
     return event("content_block_stop", Json.object().put("index", block));
   }
 

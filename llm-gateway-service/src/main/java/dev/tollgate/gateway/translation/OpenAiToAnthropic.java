@@ -106,6 +106,10 @@ public final class OpenAiToAnthropic implements Translation {
     ArrayNode tools = Json.array();
     for (JsonNode tool : asked.path("tools")) {
       JsonNode function = tool.path("function");
+      if (!function.isObject()) {
+        throw Json.unsupported(
+            "tools", "`" + tool.path("type").asText() + "` is not supported for this model");
+      }
       ObjectNode one = tools.addObject();
       Json.copy(function, "name", one, "name");
       Json.copy(function, "description", one, "description");
@@ -118,7 +122,8 @@ public final class OpenAiToAnthropic implements Translation {
     }
     said.set("tools", tools);
     ObjectNode choice = choice(asked.path("tool_choice"));
-    if (asked.has("parallel_tool_calls") && !asked.get("parallel_tool_calls").asBoolean()) {
+    boolean together = asked.path("parallel_tool_calls").asBoolean(true);
+    if (!together && !choice.path("type").asText().equals("none")) {
       choice.put("disable_parallel_tool_use", true);
     }
     said.set("tool_choice", choice);
@@ -126,6 +131,9 @@ public final class OpenAiToAnthropic implements Translation {
 
   private static ObjectNode choice(JsonNode choice) {
     if (choice.isObject()) {
+      if (!choice.has("function")) {
+        throw Json.unsupported("tool_choice", "only the choice of a function is supported here");
+      }
       return Json.object().put("type", "tool").put("name", choice.at("/function/name").asText());
     }
     return Json.object()

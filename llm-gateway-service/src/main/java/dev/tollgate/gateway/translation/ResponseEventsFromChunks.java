@@ -11,20 +11,25 @@ import java.util.Optional;
 /// Chat completion chunks as the events of a response: each output item is opened, grows and is
 /// closed; the last event holds all of it.
 final class ResponseEventsFromChunks implements StreamTranslation {
-  private static final int TEXT = -1;
-
   private final long created;
+  private final ChunkedCalls calls = new ChunkedCalls();
   private final StringBuilder said = new StringBuilder();
   private final StringBuilder current = new StringBuilder();
   private final ArrayNode output = Json.array();
   private ObjectNode response = Json.object();
   private boolean started;
-  private boolean open;
-  private int openTool = TEXT;
+  private Open open = Open.NOTHING;
   private String callId = "";
   private String callName = "";
   private String finishReason = "stop";
   private int sequence;
+
+  private enum Open {
+    NOTHING,
+    TEXT,
+    REFUSAL,
+    TOOL
+  }
 
   ResponseEventsFromChunks(long created) {
     this.created = created;
@@ -39,7 +44,8 @@ final class ResponseEventsFromChunks implements StreamTranslation {
     JsonNode chunk = Json.parseLoosely(new String(bytes, data, to - data, StandardCharsets.UTF_8));
     start(chunk);
     for (JsonNode choice : chunk.path("choices")) {
-      text(choice.at("/delta/content"));
+      words(Open.TEXT, choice.at("/delta/content").asText(""));
+      words(Open.REFUSAL, choice.at("/delta/refusal").asText(""));
       choice.at("/delta/tool_calls").forEach(this::toolCall);
       if (choice.path("finish_reason").isTextual()) {
         finishReason = choice.path("finish_reason").asText();
@@ -79,76 +85,93 @@ final class ResponseEventsFromChunks implements StreamTranslation {
     event("response.created", first);
   }
 
-  private void text(JsonNode content) {
-    if (!content.isTextual() || content.asText().isEmpty()) {
+  private void words(Open kind, String words) {
+    if (words.isEmpty()) {
       return;
     }
-    if (!open || openTool != TEXT) {
-      openItem(TEXT, ResponseItems.message("msg_" + output.size(), "", "in_progress"));
-      ObjectNode part = item().put("content_index", 0);
-      part.set("part", ResponseItems.text(""));
-      event("response.content_part.added", part);
+    if (open != kind) {
+      calls.end();
+      openItem(kind);
+      event("response.content_part.added", part(kind, ""));
     }
-    current.append(content.asText());
+    current.append(words);
     event(
-        "response.output_text.delta",
-        item().put("content_index", 0).put("delta", content.asText()));
+        kind == Open.TEXT ? "response.output_text.delta" : "response.refusal.delta",
+        content().put("delta", words));
   }
 
   private void toolCall(JsonNode call) {
-    int index = call.path("index").asInt();
-    if (!open || openTool != index) {
-      closeItem();
-      callId = call.path("id").asText();
-      callName = call.at("/function/name").asText();
-      openItem(index, ResponseItems.functionCall(callId, callName, "", "in_progress"));
+    if (calls.begins(call)) {
+      openItem(Open.TOOL);
     }
     String arguments = call.at("/function/arguments").asText("");
     if (!arguments.isEmpty()) {
       current.append(arguments);
-      event("response.function_call_arguments.delta", item().put("delta", arguments));
+      event("response.function_call_arguments.delta", place().put("delta", arguments));
     }
   }
 
-  private void openItem(int tool, ObjectNode empty) {
+  private void openItem(Open kind) {
     closeItem();
-    open = true;
-    openTool = tool;
-    ObjectNode added = Json.object().put("output_index", output.size());
-    added.set("item", empty);
-    event("response.output_item.added", added);
+    open = kind;
+    callId = calls.id();
+    callName = calls.name();
+    ObjectNode empty =
+        kind == Open.TOOL
+            ? ResponseItems.functionCall(callId, callName, "", "in_progress")
+            : ResponseItems.message(itemId(), "in_progress");
+    item("response.output_item.added", empty);
   }
 
   private void closeItem() {
-    if (!open) {
+    if (open == Open.NOTHING) {
       return;
     }
-    open = false;
     String whole = current.toString();
     current.setLength(0);
-    ObjectNode done;
-    if (openTool == TEXT) {
-      event("response.output_text.done", item().put("content_index", 0).put("text", whole));
-      ObjectNode part = item().put("content_index", 0);
-      part.set("part", ResponseItems.text(whole));
-      event("response.content_part.done", part);
-      done = ResponseItems.message(itemId(), whole, "completed");
-    } else {
-      event("response.function_call_arguments.done", item().put("arguments", whole));
-      done = ResponseItems.functionCall(callId, callName, whole, "completed");
-    }
-    ObjectNode event = Json.object().put("output_index", output.size());
-    event.set("item", done);
-    event("response.output_item.done", event);
+    ObjectNode done = done(whole);
+    item("response.output_item.done", done);
     output.add(done);
+    open = Open.NOTHING;
   }
 
-  private ObjectNode item() {
+  private ObjectNode done(String whole) {
+    if (open == Open.TOOL) {
+      event("response.function_call_arguments.done", place().put("arguments", whole));
+      return ResponseItems.functionCall(callId, callName, whole, "completed");
+    }
+    if (open == Open.TEXT) {
+      event("response.output_text.done", content().put("text", whole));
+    } else {
+      event("response.refusal.done", content().put("refusal", whole));
+    }
+    ObjectNode part = part(open, whole);
+    event("response.content_part.done", part);
+    return ResponseItems.message(itemId(), part.withObject("/part"), "completed");
+  }
+
+  private void item(String type, ObjectNode item) {
+    ObjectNode event = Json.object().put("output_index", output.size());
+    event.set("item", item);
+    event(type, event);
+  }
+
+  private ObjectNode part(Open kind, String words) {
+    ObjectNode event = content();
+    event.set("part", kind == Open.TEXT ? ResponseItems.text(words) : ResponseItems.refusal(words));
+    return event;
+  }
+
+  private ObjectNode content() {
+    return place().put("content_index", 0);
+  }
+
+  private ObjectNode place() {
     return Json.object().put("item_id", itemId()).put("output_index", output.size());
   }
 
   private String itemId() {
-    return openTool == TEXT ? "msg_" + output.size() : "fc_" + callId;
+    return open == Open.TOOL ? "fc_" + callId : "msg_" + output.size();
   }
 
   private void event(String type, ObjectNode fields) {

@@ -19,18 +19,29 @@ final class ResponseItems {
   }
 
   static void finish(ObjectNode response, ArrayNode output, String finishReason) {
-    boolean cut = finishReason.equals("length");
-    response.put("status", cut ? "incomplete" : "completed");
-    if (cut) {
-      response.putObject("incomplete_details").put("reason", "max_output_tokens");
+    String reason =
+        switch (finishReason) {
+          case "length" -> "max_output_tokens";
+          case "content_filter" -> "content_filter";
+          default -> "";
+        };
+    response.put("status", reason.isEmpty() ? "completed" : "incomplete");
+    if (!reason.isEmpty()) {
+      response.putObject("incomplete_details").put("reason", reason);
     }
     response.set("output", output);
   }
 
-  static ObjectNode message(String id, String text, String status) {
+  static ObjectNode message(String id, String status) {
     ObjectNode message = Json.object().put("id", id).put("type", "message");
     message.put("status", status).put("role", "assistant");
-    message.putArray("content").add(text(text));
+    message.putArray("content");
+    return message;
+  }
+
+  static ObjectNode message(String id, ObjectNode part, String status) {
+    ObjectNode message = message(id, status);
+    message.withArray("content").add(part);
     return message;
   }
 
@@ -38,6 +49,10 @@ final class ResponseItems {
     ObjectNode part = Json.object().put("type", "output_text").put("text", text);
     part.putArray("annotations");
     return part;
+  }
+
+  static ObjectNode refusal(String text) {
+    return Json.object().put("type", "refusal").put("refusal", text);
   }
 
   static ObjectNode functionCall(String callId, String name, String arguments, String status) {

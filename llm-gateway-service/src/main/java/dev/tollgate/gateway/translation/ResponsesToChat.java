@@ -3,6 +3,7 @@ package dev.tollgate.gateway.translation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tollgate.gateway.routing.Provider;
 import java.time.Clock;
 import java.util.Set;
@@ -45,7 +46,12 @@ public final class ResponsesToChat implements Translation {
     ArrayNode output = Json.array();
     String text = Json.text(choice.at("/message/content"));
     if (!text.isEmpty()) {
-      output.add(ResponseItems.message("msg_0", text, "completed"));
+      output.add(ResponseItems.message("msg_0", ResponseItems.text(text), "completed"));
+    }
+    String refusal = choice.at("/message/refusal").asText("");
+    if (!refusal.isEmpty()) {
+      ObjectNode part = ResponseItems.refusal(refusal);
+      output.add(ResponseItems.message("msg_" + output.size(), part, "completed"));
     }
     for (JsonNode call : choice.at("/message/tool_calls")) {
       output.add(
@@ -97,22 +103,47 @@ public final class ResponsesToChat implements Translation {
         case "message" ->
             messages
                 .addObject()
-                .put("role", item.path("role").asText())
+                .put("role", role(item.path("role").asText()))
                 .set("content", content(item.path("content")));
         case "function_call" -> functionCall(messages, item);
-        case "function_call_output" ->
-            messages
-                .addObject()
-                .put("role", "tool")
-                .put("tool_call_id", item.path("call_id").asText())
-                .put("content", Json.text(item.path("output")));
+        case "function_call_output" -> {
+          JsonNode output = content(item.path("output"));
+          messages
+              .addObject()
+              .put("role", "tool")
+              .put("tool_call_id", item.path("call_id").asText())
+              .set("content", isText(output) ? TextNode.valueOf(Json.text(output)) : output);
+        }
         case "reasoning" -> {}
-        default ->
-            throw Json.unsupported(
-                "input", "`" + item.path("type").asText() + "` is not supported for this model");
+        default -> throw unsupported("input", item);
       }
     }
     return messages;
+  }
+
+  /// Those who speak chat completions only know no developer.
+  private static String role(String role) {
+    return switch (role) {
+      case "user", "assistant" -> role;
+      case "system", "developer" -> "system";
+      default ->
+          throw Json.unsupported(
+              "input", "a message's role must be system, developer, user or assistant");
+    };
+  }
+
+  private static boolean isText(JsonNode content) {
+    for (JsonNode part : content) {
+      if (!part.has("text")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static RuntimeException unsupported(String param, JsonNode what) {
+    return Json.unsupported(
+        param, "`" + what.path("type").asText() + "` is not supported for this model");
   }
 
   /// Calls that follow each other were one turn of the assistant.
@@ -138,18 +169,21 @@ public final class ResponsesToChat implements Translation {
       switch (part.path("type").asText()) {
         case "input_text", "output_text", "text" ->
             parts.addObject().put("type", "text").set("text", part.path("text"));
-        case "input_image" ->
-            parts
-                .addObject()
-                .put("type", "image_url")
-                .putObject("image_url")
-                .set("url", part.path("image_url"));
-        default ->
-            throw Json.unsupported(
-                "input", "`" + part.path("type").asText() + "` is not supported for this model");
+        case "refusal" -> parts.addObject().put("type", "text").set("text", part.path("refusal"));
+        case "input_image" -> image(parts, part);
+        default -> throw unsupported("input", part);
       }
     }
     return parts;
+  }
+
+  private static void image(ArrayNode parts, JsonNode part) {
+    if (!part.path("image_url").isTextual()) {
+      throw Json.unsupported("input", "an `input_image` needs an `image_url` for this model");
+    }
+    ObjectNode image = parts.addObject().put("type", "image_url").putObject("image_url");
+    image.set("url", part.get("image_url"));
+    Json.copy(part, "detail", image, "detail");
   }
 
   private static void format(JsonNode format, ObjectNode said) {
@@ -169,8 +203,7 @@ public final class ResponsesToChat implements Translation {
   private static void tools(ObjectNode asked, ObjectNode said) {
     for (JsonNode tool : asked.path("tools")) {
       if (!tool.path("type").asText().equals("function")) {
-        throw Json.unsupported(
-            "tools", "`" + tool.path("type").asText() + "` is not supported for this model");
+        throw unsupported("tools", tool);
       }
       ObjectNode function =
           said.withArray("tools").addObject().put("type", "function").putObject("function");

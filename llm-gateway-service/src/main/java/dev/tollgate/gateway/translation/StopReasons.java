@@ -13,12 +13,16 @@ final class StopReasons {
     };
   }
 
-  static String toAnthropic(String finishReason) {
+  /// Some providers say `stop` after a tool call, and all of them after a refusal.
+  ///
+  /// @param refused the model refused, in words
+  /// @param called the model called a tool
+  static String toAnthropic(String finishReason, boolean refused, boolean called) {
     return switch (finishReason) {
       case "length" -> "max_tokens";
       case "tool_calls", "function_call" -> "tool_use";
       case "content_filter" -> "refusal";
-      default -> "end_turn";
+      default -> refused ? "refusal" : called ? "tool_use" : "end_turn";
     };
   }
 }

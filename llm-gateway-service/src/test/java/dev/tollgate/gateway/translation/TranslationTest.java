@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.contracts.usage.Tokens;
 import dev.tollgate.gateway.refusal.RefusedException;
 import dev.tollgate.gateway.routing.AuthStyle;
@@ -44,9 +45,20 @@ class TranslationTest {
           CutPolicy.ESTIMATE,
           List.of(),
           null);
-  private final Translation toAnthropic =
-      new OpenAiToAnthropic(Clock.fixed(Instant.parse("2026-11-20T00:00:00Z"), ZoneOffset.UTC));
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-20T00:00:00Z"), ZoneOffset.UTC);
+  private final Translation toAnthropic = new OpenAiToAnthropic(CLOCK);
   private final Translation toOpenAi = new AnthropicToOpenAi();
+  private final Translation toChat = new ResponsesToChat(CLOCK);
+
+  /// By the dialect of the caller, with which a fixture's name begins.
+  private Translation translation(String name) {
+    return switch (name.substring(0, name.indexOf('-'))) {
+      case "chat" -> toAnthropic;
+      case "messages" -> toOpenAi;
+      default -> toChat;
+    };
+  }
 
   @ParameterizedTest
   @ValueSource(
@@ -54,32 +66,51 @@ class TranslationTest {
         "chat-tools-request",
         "chat-image-request",
         "chat-schema-request",
+        "chat-results-request",
         "messages-tools-request",
-        "messages-schema-request"
+        "messages-schema-request",
+        "messages-results-request",
+        "responses-tools-request",
+        "responses-images-request"
       })
   void requests(String name) throws IOException {
     JsonNode fixture = fixture(name);
-    Translation translation = name.startsWith("chat") ? toAnthropic : toOpenAi;
-    byte[] said =
-        translation.request(JSON.writeValueAsBytes(fixture.get("asked")), "the-model", PROVIDER);
+    byte[] asked = JSON.writeValueAsBytes(fixture.get("asked"));
+    byte[] said = translation(name).request(asked, "the-model", PROVIDER);
     assertThat(JSON.readTree(said)).isEqualTo(fixture.get("said"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chat-tools-answer", "messages-tools-answer"})
+  @ValueSource(
+      strings = {
+        "chat-tools-answer",
+        "messages-tools-answer",
+        "messages-odd-tools-answer",
+        "messages-refusal-answer",
+        "responses-tools-answer",
+        "responses-incomplete-answer",
+        "responses-filtered-answer",
+        "responses-refusal-answer"
+      })
   void answers(String name) throws IOException {
     JsonNode fixture = fixture(name);
-    Translation translation = name.startsWith("chat") ? toAnthropic : toOpenAi;
-    byte[] said = translation.answer(JSON.writeValueAsBytes(fixture.get("provider")));
+    byte[] said = translation(name).answer(JSON.writeValueAsBytes(fixture.get("provider")));
     assertThat(JSON.readTree(said)).isEqualTo(fixture.get("caller"));
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"chat-tools-stream", "messages-tools-stream"})
+  @ValueSource(
+      strings = {
+        "chat-tools-stream",
+        "messages-tools-stream",
+        "messages-unnumbered-tools-stream",
+        "messages-refusal-stream",
+        "responses-tools-stream",
+        "responses-refusal-stream"
+      })
   void streams(String name) throws IOException {
     JsonNode fixture = fixture(name);
-    Translation translation = name.startsWith("chat") ? toAnthropic : toOpenAi;
-    StreamTranslation stream = translation.stream(true);
+    StreamTranslation stream = translation(name).stream(true);
     StringBuilder said = new StringBuilder();
     for (JsonNode event : fixture.get("provider")) {
       byte[] frame = ("data: " + event + "\n\n").getBytes(StandardCharsets.UTF_8);
@@ -99,16 +130,57 @@ class TranslationTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"messages\":[],\"n\":2}",
-        "{\"messages\":[],\"logprobs\":true}",
-        "{\"messages\":[],\"response_format\":{\"type\":\"json_schema\"}}",
-        "{\"messages\":[{\"role\":\"wizard\",\"content\":\"x\"}]}",
-        "{\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\"}]}]}"
+        "chat n {\"messages\":[],\"n\":2}",
+        "chat logprobs {\"messages\":[],\"logprobs\":true}",
+        "chat response_format {\"messages\":[],\"response_format\":{\"type\":\"json_schema\"}}",
+        "chat tools {\"messages\":[],\"tools\":[{\"type\":\"custom\",\"custom\":{\"name\":\"x\"}}]}",
+        "chat messages {\"messages\":[{\"role\":\"wizard\",\"content\":\"x\"}]}",
+        "chat messages {\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_audio\"}]}]}",
+        "chat messages {\"messages\":[{\"role\":\"system\",\"content\":[{\"type\":\"image_url\"}]}]}",
+        "chat messages {\"messages\":[{\"role\":\"tool\",\"content\":[{\"type\":\"file\"}]}]}",
+        "chat messages {\"messages\":[{\"role\":\"assistant\",\"audio\":{\"id\":\"x\"}}]}",
+        "chat messages {\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c\",\"function\":{\"arguments\":\"{\\\"a\"}}]}]}",
+        "chat messages {\"messages\":[{\"role\":\"assistant\",\"tool_calls\":[{\"id\":\"c\",\"function\":{\"arguments\":\"{} {}\"}}]}]}",
+        "messages messages {\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"document\"}]}]}",
+        "messages messages {\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"tool_result\",\"content\":[{\"type\":\"document\"}]}]}]}",
+        "messages messages {\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"file\"}}]}]}",
+        "messages messages {\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"server_tool_use\"}]}]}",
+        "messages tools {\"messages\":[],\"tools\":[{\"type\":\"web_search_20250305\"}]}",
+        "responses input {\"input\":[{\"role\":\"wizard\",\"content\":\"x\"}]}",
+        "responses input {\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}]}",
+        "responses input {\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"file_id\":\"f\"}]}]}",
+        "responses input {\"input\":[{\"type\":\"function_call_output\",\"output\":[{\"type\":\"input_file\"}]}]}",
+        "responses tools {\"input\":\"x\",\"tools\":[{\"type\":\"web_search\"}]}"
       })
-  void what_the_other_dialect_cannot_say_is_refused_not_dropped(String body) {
-    assertThatThrownBy(
-            () -> toAnthropic.request(body.getBytes(StandardCharsets.UTF_8), "m", PROVIDER))
-        .isInstanceOf(RefusedException.class);
+  void what_the_other_dialect_cannot_say_is_refused_by_name_not_dropped(String asked) {
+    String[] words = asked.split(" ", 3);
+    byte[] body = words[2].getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> translation(words[0] + "-").request(body, "m", PROVIDER))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            refused -> {
+              assertThat(refused.refusal().code()).isEqualTo(ErrorCode.UNSUPPORTED_PARAMETER);
+              assertThat(refused.refusal().param()).isEqualTo(words[1]);
+            });
+  }
+
+  @Test
+  void a_call_that_goes_on_after_another_began_breaks_the_stream_and_is_not_mixed_up() {
+    for (Translation translation : List.of(toOpenAi, toChat)) {
+      StreamTranslation stream = translation.stream(true);
+      call(stream, "{\"index\":0,\"id\":\"a\",\"function\":{\"name\":\"x\"}}");
+      call(stream, "{\"index\":1,\"id\":\"b\",\"function\":{\"name\":\"y\"}}");
+      assertThatThrownBy(() -> call(stream, "{\"index\":0,\"function\":{\"arguments\":\"{}\"}}"))
+          .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  private static void call(StreamTranslation stream, String piece) {
+    byte[] frame =
+        "data: {\"choices\":[{\"delta\":{\"tool_calls\":[%s]}}]}\n\n"
+            .formatted(piece)
+            .getBytes(StandardCharsets.UTF_8);
+    stream.frame(frame, 0, frame.length);
   }
 
   @Test
