@@ -3,7 +3,6 @@ package dev.tollgate.gateway;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.feature.FeatureRequest;
 import dev.tollgate.gateway.refusal.Refusal;
-import dev.tollgate.gateway.request.RequestBody;
 import dev.tollgate.gateway.request.RequestScan;
 import dev.tollgate.gateway.routing.RoutingTable;
 
@@ -24,13 +23,15 @@ final class Requests {
     };
   }
 
-  /// Answers are not kept between calls: who asks for it is told.
+  /// Nothing is kept between calls, neither here nor, in an organisation that all accounts share,
+  /// at a provider: who asks for it is told.
   private static Call refuseMemory(Call call) {
-    RequestBody.Memory memory = call.body().memory();
-    if (call.endpoint == Endpoint.RESPONSES && (memory.store() || memory.refersBack())) {
-      String param = memory.store() ? "store" : "previous_response_id";
+    String wanted = call.body().memory().wanted();
+    if (call.endpoint == Endpoint.RESPONSES && wanted != null) {
       throw Refusal.ofField(
-              ErrorCode.UNSUPPORTED_PARAMETER, param, "`" + param + "` is not supported")
+              ErrorCode.UNSUPPORTED_PARAMETER,
+              wanted,
+              "`" + wanted + "` is not supported: nothing is kept between calls")
           .asException();
     }
     return call;

@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Anthropic's dialect, and translation both ways.
 @QuarkusTest
@@ -139,15 +141,52 @@ class DialectTest extends RunningGateway {
                 assertThat(events())
                     .hasSize(6)
                     .allSatisfy(event -> assertThat(event.tokens().output()).isEqualTo(12)));
-    for (String memory : List.of("\"store\": true", "\"previous_response_id\": \"resp_1\"")) {
-      HttpResponse<String> refused =
-          gate.post("/v1/responses", "{\"model\":\"gpt-4.1-mini\",\"input\":\"x\"," + memory + "}");
-      assertThat(refused.statusCode()).isEqualTo(400);
-      assertThat(json(refused).at("/error/code").asText()).isEqualTo("unsupported_parameter");
-    }
     HttpResponse<String> echo =
         gate.post("/v1/responses", "{\"model\":\"gpt-4.1-mini\",\"input\":\"x [[echo=body]]\"}");
     assertThat(echo.body()).contains("store").contains("false");
+  }
+
+  /// In the platform's organisation it would be anybody's who knows its id.
+  @ParameterizedTest
+  @Tag("GW-1")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "store                | true",
+        "store                | null",
+        "store                | false, \"store\": true",
+        "store                | true, \"store\": false",
+        "previous_response_id | \"resp_1\"",
+        "conversation         | \"conv_1\"",
+        "conversation         | {\"id\": \"conv_1\"}",
+        "prompt               | {\"id\": \"pmpt_1\"}",
+        "background           | true"
+      })
+  void a_response_that_wants_something_stored_is_refused(String field, String value)
+      throws Exception {
+    for (String model : List.of(MINI, "mistral/mistral-small-latest")) {
+      HttpResponse<String> refused =
+          gate.post(
+              "/v1/responses",
+              """
+              {"model": "%s", "input": "x", "%s": %s}""".formatted(model, field, value));
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+      assertThat(json(refused).at("/error/code").asText()).isEqualTo("unsupported_parameter");
+      assertThat(json(refused).at("/error/param").asText()).isEqualTo(field);
+    }
+  }
+
+  @Test
+  @Tag("GW-1")
+  void a_response_that_wants_nothing_stored_may_say_so() {
+    HttpResponse<String> answer =
+        gate.post(
+            "/v1/responses",
+            """
+            {"model": "gpt-4.1-mini", "input": "x", "store": false, "background": false,
+             "previous_response_id": null, "conversation": null, "prompt": null}""");
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
   private HttpResponse<String> messages(String model, String prompt, boolean stream) {

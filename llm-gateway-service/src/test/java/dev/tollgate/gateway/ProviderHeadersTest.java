@@ -74,7 +74,7 @@ class ProviderHeadersTest extends RunningGateway {
   }
 
   private void reload(Map<String, String> allowed) {
-    TestRouting.write(routing, TestRouting.INSIDE, allowed);
+    TestRouting.writeInside(routing, allowed);
     gateway.routing.reload();
   }
 }

@@ -24,10 +24,11 @@ public record RequestBody(
   private static final byte[] ASK_USAGE_FIELD =
       ascii("\"stream_options\":{\"include_usage\":true},");
 
-  /// What the request wants the provider to remember.
+  /// What the request wants the provider to remember, or has it remember already.
   ///
-  /// @param refersBack to an earlier response
-  public record Memory(boolean mentionsStore, boolean store, boolean refersBack) {}
+  /// @param forbidsStore says `"store": false`; by default a response is stored
+  /// @param wanted the field that asks for something stored, such as `conversation`
+  public record Memory(boolean forbidsStore, @Nullable String wanted) {}
 
   /// Byte offsets of a value, the end exclusive.
   public record Span(int start, int end) {
@@ -63,7 +64,7 @@ public record RequestBody(
   /// For `/responses`: the provider keeps nothing, also where it would by default.
   public Buffer forgettable(String providerModel) {
     Buffer body = forProvider(providerModel, false);
-    if (memory.mentionsStore()) {
+    if (memory.forbidsStore()) {
       return body;
     }
     int open = indexOfOpeningBrace();

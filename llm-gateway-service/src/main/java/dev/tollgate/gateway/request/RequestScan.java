@@ -89,9 +89,19 @@ public final class RequestScan {
         found.includeUsage = includeUsage(parser, value);
         found.optionsSpan = span(parser, start);
       }
+      // By default, which null stands for, a response is stored.
       case "store" -> {
-        found.mentionsStore = true;
-        found.store = value == JsonToken.VALUE_TRUE;
+        found.forbidsStore = value == JsonToken.VALUE_FALSE;
+        found.wants(name, value != JsonToken.VALUE_FALSE);
+        parser.skipChildren();
+      }
+      case "background" -> {
+        found.wants(name, value != JsonToken.VALUE_FALSE && value != JsonToken.VALUE_NULL);
+        parser.skipChildren();
+      }
+      case "previous_response_id", "conversation", "prompt" -> {
+        found.wants(name, value != JsonToken.VALUE_NULL);
+        parser.skipChildren();
       }
       case "service_tier" -> {
         if (value != JsonToken.VALUE_NULL && !USUAL_TIERS.contains(parser.getText())) {
@@ -106,7 +116,6 @@ public final class RequestScan {
         parser.skipChildren();
       }
       case "tools" -> tools(parser, value, found);
-      case "previous_response_id" -> found.refersBack = value != JsonToken.VALUE_NULL;
       default -> parser.skipChildren();
     }
   }
@@ -195,9 +204,8 @@ public final class RequestScan {
     private boolean stream;
     private boolean includeUsage;
     private boolean sawRequired;
-    private boolean mentionsStore;
-    private boolean store;
-    private boolean refersBack;
+    private boolean forbidsStore;
+    private @Nullable String wanted;
     private @Nullable String dearer;
     private final Set<String> seen = new HashSet<>(8);
 
@@ -206,6 +214,13 @@ public final class RequestScan {
     void once(String name) {
       if (ONCE.contains(name) && !seen.add(name)) {
         throw wrong(name, "`" + name + "` stands there twice");
+      }
+    }
+
+    /// Once wanted it stays so: of two fields of one name a provider may believe either.
+    void wants(String name, boolean so) {
+      if (so && wanted == null) {
+        wanted = name;
       }
     }
 
@@ -223,7 +238,7 @@ public final class RequestScan {
           stream,
           includeUsage,
           optionsSpan,
-          new RequestBody.Memory(mentionsStore, store, refersBack),
+          new RequestBody.Memory(forbidsStore, wanted),
           dearer);
     }
   }
