@@ -16,6 +16,7 @@ import com.anthropic.models.messages.MessageCreateParams;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.StopReason;
 import com.anthropic.models.messages.Tool;
+import com.anthropic.models.models.ModelInfo;
 import dev.tollgate.local.fake.provider.Outcome;
 import java.util.List;
 import java.util.Map;
@@ -108,6 +109,21 @@ class AnthropicSdkJourneyTest {
 
     assertThat(tokens).isBetween(3L, 60L);
     customer.awaitAvailable(25);
+  }
+
+  @Test
+  void every_model_that_is_listed_can_be_asked_for() {
+    List<ModelInfo> models = client.models().list().data();
+
+    assertThat(models).extracting(ModelInfo::id).contains("anthropic/" + HAIKU);
+    assertThat(models)
+        .allSatisfy(
+            model ->
+                assertThat(client.models().retrieve(model.id()).id()).isEqualTo(model.id()));
+    assertThat(client.models().retrieve(HAIKU).id()).isEqualTo(HAIKU);
+    assertThatThrownBy(() -> client.models().retrieve("no-such-model"))
+        .isInstanceOf(NotFoundException.class)
+        .hasMessageContaining("not_found_error");
   }
 
   @Test

@@ -16,6 +16,7 @@ import com.openai.models.chat.completions.ChatCompletionChunk;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.EmbeddingCreateParams;
+import com.openai.models.models.Model;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
 import dev.tollgate.local.fake.provider.Outcome;
@@ -90,6 +91,19 @@ class OpenAiSdkJourneyTest {
     assertThat(response.output().getFirst().asMessage().content().getFirst().asOutputText().text())
         .isNotBlank();
     customer.awaitRequests(2);
+  }
+
+  @Test
+  void every_model_that_is_listed_can_be_asked_for() {
+    List<Model> models = client.models().list().data();
+
+    assertThat(models).extracting(Model::id).contains("openai/gpt-4.1-mini", "lane:chat");
+    assertThat(models)
+        .allSatisfy(
+            model ->
+                assertThat(client.models().retrieve(model.id()).validate().id())
+                    .isEqualTo(model.id()));
+    assertThat(client.models().retrieve("gpt-4.1-mini").ownedBy()).isEqualTo("openai");
   }
 
   @Test

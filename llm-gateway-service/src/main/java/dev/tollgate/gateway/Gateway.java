@@ -56,6 +56,8 @@ import java.util.UUID;
 final class Gateway {
   final GatewayConfig config;
   final Routing routing;
+  final PriceCatalogue prices;
+  final Clock clock;
   final PlatformKeys platformKeys;
   final Admissions admissions;
   final Callers callers;
@@ -88,11 +90,12 @@ final class Gateway {
       Ticker ticker,
       Disk files) {
     this.config = config;
+    this.clock = clock;
     traces = Traces.of(config, clock, ticker, registry);
     live = new LiveAnswers(ticker);
     bodies = new BodyReader(config.request(), ticker);
     PriceCatalogue shipped = PriceCatalogue.shipped();
-    PriceCatalogue prices = config.pricesFile().map(shipped::overriddenBy).orElse(shipped);
+    prices = config.pricesFile().map(shipped::overriddenBy).orElse(shipped);
     ids = new EventIds(clock);
     routing = routing(config, prices, clock);
     breakers = new Breakers(ticker);

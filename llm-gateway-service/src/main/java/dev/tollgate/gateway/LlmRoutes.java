@@ -2,6 +2,7 @@ package dev.tollgate.gateway;
 
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.refusal.Refusal;
+import dev.tollgate.gateway.routing.Target;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -12,12 +13,16 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
 /// The LLM endpoints on the Vert.x router. They lie outside of REST annotations, so nothing but the
 /// flow authenticates them.
 @Singleton
 final class LlmRoutes {
+  private static final String US = "tollgate";
+  private static final Pattern SLASH = Pattern.compile("%2f", Pattern.CASE_INSENSITIVE);
+  private static final Pattern COLON = Pattern.compile("%3a", Pattern.CASE_INSENSITIVE);
+
   private final Gateway gateway;
 
   LlmRoutes(Gateway gateway) {
@@ -47,12 +52,14 @@ final class LlmRoutes {
             gateway.traced.serve(call);
       }
     } else {
-      gateway.answers.refuse(
-          call,
-          Refusal.of(ErrorCode.UNSUPPORTED_MEDIA_TYPE, ErrorCode.UNSUPPORTED_MEDIA_TYPE.title())
-              .asException());
-      request.resume();
+      ErrorCode code = ErrorCode.UNSUPPORTED_MEDIA_TYPE;
+      refuse(call, Refusal.of(code, code.title()));
     }
+  }
+
+  private void refuse(Call call, Refusal refusal) {
+    gateway.answers.refuse(call, refusal.asException());
+    call.request.resume();
   }
 
   private static boolean isJson(HttpServerRequest request) {
@@ -64,44 +71,57 @@ final class LlmRoutes {
     gateway
         .callers
         .authenticate(context.request().headers())
-        .onSuccess(
-            caller -> {
-              JsonArray data = new JsonArray();
-              names().forEach(name -> data.add(describe(context, name)));
-              answer(
-                  context,
-                  isAnthropic(context)
-                      ? new JsonObject().put("data", data).put("has_more", false)
-                      : new JsonObject().put("object", "list").put("data", data));
-            })
-        .onFailure(failure -> refuse(Endpoint.CHAT_COMPLETIONS, context, failure));
+        .map(caller -> list(isAnthropic(context)))
+        .onSuccess(list -> answer(context, list))
+        .onFailure(failure -> refuse(context, failure));
+  }
+
+  private JsonObject list(boolean anthropic) {
+    JsonArray data = new JsonArray();
+    gateway
+        .routing
+        .table()
+        .modelNames()
+        .forEach(name -> data.add(describe(anthropic, name, ownerOf(name))));
+    return anthropic
+        ? new JsonObject().put("data", data).put("has_more", false)
+        : new JsonObject().put("object", "list").put("data", data);
   }
 
   private void model(RoutingContext context) {
-    String name = context.request().path().substring("/v1/models/".length());
     gateway
         .callers
         .authenticate(context.request().headers())
-        .onSuccess(
-            caller -> {
-              if (names().anyMatch(name::equals)) {
-                answer(context, describe(context, name));
-              } else {
-                refuse(
-                    Endpoint.CHAT_COMPLETIONS,
-                    context,
-                    Refusal.ofField(
-                            ErrorCode.UNKNOWN_MODEL,
-                            "model",
-                            "the model `" + name + "` does not exist here")
-                        .asException());
-              }
-            })
-        .onFailure(failure -> refuse(Endpoint.CHAT_COMPLETIONS, context, failure));
+        .map(caller -> nameIn(context.request().path()))
+        .map(name -> describe(isAnthropic(context), name, servedBy(name)))
+        .onSuccess(model -> answer(context, model))
+        .onFailure(failure -> refuse(context, failure));
   }
 
-  private Stream<String> names() {
-    return gateway.routing.table().modelNames();
+  /// SDKs escape the slash and the colon of a model's name.
+  private static String nameIn(String path) {
+    String name = path.substring("/v1/models/".length());
+    return COLON.matcher(SLASH.matcher(name).replaceAll("/")).replaceAll(":");
+  }
+
+  /// Who would answer a call of this model.
+  ///
+  /// @throws dev.tollgate.gateway.refusal.RefusedException 404 where nobody would
+  private String servedBy(String name) {
+    Target target =
+        gateway
+            .routing
+            .table()
+            .route(
+                Endpoint.CHAT_COMPLETIONS.defaultFeature(),
+                name,
+                gateway.prices,
+                gateway.clock.instant());
+    return target.byLane() ? US : target.first().provider().name();
+  }
+
+  private static String ownerOf(String listed) {
+    return listed.startsWith("lane:") ? US : listed.substring(0, listed.indexOf('/'));
   }
 
   /// Anthropic's SDKs send this header with every request.
@@ -109,15 +129,14 @@ final class LlmRoutes {
     return context.request().getHeader("anthropic-version") != null;
   }
 
-  private static JsonObject describe(RoutingContext context, String name) {
-    if (isAnthropic(context)) {
+  private static JsonObject describe(boolean anthropic, String name, String owner) {
+    if (anthropic) {
       return new JsonObject()
           .put("type", "model")
           .put("id", name)
           .put("display_name", name)
           .put("created_at", "1970-01-01T00:00:00Z");
     }
-    String owner = name.startsWith("lane:") ? "tollgate" : name.substring(0, name.indexOf('/'));
     return new JsonObject()
         .put("id", name)
         .put("object", "model")
@@ -140,10 +159,13 @@ final class LlmRoutes {
   }
 
   private void nothingHere(RoutingContext context) {
+    refuse(context, Refusal.of(ErrorCode.NOT_FOUND, "there is no such endpoint").asException());
+  }
+
+  /// In the dialect that the caller can be told by.
+  private void refuse(RoutingContext context, Throwable failure) {
     refuse(
-        Endpoint.CHAT_COMPLETIONS,
-        context,
-        Refusal.of(ErrorCode.NOT_FOUND, "there is no such endpoint").asException());
+        isAnthropic(context) ? Endpoint.MESSAGES : Endpoint.CHAT_COMPLETIONS, context, failure);
   }
 
   private void refuse(Endpoint endpoint, RoutingContext context, Throwable failure) {

@@ -55,11 +55,13 @@ public final class Gate {
     return send(request(path, body, headers));
   }
 
-  public HttpResponse<String> get(String path) {
-    return send(
-        HttpRequest.newBuilder(base.resolve(path))
-            .header("Authorization", "Bearer " + credential)
-            .build());
+  public HttpResponse<String> get(String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(base.resolve(path)).header("Authorization", "Bearer " + credential);
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return send(request.build());
   }
 
   public static String body(String model, String prompt, boolean stream, String more) {

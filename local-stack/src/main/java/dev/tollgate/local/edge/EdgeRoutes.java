@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Which service answers a path: the longest prefix of whole segments wins. What is not listed does
 /// not exist, so nothing below `/internal` or `/q` is ever reached from outside.
@@ -69,14 +70,21 @@ final class EdgeRoutes {
   /// Escapes of slash, backslash, semicolon, dot, percent and the zero byte.
   private static final List<String> HIDING = List.of("%2f", "%5c", "%3b", "%2e", "%25", "%00");
 
+  /// Model names hold slashes, which SDKs escape. Nothing lies below a model, so that it does not
+  /// matter who reads the escape how.
+  private static final String MODELS = "/v1/models/";
+
+  private static final Pattern SLASH = Pattern.compile("%2f", Pattern.CASE_INSENSITIVE);
+
   private EdgeRoutes() {}
 
   /// @param path the raw path of a request, without its query
   static Optional<Service> serviceOf(String path) {
-    if (!isPlain(path)) {
+    String read = path.startsWith(MODELS) ? SLASH.matcher(path).replaceAll("/") : path;
+    if (!isPlain(read)) {
       return Optional.empty();
     }
-    String prefix = path;
+    String prefix = read;
     while (!prefix.isEmpty()) {
       Service service = BY_PREFIX.get(prefix);
       if (service != null) {

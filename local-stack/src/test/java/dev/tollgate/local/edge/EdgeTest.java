@@ -3,6 +3,7 @@ package dev.tollgate.local.edge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tollgate.local.infrastructure.Service;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.net.Socket;
@@ -10,6 +11,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,6 +66,17 @@ class EdgeTest extends EdgeWorld {
         .doesNotContain("X-Hop", "Proxy-Authorization", "Connection");
     assertThat(seen.get().getHeader("X-Forwarded-For")).isEqualTo("127.0.0.1");
     assertThat(seen.get().getHeader("X-Forwarded-Host")).isEqualTo("tollgate.example");
+  }
+
+  @Test
+  @Tag("GW-1")
+  void an_escaped_name_of_a_model_arrives_as_it_was_sent() throws Exception {
+    Backend gateway = backend(request -> request.response().end(request.uri()));
+    Edge edge = Edge.start(0, Map.of(Service.LLM_GATEWAY, List.of(gateway.replica())), LIMITS);
+    open.add(edge);
+    String path = "/v1/models/openai%2Fgpt-4.1-mini?x=%2F";
+
+    assertThat(get(edge, path).body()).isEqualTo(path);
   }
 
   @Test
