@@ -25,6 +25,7 @@ import dev.tollgate.gateway.peer.Peers;
 import dev.tollgate.gateway.pricing.PriceCatalogue;
 import dev.tollgate.gateway.provider.Breakers;
 import dev.tollgate.gateway.provider.ProviderClient;
+import dev.tollgate.gateway.provider.anthropic.AnthropicBetas;
 import dev.tollgate.gateway.request.BodyReader;
 import dev.tollgate.gateway.request.RequestScan;
 import dev.tollgate.gateway.routing.Routing;
@@ -146,6 +147,7 @@ final class Gateway {
             new ProviderClient(vertx, config.providers(), ticker),
             meter,
             new Conversations(clock),
+            new AnthropicBetas(config.providers().platformBetas()),
             parts);
     flow =
         new CompletionFlow(

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /// Everything an operator can set. Secrets are never here: keys are read from mounted files.
 @ConfigMapping(prefix = "tollgate.gateway")
@@ -148,6 +149,16 @@ public interface GatewayConfig {
 
     @WithDefault("4096")
     int connectionsMax();
+
+    /// The `anthropic-beta` names that callers may use on the platform's key: those that change
+    /// neither what a call costs nor what of the platform's account it can reach.
+    @WithDefault(
+        "claude-code-20250219,interleaved-thinking-2025-05-14,"
+            + "fine-grained-tool-streaming-2025-05-14,token-efficient-tools-2025-02-19,"
+            + "context-management-2025-06-27,structured-outputs-2025-11-13,effort-2025-11-24,"
+            + "output-128k-2025-02-19,prompt-caching-2024-07-31,pdfs-2024-09-25,"
+            + "computer-use-2025-01-24,computer-use-2025-11-24")
+    Set<String> platformBetas();
   }
 
   interface Credit {

@@ -80,6 +80,18 @@ class GatewayConfigTest {
     assertThat(config.traces().exportTimeout()).isEqualTo(Duration.ofSeconds(5));
   }
 
+  @Test
+  @Tag("GW-9")
+  void no_beta_that_changes_a_price_is_offered_on_the_platforms_key() {
+    assertThat(config.providers().platformBetas())
+        .contains("interleaved-thinking-2025-05-14")
+        .noneMatch(name -> name.startsWith("context-1m"))
+        .noneMatch(name -> name.startsWith("fast-mode"))
+        .noneMatch(name -> name.startsWith("extended-cache-ttl"))
+        .noneMatch(name -> name.startsWith("code-execution"))
+        .noneMatch(name -> name.startsWith("files-api"));
+  }
+
   @ParameterizedTest
   @Tag("OP-4")
   @CsvSource({

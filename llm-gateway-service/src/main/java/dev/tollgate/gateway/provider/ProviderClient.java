@@ -2,6 +2,7 @@ package dev.tollgate.gateway.provider;
 
 import com.github.benmanes.caffeine.cache.Ticker;
 import dev.tollgate.gateway.GatewayConfig;
+import dev.tollgate.gateway.provider.anthropic.AnthropicBetas;
 import dev.tollgate.gateway.routing.AuthStyle;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -89,6 +90,9 @@ public final class ProviderClient {
     }
     if (request.anthropic()) {
       headers.add(VERSION, ANTHROPIC_VERSION);
+    }
+    if (request.betas() != null) {
+      headers.add(AnthropicBetas.HEADER, request.betas());
     }
     return opened;
   }

@@ -3,6 +3,7 @@ package dev.tollgate.gateway.provider;
 import dev.tollgate.gateway.routing.AuthStyle;
 import io.vertx.core.buffer.Buffer;
 import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
 /// One request to a provider, ready to be sent. Its text form shows no credential.
 ///
@@ -11,6 +12,7 @@ import java.net.URI;
 /// @param credential the value of the auth header
 /// @param internal an operator's own runtime that may lie inside
 /// @param anthropic whether the provider wants Anthropic's version header
+/// @param betas the caller's `anthropic-beta`, if it is for this provider
 public record ProviderRequest(
     URI base,
     String path,
@@ -19,6 +21,7 @@ public record ProviderRequest(
     Buffer body,
     String requestId,
     boolean anthropic,
+    @Nullable String betas,
     boolean internal) {
   boolean isTls() {
     return "https".equals(base.getScheme());
