@@ -9,6 +9,8 @@ import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.AttemptResult.NotCharged;
 import dev.tollgate.gateway.AttemptResult.Rejected;
 import dev.tollgate.gateway.credential.OwnKey;
+import dev.tollgate.gateway.feature.ProviderProblem;
+import dev.tollgate.gateway.refusal.Dialect;
 import dev.tollgate.gateway.refusal.PaymentMembers;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.refusal.RefusedException;
@@ -119,7 +121,9 @@ final class Answers {
   /// Anthropic's answer of `count_tokens`.
   Future<Void> tokenCount(Call call) {
     return count(call, () -> tokens.ofRequest(call.body().bytes()))
-        .compose(count -> json(call, new JsonObject().put("input_tokens", count)));
+        .compose(
+            count ->
+                json(call, new JsonObject().put("input_tokens", count).put("estimated", true)));
   }
 
   /// Long prompts take their time, and nobody pays for it: few at once.
@@ -178,7 +182,13 @@ final class Answers {
     if (rejected.retryAfter() != null) {
       response.putHeader("Retry-After", rejected.retryAfter());
     }
-    call.lastBytes(body);
+    if (call.endpoint.dialect() == Dialect.PROBLEM) {
+      Refusal problem = ProviderProblem.of(rejected.status(), body);
+      response.putHeader("Content-Type", Dialect.PROBLEM.contentType());
+      call.lastBytes(Dialect.PROBLEM.error(problem, call.requestId).toBuffer());
+    } else {
+      call.lastBytes(body);
+    }
     return Future.succeededFuture();
   }
 

@@ -62,6 +62,45 @@ class FeatureTest extends RunningGateway {
     assertThat(json(unknownField).get("code").asText()).isEqualTo("malformed_json");
   }
 
+  @Test
+  @Tag("GW-2")
+  void a_tool_that_the_model_calls_is_told() throws Exception {
+    HttpResponse<String> answer =
+        gate.post(
+            "/v1/ai-features/execute",
+            """
+            {"feature": "brainstorm", "input": {"prompt": "weather? [[tool]]"}, "parameters": {"tools": [
+              {"type": "function", "function": {"name": "weather", "parameters": {"type": "object",
+               "properties": {"city": {"type": "string"}}, "required": ["city"]}}}]}}""");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(json(answer).get("output").asText()).isEmpty();
+    assertThat(json(answer).get("finishReason").asText()).isEqualTo("tool_calls");
+    assertThat(json(answer).at("/toolCalls/0/id").asText()).isNotBlank();
+    assertThat(json(answer).at("/toolCalls/0/function/name").asText()).isEqualTo("weather");
+    assertThat(json(answer).at("/toolCalls/0/function/arguments").asText()).contains("city");
+  }
+
+  @Test
+  @Tag("GW-2")
+  void what_a_provider_has_against_a_request_is_a_problem() throws Exception {
+    for (int status : new int[] {400, 404, 422}) {
+      HttpResponse<String> answer =
+          gate.post(
+              "/v1/ai-features/execute",
+              """
+              {"feature": "chat", "input": {"prompt": "[[status=%d]]"}, "stream": %s}"""
+                  .formatted(status, status == 422));
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+      assertThat(answer.headers().firstValue("content-type")).contains("application/problem+json");
+      assertThat(json(answer).get("status").asInt()).isEqualTo(status);
+      assertThat(json(answer).get("code").asText()).isEqualTo("provider_refused");
+      assertThat(json(answer).get("detail").asText()).isNotBlank();
+      assertThat(json(answer).get("requestId").asText()).isNotBlank();
+    }
+  }
+
   private void assertProblem(String body, String field) throws IOException {
     HttpResponse<String> answer = gate.post("/v1/ai-features/execute", body);
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);

@@ -16,6 +16,7 @@ public enum ErrorCode {
   INVALID_REQUEST(400, "The request is not valid"),
   MALFORMED_JSON(400, "The body is not valid JSON"),
   UNSUPPORTED_PARAMETER(400, "A parameter is not supported"),
+  PROVIDER_REFUSED(400, "The provider refused the request"),
   KEY_REFUSED(400, "The provider refused this key"),
   INVALID_SIGNATURE(400, "The signature does not match"),
   IDEMPOTENCY_KEY_MISSING(400, "Idempotency-Key is required here"),

@@ -5,12 +5,15 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.usage.Tokens;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.Locale;
 
-/// `{output, usage, credits, route, requestId}`.
+/// `{output, toolCalls?, refusal?, finishReason, usage, credits, route, requestId}`.
+///
+/// `toolCalls` are in OpenAI's words, as the tools in `parameters` were.
 public final class FeatureAnswer {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -19,8 +22,7 @@ public final class FeatureAnswer {
   /// @param completion a chat completion
   public static Buffer of(
       byte[] completion, Tokens tokens, BigDecimal credits, Route route, String requestId) {
-    return new JsonObject()
-        .put("output", output(completion))
+    return said(completion)
         .put(
             "usage",
             new JsonObject()
@@ -34,12 +36,24 @@ public final class FeatureAnswer {
         .toBuffer();
   }
 
-  private static String output(byte[] completion) {
+  private static JsonObject said(byte[] completion) {
+    JsonNode choice = firstChoice(completion);
+    JsonNode message = choice.path("message");
+    JsonObject said = new JsonObject().put("output", message.path("content").asText(""));
+    if (!message.path("tool_calls").isEmpty()) {
+      said.put("toolCalls", new JsonArray(message.get("tool_calls").toString()));
+    }
+    if (message.path("refusal").isTextual()) {
+      said.put("refusal", message.get("refusal").asText());
+    }
+    return said.put("finishReason", choice.path("finish_reason").textValue());
+  }
+
+  private static JsonNode firstChoice(byte[] completion) {
     try {
-      JsonNode content = JSON.readTree(completion).at("/choices/0/message/content");
-      return content.asText("");
+      return JSON.readTree(completion).at("/choices/0");
     } catch (IOException notJson) {
-      return "";
+      return JSON.createObjectNode();
     }
   }
 }

@@ -8,14 +8,21 @@ import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import dev.tollgate.contracts.usage.Tokens;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.OptionalLong;
 import java.util.Set;
 
 /// Counts tokens with a tokenizer where the provider reported none: cut streams, mostly. Exact for
 /// OpenAI's newer models, near enough for others; the event is marked as estimated.
+///
+/// The rule for a request: its texts and what tools were called with, the definitions of tools as
+/// they were sent, and for each image the most that Anthropic's models see of one. No image is
+/// looked at or fetched.
 public final class TokenEstimate {
   private static final Set<String> TEXT_FIELDS =
       Set.of("content", "text", "input", "prompt", "system", "instructions", "arguments");
+  private static final Set<String> IMAGE_TYPES = Set.of("image", "image_url", "input_image");
+  private static final int TOKENS_PER_IMAGE = 1_600;
   private static final Set<String> LIMIT_FIELDS = Set.of("max_tokens", "max_completion_tokens");
 
   /// Of longer texts the beginning is counted, and the rest taken to be like it.
@@ -55,17 +62,15 @@ public final class TokenEstimate {
     return space > from ? space : from + SLICE_CHARS;
   }
 
-  /// The prompt's tokens from a request body: its texts, without images.
+  /// The prompt's tokens from a request body.
   public long ofRequest(byte[] body) {
-    StringBuilder text = new StringBuilder();
-    long chars;
+    Found found = new Found();
     try (JsonParser parser = json.createParser(body)) {
-      chars = collect(parser, text);
+      found.collect(parser, body);
     } catch (IOException notJson) {
       return body.length / BYTES_PER_TOKEN;
     }
-    long counted = ofText(text.toString());
-    return chars > text.length() ? counted * chars / text.length() : counted;
+    return found.images * TOKENS_PER_IMAGE + found.tokens(ofText(found.text.toString()));
   }
 
   /// What a call will probably use: its prompt, and an answer as long as the caller allows or,
@@ -96,19 +101,51 @@ public final class TokenEstimate {
     return bytes / BYTES_PER_TOKEN;
   }
 
-  /// @return how long the texts are; `text` gets as much of them as is counted
-  private static long collect(JsonParser parser, StringBuilder text) throws IOException {
-    long chars = 0;
-    String field = "";
-    for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-      if (token == JsonToken.FIELD_NAME) {
-        field = parser.currentName();
-      } else if (token == JsonToken.VALUE_STRING && TEXT_FIELDS.contains(field)) {
-        String each = parser.getText() + '\n';
-        chars += each.length();
-        text.append(each, 0, Math.min(each.length(), CHARS_MAX - text.length()));
+  /// What counts of one request.
+  private static final class Found {
+    private final StringBuilder text = new StringBuilder();
+    private long chars;
+    private long images;
+
+    void collect(JsonParser parser, byte[] body) throws IOException {
+      String field = "";
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        if (token == JsonToken.FIELD_NAME) {
+          field = parser.currentName();
+        } else if (isSentAsJson(field, token, parser)) {
+          int from = (int) parser.currentTokenLocation().getByteOffset();
+          parser.skipChildren();
+          int to = (int) parser.currentLocation().getByteOffset();
+          take(new String(body, from, to - from, StandardCharsets.UTF_8));
+        } else if (token == JsonToken.VALUE_STRING && TEXT_FIELDS.contains(field)) {
+          take(parser.getText());
+        } else if (token == JsonToken.VALUE_STRING && field.equals("type")) {
+          images += IMAGE_TYPES.contains(parser.getText()) ? 1 : 0;
+        }
       }
     }
-    return chars;
+
+    /// The definitions of tools, and in Anthropic's words what one was called with.
+    private static boolean isSentAsJson(String field, JsonToken token, JsonParser parser) {
+      return token == JsonToken.START_ARRAY && field.equals("tools") && isAtTop(parser)
+          || token == JsonToken.START_OBJECT && field.equals("input");
+    }
+
+    private static boolean isAtTop(JsonParser parser) {
+      return parser.getParsingContext().getParent().getParent().inRoot();
+    }
+
+    private void take(String each) {
+      chars += each.length() + 1;
+      text.append(each, 0, Math.min(each.length(), CHARS_MAX - text.length()));
+      if (text.length() < CHARS_MAX) {
+        text.append('\n');
+      }
+    }
+
+    /// @param counted of as much of the text as is counted
+    long tokens(long counted) {
+      return chars > text.length() ? counted * chars / text.length() : counted;
+    }
   }
 }

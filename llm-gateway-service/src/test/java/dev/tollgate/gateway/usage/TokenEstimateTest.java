@@ -11,6 +11,8 @@ import java.util.Random;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("GW-8")
 class TokenEstimateTest {
@@ -46,6 +48,44 @@ class TokenEstimateTest {
 
     assertThat(estimate.ofRequest(prompt("a", 15_000_000)))
         .isCloseTo(150 * counted, withinPercentage(1));
+  }
+
+  @Test
+  @Tag("GW-1")
+  void the_definitions_of_tools_count_as_they_were_sent() {
+    String tools =
+        """
+        [{"name": "weather", "description": "Weather of a city", "input_schema": {"type": "object",
+          "properties": {"city": {"type": "string", "enum": ["Paris", "Rome"]}}}}]""";
+    long counted = of("{\"messages\":[{\"content\":\"hi\"}], \"tools\": " + tools + ", \"x\": 1}");
+
+    assertThat(counted - of("{\"messages\":[{\"content\":\"hi\"}]}"))
+        .isBetween(estimate.ofText(tools), estimate.ofText(tools) + 1);
+    assertThat(of("{\"x\":{\"tools\":" + tools + "}}")).as("of nobody's tools").isZero();
+  }
+
+  @Test
+  @Tag("GW-1")
+  void what_a_tool_was_called_with_counts_in_both_dialects() {
+    assertThat(of("{\"content\":[{\"type\":\"tool_use\",\"input\":{\"city\":\"Paris\"}}]}"))
+        .isEqualTo(of("{\"function\":{\"arguments\":\"{\\\"city\\\":\\\"Paris\\\"}\"}}"))
+        .isPositive();
+  }
+
+  @ParameterizedTest
+  @Tag("GW-1")
+  @ValueSource(
+      strings = {
+        "{\"type\":\"image\",\"source\":{\"type\":\"base64\",\"data\":\"AAAA\"}}",
+        "{\"type\":\"image_url\",\"image_url\":{\"url\":\"https://example.com/a.png\"}}",
+        "{\"type\":\"input_image\",\"image_url\":\"data:image/png;base64,AAAA\"}"
+      })
+  void an_image_counts_as_the_most_that_is_seen_of_one(String image) {
+    assertThat(of("{\"messages\":[{\"content\":[" + image + "," + image + "]}]}")).isEqualTo(3_200);
+  }
+
+  private long of(String body) {
+    return estimate.ofRequest(body.getBytes(StandardCharsets.UTF_8));
   }
 
   private static byte[] prompt(String text, int times) {
