@@ -1,6 +1,7 @@
 package dev.tollgate.gateway.world;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -8,19 +9,26 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.util.Locale;
 
-/// A caller on a socket of its own, who sends its body as slowly as it likes.
+/// A caller on a socket of its own, who sends what it likes as slowly as it likes.
 public final class RawCaller implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
 
+  private static final String LENGTH = "\r\ncontent-length: ";
+
   private final Socket socket;
+
+  /// Has sent nothing yet.
+  public RawCaller(int port) throws IOException {
+    socket = new Socket("127.0.0.1", port);
+    socket.setSoTimeout(PATIENCE_MILLIS);
+  }
 
   /// Sends the head of a chat completion.
   ///
   /// @param length the header that says how long the body is
   /// @param credential may be empty
   public RawCaller(int port, String length, String credential) throws IOException {
-    socket = new Socket("127.0.0.1", port);
-    socket.setSoTimeout(PATIENCE_MILLIS);
+    this(port);
     send(
         "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
             + "Authorization: Bearer "
@@ -52,6 +60,14 @@ public final class RawCaller implements AutoCloseable {
       head.append((char) next);
     }
     return head.toString().toLowerCase(Locale.ROOT);
+  }
+
+  /// One whole answer that says how long it is.
+  public String answer() throws IOException {
+    String head = head();
+    String length = head.substring(head.indexOf(LENGTH) + LENGTH.length()).lines().findFirst().orElseThrow();
+    byte[] body = socket.getInputStream().readNBytes(Integer.parseInt(length));
+    return head + new String(body, UTF_8);
   }
 
   /// Waits for what else the gateway says, until it hangs up.

@@ -41,6 +41,7 @@ final class Directives {
           "absurd-usage",
           "tool",
           "echo",
+          "raw",
           "odd");
 
   private final Map<String, String> values;

@@ -104,6 +104,12 @@ final class Exchange {
 
   private void send(Reply reply, Directives directives) {
     entry.begins(200, reply.tokens().promptOnly());
+    String raw = directives.text("raw");
+    if (raw != null) {
+      head(200, reply instanceof Reply.Streamed ? "text/event-stream" : "application/json");
+      new RawPlay(vertx, response, entry, raw).run();
+      return;
+    }
     switch (reply) {
       case Reply.Streamed streamed -> {
         head(200, "text/event-stream; charset=utf-8").putHeader("cache-control", "no-cache");

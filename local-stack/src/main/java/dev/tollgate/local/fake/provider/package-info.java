@@ -21,6 +21,7 @@
 /// | `absurd-usage` | a chat completion reports more tokens than any price can be worked out for |
 /// | `tool` | calls the first tool offered |
 /// | `echo=body`, `echo=headers` | the answer's text is the request as it arrived |
+/// | `raw=eyJh,fQ` | the answer is these bytes, in base64url, piece by piece |
 /// | `odd=crlf,comments,empty,utf8,big,double-finish,null-usage,usage-early,no-done,no-space` | odd but legal frames |
 ///
 /// Without directives a token is a word: input = 3 + per message (4 + its words) + 85 per image +
