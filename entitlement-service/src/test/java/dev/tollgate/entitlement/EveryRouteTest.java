@@ -2,6 +2,8 @@ package dev.tollgate.entitlement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tollgate.local.test.LargeBody;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.http.ContentType;
@@ -9,6 +11,7 @@ import io.restassured.http.Method;
 import io.restassured.response.Response;
 import jakarta.annotation.security.PermitAll;
 import jakarta.annotation.security.RolesAllowed;
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -17,6 +20,9 @@ import org.junit.jupiter.api.Test;
 /// All routes of this service: nothing is open but what is meant to be.
 @QuarkusTest
 class EveryRouteTest {
+  @TestHTTPResource("/v1/auth/device")
+  URI device;
+
   private static final Set<String> OPEN =
       Set.of(
           "POST /v1/auth/device",
@@ -94,5 +100,11 @@ class EveryRouteTest {
         .contentType(ContentType.JSON)
         .body("{}")
         .request(Method.valueOf(route.method()), path);
+  }
+
+  @Test
+  void a_body_beyond_the_limit_is_refused_whether_it_says_so_or_not() {
+    assertThat(LargeBody.announced(device, "", 257 << 10)).isEqualTo(413);
+    assertThat(LargeBody.chunked(device, "", 257 << 10)).isEqualTo(413);
   }
 }

@@ -2,6 +2,7 @@ package dev.tollgate.kit;
 
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.kit.problem.ProblemException;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import jakarta.annotation.security.PermitAll;
 import jakarta.validation.Valid;
@@ -12,6 +13,7 @@ import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /// A public API that fails in all the ways an API can.
@@ -31,6 +33,14 @@ public class NoteResource {
   @Path("/fast")
   public Note tooFast() {
     throw new ProblemException(ErrorCode.RATE_LIMITED, "Slower, please.", Duration.ofMillis(1_200));
+  }
+
+  /// Postgres does not take a character of the caller's.
+  @GET
+  @Path("/unstorable/{state}")
+  public Note unstorable(String state) {
+    throw new CompletionException(
+        new PgException("invalid byte sequence for encoding \"UTF8\": 0x00", "ERROR", state, null));
   }
 
   /// Its connection to Postgres breaks off.

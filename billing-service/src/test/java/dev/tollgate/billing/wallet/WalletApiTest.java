@@ -10,6 +10,7 @@ import dev.tollgate.billing.Events;
 import dev.tollgate.billing.Purse;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.wallet.CreditsChanged;
+import dev.tollgate.local.test.LargeBody;
 import dev.tollgate.local.test.TestClients;
 import dev.tollgate.local.test.TestInfrastructure;
 import dev.tollgate.local.test.TestTokens;
@@ -49,6 +50,9 @@ class WalletApiTest {
 
   @TestHTTPResource(value = "/", tls = true)
   URI internal;
+
+  @TestHTTPResource("/v1/billing/checkout")
+  URI checkout;
 
   @Test
   @Tag("WA-1")
@@ -275,5 +279,14 @@ class WalletApiTest {
         .statusCode(200)
         .extract()
         .jsonPath();
+  }
+
+  @Test
+  @Tag("BI-2")
+  void a_body_beyond_the_limit_is_refused_whether_it_says_so_or_not() {
+    String token = TestTokens.owner(UUID.randomUUID());
+
+    assertThat(LargeBody.announced(checkout, token, 1025 << 10)).isEqualTo(413);
+    assertThat(LargeBody.chunked(checkout, token, 1025 << 10)).isEqualTo(413);
   }
 }

@@ -15,10 +15,13 @@ import static org.hamcrest.Matchers.nullValue;
 
 import dev.tollgate.contracts.account.AccountStatus;
 import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.local.test.LargeBody;
 import dev.tollgate.local.test.TestTokens;
 import dev.tollgate.vault.support.VaultDatabase;
 import dev.tollgate.vault.support.VaultTest;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.response.ValidatableResponse;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -30,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @VaultTest
 class ApiKeysTest {
+  @TestHTTPResource("/v1/api-keys")
+  URI keys;
+
   private static String secret() {
     return "sk-good-" + UUID.randomUUID();
   }
@@ -480,5 +486,14 @@ class ApiKeysTest {
         .statusCode(400)
         .contentType("application/problem+json")
         .body(not(containsString("sk-good")));
+  }
+
+  @Test
+  @Tag("KV-1")
+  void a_body_beyond_the_limit_is_refused_whether_it_says_so_or_not() {
+    String token = TestTokens.owner(account(Tier.PRO));
+
+    assertThat(LargeBody.announced(keys, token, 65 << 10)).isEqualTo(413);
+    assertThat(LargeBody.chunked(keys, token, 65 << 10)).isEqualTo(413);
   }
 }

@@ -115,6 +115,12 @@ public class ProblemMappers {
       LOG.warnf("request %s: a dependency is away: %s", RequestIds.of(context), fault.toString());
       return answer(Problem.of(ErrorCode.UNAVAILABLE, null), RETRY, context);
     }
+    if (Unstorable.isIn(fault)) {
+      return answer(
+          Problem.of(ErrorCode.INVALID_REQUEST, "A text has a character that cannot be stored."),
+          null,
+          context);
+    }
     LOG.errorf(fault, "request %s failed", RequestIds.of(context));
     return answer(Problem.of(ErrorCode.INTERNAL, null), null, context);
   }

@@ -10,6 +10,8 @@ import static org.hamcrest.Matchers.notNullValue;
 import dev.tollgate.kit.KitTest;
 import io.restassured.response.ValidatableResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @KitTest
 class ProblemMappersTest {
@@ -66,6 +68,16 @@ class ProblemMappersTest {
   @Test
   void a_database_that_goes_away_meanwhile_is_503() {
     given().get("/v1/notes/cut").then().statusCode(503).body("code", equalTo("unavailable"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"22021", "22P05"})
+  void a_character_that_postgres_does_not_take_is_the_callers_fault(String state) {
+    given()
+        .get("/v1/notes/unstorable/" + state)
+        .then()
+        .statusCode(400)
+        .body("code", equalTo("invalid_request"));
   }
 
   @Test

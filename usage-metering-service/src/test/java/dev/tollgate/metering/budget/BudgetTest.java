@@ -9,13 +9,16 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.budget.BudgetChanged;
+import dev.tollgate.local.test.LargeBody;
 import dev.tollgate.local.test.TestTokens;
 import dev.tollgate.metering.MeteringTest;
 import dev.tollgate.metering.Records;
 import dev.tollgate.metering.Topic;
 import dev.tollgate.metering.Usage;
+import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -30,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("ME-4")
 class BudgetTest {
   private static final long USD = 1_000_000_000L;
+
+  @TestHTTPResource("/v1/budgets")
+  URI budgets;
 
   private final Topic topic = new Topic(Topics.USAGE);
   private final UUID account = UUID.randomUUID();
@@ -228,5 +234,13 @@ class BudgetTest {
     given().auth().oauth2(member).delete("/v1/budgets/" + id).then().statusCode(403);
     given().auth().oauth2(member).get("/v1/budgets").then().statusCode(200);
     assertThat(budget(id).getString("limitUsd")).isEqualTo("1");
+  }
+
+  @Test
+  void a_body_beyond_the_limit_is_refused_whether_it_says_so_or_not() {
+    String token = TestTokens.owner(account);
+
+    assertThat(LargeBody.announced(budgets, token, 1025 << 10)).isEqualTo(413);
+    assertThat(LargeBody.chunked(budgets, token, 1025 << 10)).isEqualTo(413);
   }
 }
