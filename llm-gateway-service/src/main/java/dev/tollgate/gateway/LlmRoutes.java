@@ -3,6 +3,7 @@ package dev.tollgate.gateway;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.routing.Target;
+import dev.tollgate.gateway.trace.HandedOn;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -42,8 +43,9 @@ final class LlmRoutes {
   private void call(Endpoint endpoint, RoutingContext context) {
     HttpServerRequest request = context.request();
     request.pause();
-    Call call =
-        new Call(endpoint, gateway.ids.next().toString(), request, ContextInternal.current());
+    ContextInternal own = ContextInternal.current();
+    Call call = new Call(endpoint, gateway.ids.next().toString(), request, own);
+    HandedOn.requestId(own, call.requestId);
     if (!endsPlainly(request)) {
       refuse(call, Refusal.of(ErrorCode.INVALID_REQUEST, "Transfer-Encoding must be chunked"));
       request.connection().close();

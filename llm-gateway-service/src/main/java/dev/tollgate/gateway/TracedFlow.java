@@ -28,7 +28,7 @@ final class TracedFlow {
   }
 
   private Future<Void> traced(Call call, CallTrace trace) {
-    HandedOn.from(ContextInternal.current(), trace);
+    HandedOn.trace(ContextInternal.current(), trace);
     return flow.serve(call.tracedBy(trace))
         .onComplete(served -> trace.ended(end(call, served.cause())));
   }

@@ -76,6 +76,22 @@ class TraceTest extends RunningGateway {
   }
 
   @Test
+  void our_services_are_told_the_id_of_the_call_that_made_us_ask() {
+    world.billing.goDown();
+    HttpResponse<String> failed;
+    try {
+      failed = gate.chat(MINI, "hi");
+    } finally {
+      world.billing.comeBack();
+    }
+
+    assertThat(failed.statusCode()).isEqualTo(503);
+    String id = header(failed, "x-tollgate-request-id");
+    assertThat(world.entitlement.requestIds()).contains(id);
+    assertThat(world.billing.requestIds()).contains(id);
+  }
+
+  @Test
   void a_stream_tells_when_its_first_chunk_came_and_what_broke_it() {
     List<ToldSpan> whole = told(gate.stream(MINI, "hi [[chunks=20]]", ""), 2);
     assertThat(whole.getLast().has("gen_ai.response.time_to_first_chunk")).isTrue();

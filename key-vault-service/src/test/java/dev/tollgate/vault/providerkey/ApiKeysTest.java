@@ -116,6 +116,24 @@ class ApiKeysTest {
   }
 
   @Test
+  @Tag("OP-2")
+  void entitlement_is_told_which_request_made_us_ask() {
+    String id = "request-" + UUID.randomUUID();
+
+    given()
+        .header("X-Tollgate-Request-Id", id)
+        .auth()
+        .oauth2(TestTokens.owner(account(Tier.PRO)))
+        .contentType("application/json")
+        .body(Map.of("provider", "openai", "key", secret()))
+        .post("/v1/api-keys")
+        .then()
+        .statusCode(201);
+
+    assertThat(ENTITLEMENT.requestIds()).contains(id);
+  }
+
+  @Test
   @Tag("KV-3")
   void saving_again_replaces_the_key_and_its_version_grows() {
     UUID account = account(Tier.PRO);

@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +29,7 @@ public final class FakeEntitlement {
 
   private final Map<UUID, Told> accounts = new ConcurrentHashMap<>();
   private final AtomicInteger asked = new AtomicInteger();
+  private final Set<String> requestIds = ConcurrentHashMap.newKeySet();
   private final Vertx vertx = Vertx.vertx();
   private volatile boolean failing;
 
@@ -77,8 +79,14 @@ public final class FakeEntitlement {
     return asked.get();
   }
 
+  /// Of the requests that made the vault ask.
+  public Set<String> requestIds() {
+    return requestIds;
+  }
+
   private void answer(HttpServerRequest request) {
     asked.incrementAndGet();
+    requestIds.addAll(request.headers().getAll("X-Tollgate-Request-Id"));
     Matcher path = TIER.matcher(request.path());
     if (failing || request.method() != HttpMethod.GET || !path.matches()) {
       request.response().setStatusCode(failing ? 503 : 404).end();

@@ -45,10 +45,7 @@ public final class PeerClient {
             .setURI(path)
             .setTimeout(timeout.toMillis())
             .putHeader("Content-Type", "application/json");
-    String traceparent = HandedOn.traceparent();
-    if (traceparent != null) {
-      options.putHeader("traceparent", traceparent);
-    }
+    HandedOn.into(options);
     return http.request(options)
         .compose(request -> exchange(request, json(body)))
         .recover(failure -> unavailable())

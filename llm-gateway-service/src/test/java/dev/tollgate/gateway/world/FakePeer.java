@@ -37,6 +37,7 @@ public abstract class FakePeer {
   private final List<String> faults = new CopyOnWriteArrayList<>();
   private final HttpServer server;
   private final List<String> traceparents = new CopyOnWriteArrayList<>();
+  private final List<String> requestIds = new CopyOnWriteArrayList<>();
   private final AtomicInteger turnedAway = new AtomicInteger();
   private volatile boolean down;
 
@@ -92,6 +93,11 @@ public abstract class FakePeer {
     return traceparents;
   }
 
+  /// Of the calls that made the gateway ask.
+  public List<String> requestIds() {
+    return requestIds;
+  }
+
   record Status(int code) {}
 
   private void handle(HttpServerRequest request) {
@@ -99,6 +105,7 @@ public abstract class FakePeer {
         .body()
         .onSuccess(
             body -> {
+              requestIds.addAll(request.headers().getAll("X-Tollgate-Request-Id"));
               if (down) {
                 turnedAway.incrementAndGet();
                 request.response().setStatusCode(503).end();

@@ -1,6 +1,7 @@
 package dev.tollgate.kit.problem;
 
 import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
@@ -9,6 +10,13 @@ import static org.hamcrest.Matchers.notNullValue;
 
 import dev.tollgate.kit.KitTest;
 import io.restassured.response.ValidatableResponse;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import org.jboss.logmanager.ExtLogRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +86,43 @@ class ProblemMappersTest {
         .then()
         .statusCode(400)
         .body("code", equalTo("invalid_request"));
+  }
+
+  @Test
+  @Tag("OP-2")
+  void what_is_logged_during_a_request_has_its_id_as_a_field() {
+    List<String> ids = new CopyOnWriteArrayList<>();
+    Logger log = Logger.getLogger(ProblemMappers.class.getName());
+    Handler listener = new RequestIdsOf(ids);
+    log.addHandler(listener);
+    try {
+      given().header("X-Tollgate-Request-Id", "request-78").get("/v1/notes/fault");
+      given().get("/v1/notes/fault");
+      given().header("X-Tollgate-Request-Id", "request-79").get("/v1/notes/cut");
+    } finally {
+      log.removeHandler(listener);
+    }
+
+    assertThat(ids).hasSize(3).contains("request-78", "request-79").doesNotContain("null");
+  }
+
+  private static final class RequestIdsOf extends Handler {
+    private final List<String> ids;
+
+    RequestIdsOf(List<String> ids) {
+      this.ids = ids;
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+      ids.add(String.valueOf(((ExtLogRecord) line).getMdc("requestId")));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   @Test
