@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.Secret;
 import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,6 +47,22 @@ public interface KitConfig {
   /// may take longer.
   @WithDefault("500ms")
   Duration consumerBatchTime();
+
+  Token token();
+
+  /// The keys that sign callers' tokens.
+  interface Token {
+    /// Where they are published; nothing for the service that has them itself.
+    Optional<URI> jwksUrl();
+
+    /// How old they grow before they are fetched again.
+    @WithDefault("5m")
+    Duration jwksMaxAge();
+
+    /// How long they are good while they cannot be fetched.
+    @WithDefault("24h")
+    Duration jwksRetained();
+  }
 
   /// The variables that each service with a database needs.
   interface Environment {

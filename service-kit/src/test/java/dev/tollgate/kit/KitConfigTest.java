@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -114,6 +115,16 @@ class KitConfigTest {
 
     assertThat(read(environment).environment().postgresUrl()).contains("b:5432/vault");
     assertThat(read(environment).kafkaBootstrap()).contains("[::1]:9092");
+  }
+
+  @Test
+  @Tag("EN-8")
+  void keys_of_tokens_are_refreshed_within_minutes_and_outlast_a_days_outage() throws IOException {
+    KitConfig.Token token = read(complete()).token();
+
+    assertThat(token.jwksUrl()).isEmpty();
+    assertThat(token.jwksMaxAge()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(token.jwksRetained()).isEqualTo(Duration.ofDays(1));
   }
 
   @Test

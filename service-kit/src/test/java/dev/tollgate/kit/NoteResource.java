@@ -5,6 +5,7 @@ import dev.tollgate.kit.problem.ProblemException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
 import jakarta.annotation.security.PermitAll;
+import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.NotBlank;
@@ -33,6 +34,14 @@ public class NoteResource {
   @Path("/fast")
   public Note tooFast() {
     throw new ProblemException(ErrorCode.RATE_LIMITED, "Slower, please.", Duration.ofMillis(1_200));
+  }
+
+  /// For those who have a token.
+  @GET
+  @Path("/mine")
+  @RolesAllowed("account")
+  public String mine() {
+    return "mine";
   }
 
   /// Postgres does not take a character of the caller's.

@@ -21,7 +21,8 @@ final class Shared {
   private static final String HOME = PREFIX + "home";
   private static final List<String> SERVERS =
       List.of("postgres", "kafka", "kafka-controller", "kafka-linked", "kafka-link", "redis");
-  private static final List<String> OTHERS = List.of("jwks", "provider", "stripe", "collector");
+  private static final List<String> OTHERS =
+      List.of("jwks", "jwks-link", "provider", "stripe", "collector");
 
   private static final Infrastructure INFRASTRUCTURE = attach();
 

@@ -34,6 +34,7 @@ public final class TestInfrastructure implements QuarkusTestResourceLifecycleMan
       }
     }
     settings.put("TOLLGATE_JWKS_URL", jwksUrl());
+    settings.put("TOLLGATE_JWKS_LINK_URL", jwksUrl("jwks-link"));
     settings.put("TOLLGATE_PUBLIC_URL", "http://localhost:8080");
     settings.put("TOLLGATE_PROVIDER_BASE_URL_OVERRIDE", "http://127.0.0.1:" + fakeProviderPort());
     settings.put("TOLLGATE_STRIPE_API_BASE", "http://127.0.0.1:" + fakeStripePort());
@@ -92,7 +93,17 @@ public final class TestInfrastructure implements QuarkusTestResourceLifecycleMan
   }
 
   public static String jwksUrl() {
-    return "http://127.0.0.1:" + Shared.port("jwks") + "/.well-known/jwks.json";
+    return jwksUrl("jwks");
+  }
+
+  /// A link to the published keys that can be cut or slowed down, for those who reach them by its
+  /// URL, `TOLLGATE_JWKS_LINK_URL`. There is one at a time: to be closed before the next.
+  public static FaultProxy jwksLink() {
+    return FaultProxy.start(Shared.port("jwks-link"), Shared.port("jwks"));
+  }
+
+  private static String jwksUrl(String port) {
+    return "http://127.0.0.1:" + Shared.port(port) + "/.well-known/jwks.json";
   }
 
   /// Ends the broker, the database or the cache (`kafka`, `postgres`, `redis`) as `kill -9` does.

@@ -2,6 +2,7 @@ package dev.tollgate.local.test;
 
 import dev.tollgate.local.infrastructure.SigningKeys;
 import dev.tollgate.local.infrastructure.TokenMint;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
 import java.security.interfaces.RSAPrivateCrtKey;
@@ -76,13 +77,13 @@ public final class TestTokens {
   /// A good token's claims under the algorithm `none`, without a signature.
   public static String unsigned(UUID account) {
     String body = owner(account).split("\\.")[1];
-    String header =
-        Base64.getUrlEncoder()
-            .withoutPadding()
-            .encodeToString(
-                "{\"alg\":\"none\",\"typ\":\"JWT\"}"
-                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-    return header + "." + body + ".";
+    return encode("{\"alg\":\"none\",\"typ\":\"JWT\"}") + "." + body + ".";
+  }
+
+  /// A good token's claims and signature under another header.
+  public static String headed(UUID account, String header) {
+    String good = owner(account);
+    return encode(header) + good.substring(good.indexOf('.'));
   }
 
   /// Any claims at all, well signed.
@@ -93,6 +94,12 @@ public final class TestTokens {
   /// An owner's claims, to be changed and handed to [#of].
   public static Map<String, Object> ownerClaims(UUID account) {
     return claims(account, UUID.randomUUID(), "device", List.of("account", "owner"));
+  }
+
+  private static String encode(String header) {
+    return Base64.getUrlEncoder()
+        .withoutPadding()
+        .encodeToString(header.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static String changed(UUID account, String claim, Object value) {
