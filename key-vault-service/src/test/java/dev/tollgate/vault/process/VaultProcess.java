@@ -25,7 +25,7 @@ final class VaultProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final Pattern STARTED =
       Pattern.compile(
-          "started in ([0-9.]+)s\\. Listening on: (http://[0-9.]+:\\d+) and (https://[0-9.]+:\\d+)");
+          "started in ([0-9.]+)s\\. Listening on: (http://[0-9.]+:\\d+) and (https://[0-9.]+:\\d+)\\. Management interface listening on (http://[0-9.]+:\\d+)");
   private static final TestInfrastructure SURROUNDINGS = new TestInfrastructure();
 
   static {
@@ -116,6 +116,11 @@ final class VaultProcess implements AutoCloseable {
     return URI.create(started().group(3));
   }
 
+  /// The origin of its health and metrics.
+  URI management() {
+    return URI.create(started().group(4));
+  }
+
   Duration startTime() {
     return Duration.ofMillis((long) (Double.parseDouble(started().group(1)) * 1000));
   }
@@ -147,6 +152,11 @@ final class VaultProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// Asks it to end, as a roll-out does; returns at once.
+  void terminate() {
+    process.destroy();
   }
 
   /// As `kill -9` does.
