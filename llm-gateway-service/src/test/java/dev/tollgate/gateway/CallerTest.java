@@ -33,7 +33,8 @@ class CallerTest extends RunningGateway {
             TestTokens.wrongAudience(account),
             TestTokens.wrongIssuer(account),
             TestTokens.forged(account),
-            TestTokens.unsigned(account));
+            TestTokens.unsigned(account),
+            TestTokens.headed(account, "{\"alg\":\"RS256\",\"kid\":7}"));
     for (String credential : bad) {
       HttpResponse<String> refused = new Gate(url.getPort(), account, credential).chat(MINI, "hi");
       assertThat(refused.statusCode()).as(credential).isEqualTo(401);

@@ -25,6 +25,7 @@ import org.jose4j.jwt.consumer.ErrorCodes;
 import org.jose4j.jwt.consumer.InvalidJwtException;
 import org.jose4j.jwt.consumer.JwtConsumer;
 import org.jose4j.jwt.consumer.JwtConsumerBuilder;
+import org.jose4j.jwx.HeaderParameterNames;
 import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +131,9 @@ public final class Tokens {
     try {
       JsonWebSignature jws = new JsonWebSignature();
       jws.setCompactSerialization(token);
-      return jws.getKeyIdHeaderValue();
+      return jws.getHeaders().getObjectHeaderValue(HeaderParameterNames.KEY_ID) instanceof String id
+          ? id
+          : null;
     } catch (JoseException notOne) {
       return null;
     }
