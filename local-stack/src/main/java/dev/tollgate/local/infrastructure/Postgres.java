@@ -97,6 +97,8 @@ public final class Postgres {
             "--username=" + SUPERUSER,
             "--pwfile=" + passwordFile,
             "--auth=scram-sha-256",
+            // Passwords are random: stretching them guards nothing, and costs each client 10 ms.
+            "--set=scram_iterations=1",
             "--encoding=UTF8",
             "--locale=C",
             "--no-sync");
