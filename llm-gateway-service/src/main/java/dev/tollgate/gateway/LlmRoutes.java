@@ -177,8 +177,7 @@ final class LlmRoutes {
 
   /// In the dialect that the caller can be told by.
   private void refuse(RoutingContext context, Throwable failure) {
-    refuse(
-        isAnthropic(context) ? Endpoint.MESSAGES : Endpoint.CHAT_COMPLETIONS, context, failure);
+    refuse(isAnthropic(context) ? Endpoint.MESSAGES : Endpoint.CHAT_COMPLETIONS, context, failure);
   }
 
   private void refuse(Endpoint endpoint, RoutingContext context, Throwable failure) {

@@ -48,13 +48,7 @@ class BetasTest extends RunningGateway {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {
-        "no name | names",
-        "a,,b | names",
-        "a, | names",
-        "a;q=1 | names",
-        "LONG | longer"
-      })
+      value = {"no name | names", "a,,b | names", "a, | names", "a;q=1 | names", "LONG | longer"})
   void what_is_no_list_of_names_is_refused(String value, String detail) throws Exception {
     String sent = value.replace("LONG", (FREE + ",").repeat(40) + FREE);
     assertRefused(ask(HAIKU, HEADER, sent), "invalid_request", detail);

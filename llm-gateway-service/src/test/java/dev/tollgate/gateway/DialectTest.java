@@ -170,7 +170,8 @@ class DialectTest extends RunningGateway {
           gate.post(
               "/v1/responses",
               """
-              {"model": "%s", "input": "x", "%s": %s}""".formatted(model, field, value));
+              {"model": "%s", "input": "x", "%s": %s}"""
+                  .formatted(model, field, value));
       assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
       assertThat(json(refused).at("/error/code").asText()).isEqualTo("unsupported_parameter");
       assertThat(json(refused).at("/error/param").asText()).isEqualTo(field);

@@ -106,8 +106,7 @@ class HostileHeadTest extends RunningGateway {
         "Transfer-Encoding : chunked\r\nContent-Length: 5",
         "Transfer-Encoding:\u000bchunked\r\nContent-Length: 5"
       })
-  void a_body_that_two_readers_would_end_at_two_places_is_refused(String lengths)
-      throws Exception {
+  void a_body_that_two_readers_would_end_at_two_places_is_refused(String lengths) throws Exception {
     try (RawCaller caller = new RawCaller(url.getPort())) {
       caller.send(
           head("POST /v1/chat/completions HTTP/1.1", "Host: localhost", lengths)

@@ -27,8 +27,7 @@ class PassThroughTest extends RunningGateway {
        "x_long": 9007199254740993.00000000000000000001, "x_text": "\\u00fc/\\/ü€😀",
       """;
 
-  private static final String WORDS =
-      "[{\"role\": \"user\" , \"content\": \"hello [[%s]]\"}]";
+  private static final String WORDS = "[{\"role\": \"user\" , \"content\": \"hello [[%s]]\"}]";
 
   /// A whole answer, and frames: comments, both line ends, blank lines, fields nobody knows.
   private static final String CHAT_ANSWER =

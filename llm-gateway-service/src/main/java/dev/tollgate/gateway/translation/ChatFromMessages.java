@@ -69,10 +69,7 @@ final class ChatFromMessages {
         default -> throw Json.unsupportedPart("messages", block);
       }
     }
-    chat.addObject()
-        .put("role", "tool")
-        .put("tool_call_id", id)
-        .put("content", text.toString());
+    chat.addObject().put("role", "tool").put("tool_call_id", id).put("content", text.toString());
   }
 
   private void assistant(JsonNode content) {

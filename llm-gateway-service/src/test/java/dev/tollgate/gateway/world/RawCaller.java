@@ -65,7 +65,8 @@ public final class RawCaller implements AutoCloseable {
   /// One whole answer that says how long it is.
   public String answer() throws IOException {
     String head = head();
-    String length = head.substring(head.indexOf(LENGTH) + LENGTH.length()).lines().findFirst().orElseThrow();
+    String length =
+        head.substring(head.indexOf(LENGTH) + LENGTH.length()).lines().findFirst().orElseThrow();
     byte[] body = socket.getInputStream().readNBytes(Integer.parseInt(length));
     return head + new String(body, UTF_8);
   }

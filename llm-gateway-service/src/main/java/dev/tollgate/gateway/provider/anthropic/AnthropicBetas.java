@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/// What a caller of Anthropic's dialect asks of Anthropic in `anthropic-beta`: handed on as it is on
-/// an own key, and on the platform's where it is known to change neither price nor account.
+/// What a caller of Anthropic's dialect asks of Anthropic in `anthropic-beta`: handed on as it is
+/// on an own key, and on the platform's where it is known to change neither price nor account.
 public final class AnthropicBetas {
   public static final String HEADER = "anthropic-beta";
 
