@@ -47,6 +47,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   private long waitsSinceNanos;
   private boolean charged;
   private boolean saidEnd;
+  private boolean heardAll;
   private boolean over;
 
   StreamedAnswer(
@@ -210,6 +211,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   }
 
   private void ended() {
+    heardAll = true;
     if (over) {
       return;
     }
@@ -317,10 +319,17 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     result.tryFail(why);
   }
 
-  /// The reset calls this object's own exception handler, hence the flag first.
+  /// The reset calls this object's own exception handler, hence the flag first. It waits until what
+  /// has arrived is read: a response that has ended, as an error's mostly has, left its connection
+  /// to others, and Vert.x would close it under them.
   private void stop() {
     over = true;
-    upstream.reset();
+    attempt.call.onItsLoop(
+        () -> {
+          if (!heardAll) {
+            upstream.reset();
+          }
+        });
   }
 
   private void close(ErrorCode code) {
