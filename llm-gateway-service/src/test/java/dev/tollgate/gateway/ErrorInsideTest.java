@@ -11,6 +11,7 @@ import dev.tollgate.local.fake.provider.FaultRule;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ErrorInsideTest extends RunningGateway {
   private static final String ROUTER = "openrouter/openai/gpt-4.1-mini";
   private static final String TOLD = "was told to answer";
+
+  /// What other tests ask of providers in their prompts counts in the breakers as well.
+  @BeforeEach
+  void nobodyIsKeptAway() {
+    healProviders();
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"error-inside=502", "error-inside=500 code=server_error", "garbage"})

@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,12 @@ class FailOverTest extends RunningGateway {
 
   @ConfigProperty(name = "tollgate.gateway.routing-file")
   Path routing;
+
+  /// What other tests ask of providers in their prompts counts in the breakers as well.
+  @BeforeEach
+  void nobodyIsKeptAway() {
+    healProviders();
+  }
 
   /// `hang` lasts as long as a provider may be silent.
   @ParameterizedTest

@@ -109,7 +109,7 @@ public final class AnswerScan {
       if (parser.currentToken() == JsonToken.START_OBJECT) {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
           boolean reason = parser.currentName().equals("finish_reason");
-          if (parser.nextToken() == JsonToken.VALUE_STRING && reason && isError(parser)) {
+          if (parser.nextToken() == JsonToken.VALUE_STRING && reason && saysError(parser)) {
             errorStatus = FAILED;
           }
           parser.skipChildren();
@@ -137,10 +137,10 @@ public final class AnswerScan {
       throws IOException {
     return value == JsonToken.VALUE_STRING
         && (name.equals("error") && parser.getTextLength() > 0
-            || name.equals("object") && isError(parser));
+            || name.equals("object") && saysError(parser));
   }
 
-  private static boolean isError(JsonParser parser) throws IOException {
+  private static boolean saysError(JsonParser parser) throws IOException {
     return parser.getText().equals("error");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -77,6 +78,37 @@ class FakeProviderFailureTest extends FakeProviderWorld {
     assertThat(first.status()).isEqualTo(503);
     assertThat(first.response().headers().firstValue("retry-after")).contains("2");
     assertThat(second.status()).isEqualTo(200);
+  }
+
+  @Test
+  void an_error_can_hide_behind_the_status_200() {
+    Probe.Seen seen = probe.post(CHAT, chat("[[error-inside=503 code=overloaded]]", ""), GOOD);
+
+    assertThat(seen.status()).isEqualTo(200);
+    assertThat(seen.json().at("/error/code").asText()).isEqualTo("overloaded");
+    assertThat(provider.totals().cut()).isEqualTo(1);
+  }
+
+  @Test
+  void openrouters_streams_fail_in_a_chunk_that_names_the_key() {
+    Probe.Seen seen =
+        probe.post(
+            "/openrouter/api/v1/chat/completions",
+            chat("[[chunks=9 error-after=2]]", ",\"stream\":true"),
+            GOOD);
+
+    JsonNode last = seen.events().getLast();
+    assertThat(last.at("/choices/0/finish_reason").asText()).isEqualTo("error");
+    assertThat(last.at("/error/code").asInt()).isEqualTo(502);
+    assertThat(last.at("/error/message").asText()).contains("sk-good-1");
+  }
+
+  @Test
+  void a_redirection_leads_back() {
+    Probe.Seen seen = probe.post(CHAT, chat("[[status=307]]", ""), GOOD);
+
+    assertThat(seen.status()).isEqualTo(307);
+    assertThat(seen.response().headers().firstValue("location")).contains(CHAT);
   }
 
   @Test
