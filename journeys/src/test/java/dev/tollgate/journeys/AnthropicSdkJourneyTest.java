@@ -118,8 +118,7 @@ class AnthropicSdkJourneyTest {
     assertThat(models).extracting(ModelInfo::id).contains("anthropic/" + HAIKU);
     assertThat(models)
         .allSatisfy(
-            model ->
-                assertThat(client.models().retrieve(model.id()).id()).isEqualTo(model.id()));
+            model -> assertThat(client.models().retrieve(model.id()).id()).isEqualTo(model.id()));
     assertThat(client.models().retrieve(HAIKU).id()).isEqualTo(HAIKU);
     assertThatThrownBy(() -> client.models().retrieve("no-such-model"))
         .isInstanceOf(NotFoundException.class)

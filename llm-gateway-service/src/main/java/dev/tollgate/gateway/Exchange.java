@@ -27,6 +27,9 @@ final class Exchange {
   private final HttpClientRequest upstream;
   private final Promise<AttemptResult> result;
 
+  /// From then on the connection carries the calls of others, and a reset would close it.
+  private boolean heardAll;
+
   Exchange(
       AnswerParts parts,
       Attempt attempt,
@@ -66,13 +69,13 @@ final class Exchange {
     String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
     if (response.statusCode() / 100 != 2) {
       WholeBody.of(parts, attempt, response, ERROR_BYTES_MAX)
-          .onSuccess(body -> guarded(() -> rejected(status(response), response, body)))
+          .onSuccess(body -> heard(() -> rejected(status(response), response, body)))
           .onFailure(this::notReached);
     } else if (type != null && type.startsWith("text/event-stream")) {
       new StreamedAnswer(parts, attempt, upstream, response, result).start();
     } else {
       WholeBody.of(parts, attempt, response, parts.limits().answerBytesMax())
-          .onSuccess(body -> guarded(() -> whole(response, type, body)))
+          .onSuccess(body -> heard(() -> whole(response, type, body)))
           .onFailure(this::notReached);
     }
   }
@@ -119,9 +122,17 @@ final class Exchange {
   /// what it has read will be on its bill. The reset makes the request fail, hence the result
   /// first.
   private void abandon() {
+    if (attempt.isEnded()) {
+      return;
+    }
     parts.meter().cancelled(attempt, Used.estimated(attempt.opened.tokens()));
     result.tryComplete(new CallerGone());
-    upstream.reset();
+    reset();
+  }
+
+  private void heard(Runnable step) {
+    heardAll = true;
+    guarded(step);
   }
 
   private void guarded(Runnable step) {
@@ -130,6 +141,12 @@ final class Exchange {
     } catch (RuntimeException | StackOverflowError unforeseen) {
       parts.meter().failed(attempt, ErrorCode.INTERNAL.wireName());
       result.tryFail(unforeseen);
+      reset();
+    }
+  }
+
+  private void reset() {
+    if (!heardAll) {
       upstream.reset();
     }
   }

@@ -118,9 +118,10 @@ final class PlatformRoute {
           new Failed(Refusal.unavailable(provider + " is not available now; try again")));
     }
     boolean tries = breaker.isOpen();
-    return dispatch
-        .send(call, destination, new Payer.Platform(key.get(), reservation))
-        .onSuccess(result -> learn(breaker, tries, key.get(), destination.model(), result));
+    return Future.succeededFuture(new Payer.Platform(key.get(), reservation))
+        .compose(payer -> dispatch.send(call, destination, payer))
+        .onSuccess(result -> learn(breaker, tries, key.get(), destination.model(), result))
+        .onFailure(unsent -> learnNothing(breaker, tries));
   }
 
   private static Future<Void> giveBack(Reservation reservation) {
@@ -138,15 +139,24 @@ final class PlatformRoute {
     switch (result) {
       case Delivered delivered -> breaker.succeeded();
       case NotCharged unpaid -> breaker.succeeded();
-      case CallerGone gone when tries -> breaker.gaveUp();
-      case CallerGone gone -> {}
+      case CallerGone gone -> learnNothing(breaker, tries);
       case Failed failed -> breaker.failed();
-      case Rejected rejected when rejected.isKeyRefused() -> key.rest(REFUSED_KEY_RESTS);
+      case Rejected rejected when rejected.isKeyRefused() -> {
+        learnNothing(breaker, tries);
+        key.rest(REFUSED_KEY_RESTS);
+      }
       case Rejected rejected when rejected.isWorthAnotherTry() -> {
         breaker.failed();
         leaveAlone(key, model, rejected.pause());
       }
       case Rejected rejected -> breaker.succeeded();
+    }
+  }
+
+  /// Another call may try.
+  private static void learnNothing(Breaker breaker, boolean tries) {
+    if (tries) {
+      breaker.gaveUp();
     }
   }
 

@@ -14,7 +14,7 @@ final class RetryAfter {
 
   /// @param header a number of seconds, or a date
   /// @param date the response's own: a date is counted from there, whatever the clocks here show
-  /// @return null where nothing is said that can be understood
+  /// @return null where nothing is said that can be understood, or no time
   static @Nullable Duration of(@Nullable String header, @Nullable String date) {
     if (header == null) {
       return null;
@@ -36,9 +36,9 @@ final class RetryAfter {
     return ZonedDateTime.parse(date, DateTimeFormatter.RFC_1123_DATE_TIME);
   }
 
-  private static Duration within(Duration span) {
-    if (span.isNegative()) {
-      return Duration.ZERO;
+  private static @Nullable Duration within(Duration span) {
+    if (!span.isPositive()) {
+      return null;
     }
     return span.compareTo(LONGEST) > 0 ? LONGEST : span;
   }

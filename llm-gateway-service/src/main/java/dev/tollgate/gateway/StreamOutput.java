@@ -36,6 +36,10 @@ final class StreamOutput {
     gathered.appendBuffer(bytes);
   }
 
+  int gatheredBytes() {
+    return gathered.length();
+  }
+
   /// Has anything been sent?
   boolean isBegun() {
     return sink.headWritten();

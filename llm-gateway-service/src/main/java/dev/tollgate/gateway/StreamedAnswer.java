@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   private static final Logger LOG = Logger.getLogger(StreamedAnswer.class);
   private static final long OPENING_WAITS_NANOS = 1_000_000_000L;
+  private static final int OPENING_BYTES_MAX = 64 * 1024;
 
   private final AnswerParts parts;
   private final Attempt attempt;
@@ -108,6 +109,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
             guarded(
                 () -> {
                   if (!over) {
+                    attempt.call.timeIsUp();
                     fail(ErrorCode.UNAVAILABLE, "the gateway is restarting; try again");
                   }
                 }));
@@ -124,6 +126,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
       died(unreadable);
       return;
     }
+    waits &= out.gatheredBytes() <= OPENING_BYTES_MAX;
     if (!waits) {
       out.flush();
     }
@@ -149,13 +152,20 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
         awaitContent();
         keep(bytes, from, to);
       }
-      case NEUTRAL -> keep(bytes, from, to);
+      case NEUTRAL -> {
+        if (!charged) {
+          awaitContent();
+        }
+        keep(bytes, from, to);
+      }
       case HIDDEN -> {}
       case ERROR -> errorFrame(bytes, from, to);
       case END -> {
-        waits = false;
-        complete();
-        keepEnd(bytes, from, to);
+        if (charged || charge()) {
+          waits = false;
+          complete();
+          keepEnd(bytes, from, to);
+        }
       }
     }
   }
@@ -222,13 +232,13 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     if (over) {
       return;
     }
-    if (reader.isFinished()) {
+    if (!reader.isFinished()) {
+      fail(ErrorCode.PROVIDER_FAILED, "the provider's stream broke off");
+    } else if (charged || charge()) {
       complete();
       keepEnd(frames.rest(), 0, 0);
       out.flush();
       finish(new Delivered());
-    } else {
-      fail(ErrorCode.PROVIDER_FAILED, "the provider's stream broke off");
     }
   }
 
@@ -324,6 +334,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   /// to others, and Vert.x would close it under them.
   private void stop() {
     over = true;
+    source.resume();
     attempt.call.onItsLoop(
         () -> {
           if (!heardAll) {

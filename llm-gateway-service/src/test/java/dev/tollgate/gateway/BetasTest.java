@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.contracts.account.Route;
 import dev.tollgate.gateway.world.RunningGateway;
+import dev.tollgate.gateway.world.TestTime;
+import dev.tollgate.local.fake.provider.FaultRule;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 @Tag("GW-1")
 class BetasTest extends RunningGateway {
+  private static final Duration OPEN = Duration.ofSeconds(5);
+  private static final int FAILURES_MAX = 5;
   private static final String HEADER = "anthropic-beta";
   private static final String FREE = "interleaved-thinking-2025-05-14";
   private static final String DEAR = "context-1m-2025-08-07";
@@ -62,6 +67,20 @@ class BetasTest extends RunningGateway {
     assertThat(json(translated).at("/choices/0/message/content").asText())
         .contains("anthropic-version")
         .doesNotContain("beta");
+  }
+
+  @Test
+  @Tag("GW-5")
+  void who_is_refused_does_not_keep_others_from_trying_a_provider_again() {
+    for (int failures = 0; failures < FAILURES_MAX; failures++) {
+      failProviders(FaultRule.of("reset").at("anthropic").times(1));
+      ask(HAIKU);
+    }
+    TestTime.advance(OPEN);
+
+    assertThat(ask(HAIKU, HEADER, "no name").statusCode()).isEqualTo(400);
+
+    assertThat(header(ask(HAIKU), "x-tollgate-provider")).isEqualTo("anthropic");
   }
 
   private HttpResponse<String> ask(String model, String... headers) {

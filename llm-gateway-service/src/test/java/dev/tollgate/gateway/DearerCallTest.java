@@ -26,7 +26,10 @@ class DearerCallTest extends RunningGateway {
       value = {
         "/v1/chat/completions | openai/gpt-4.1-mini | \"service_tier\": \"flex\" | service_tier",
         "/v1/chat/completions | openai/gpt-4.1-mini | \"web_search_options\": {} | web_search_options",
+        "/v1/chat/completions | openai/gpt-4.1-mini | \"search_parameters\": {\"mode\": \"on\"} | search_parameters",
+        "/v1/chat/completions | openai/gpt-4.1-mini | \"plugins\": [{\"id\": \"web\"}] | plugins",
         "/v1/responses | openai/gpt-4.1-mini | \"input\": \"hi\", \"tools\": [{\"type\": \"web_search\"}] | tools",
+        "/v1/responses | openai/gpt-4.1-mini | \"input\": \"hi\", \"tools\": [{\"type\": \"function\", \"name\": \"f\"}, {\"type\": \"image_generation\"}] | tools",
         "/v1/messages | claude-haiku-4-5 | \"max_tokens\": 9, \"tools\": [{\"type\": \"web_search_20250305\", \"name\": \"web_search\"}] | tools"
       })
   void the_platform_refuses_it_naming_the_field(

@@ -10,6 +10,8 @@ import dev.tollgate.gateway.world.RunningGateway;
 import dev.tollgate.local.fake.provider.FaultRule;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -149,6 +151,40 @@ class ErrorInsideTest extends RunningGateway {
                 assertThat(events())
                     .extracting(UsageRecorded::status)
                     .containsExactly(UsageStatus.FAILED, UsageStatus.CUT));
+  }
+
+  @Test
+  @Tag("GW-7")
+  void a_good_answer_without_a_word_costs_what_any_answer_does() {
+    String stream =
+        """
+        : connected
+
+        data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}
+
+        data: [DONE]
+
+        """;
+    String raw = Base64.getUrlEncoder().encodeToString(stream.getBytes(StandardCharsets.UTF_8));
+
+    HttpResponse<String> answer = gate.stream(MINI, "hi [[raw=" + raw + "]]", "");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(answer.body()).isEqualTo(stream);
+    assertThat(onlyEvent().creditsMicro()).isEqualTo(1_000_000);
+  }
+
+  @Test
+  @Tag("GW-5")
+  void a_comment_before_the_first_word_does_not_bind_the_call_to_its_provider() {
+    String stream = ": connected\n\ndata: {\"error\":{\"code\":502}}\n\n";
+    String raw = Base64.getUrlEncoder().encodeToString(stream.getBytes(StandardCharsets.UTF_8));
+
+    HttpResponse<String> answer = gate.stream(MINI, "hi [[at=openai raw=" + raw + "]]", "");
+
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
+    assertThat(header(answer, "x-tollgate-provider")).isEqualTo("openrouter");
+    assertFailedOverFrom("openai");
   }
 
   private void assertFailedOverFrom(String provider) {

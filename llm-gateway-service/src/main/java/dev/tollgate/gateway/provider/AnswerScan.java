@@ -96,6 +96,8 @@ public final class AnswerScan {
       usage = reader.read(parser);
     } else if (name.equals("error") && value == JsonToken.START_OBJECT) {
       error(parser);
+    } else if (name.equals("base_resp") && value == JsonToken.START_OBJECT) {
+      baseResponse(parser);
     } else if (isWordOfError(parser, name, value)) {
       errorStatus = FAILED;
     } else {
@@ -130,6 +132,29 @@ public final class AnswerScan {
       }
       parser.skipChildren();
     }
+  }
+
+  /// MiniMax's own way: a code beside the answer, or in place of it.
+  private void baseResponse(JsonParser parser) throws IOException {
+    while (parser.nextToken() == JsonToken.FIELD_NAME) {
+      boolean code = parser.currentName().equals("status_code");
+      if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && code) {
+        errorStatus = statusOfMiniMax(parser.getIntValue());
+      }
+      parser.skipChildren();
+    }
+  }
+
+  /// https://platform.minimax.io/docs/api-reference/errorcode
+  private static int statusOfMiniMax(int code) {
+    return switch (code) {
+      case 0 -> 0;
+      case 1002 -> 429;
+      case 1004, 2049 -> 401;
+      case 1008 -> 402;
+      case 1026, 1027, 1039, 2013 -> 400;
+      default -> FAILED;
+    };
   }
 
   /// `"error":"…"`, or an object that calls itself one.

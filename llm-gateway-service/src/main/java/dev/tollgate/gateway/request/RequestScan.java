@@ -25,7 +25,17 @@ public final class RequestScan {
   private static final Set<String> USUAL_TIERS =
       Set.of("auto", "default", "standard", "standard_only", "on_demand");
 
-  private static final String WEB_SEARCH = "web_search";
+  /// How the types of tools begin that the caller runs.
+  private static final Set<String> CALLERS_TOOLS =
+      Set.of(
+          "function",
+          "custom",
+          "bash_",
+          "text_editor_",
+          "computer_",
+          "memory_",
+          "local_shell",
+          "apply_patch");
 
   private final JsonFactory json;
 
@@ -109,7 +119,7 @@ public final class RequestScan {
         }
         parser.skipChildren();
       }
-      case "web_search_options" -> {
+      case "web_search_options", "search_parameters", "plugins" -> {
         if (value != JsonToken.VALUE_NULL) {
           found.dearer = name;
         }
@@ -120,7 +130,8 @@ public final class RequestScan {
     }
   }
 
-  /// Tools that the provider runs itself may cost something each time.
+  /// Tools that the provider runs itself may cost something each time; those that the caller runs
+  /// do not.
   private static void tools(JsonParser parser, JsonToken value, Found found) throws IOException {
     if (value != JsonToken.START_ARRAY) {
       parser.skipChildren();
@@ -131,7 +142,7 @@ public final class RequestScan {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
           boolean type = parser.currentName().equals("type");
           JsonToken inner = parser.nextToken();
-          if (type && inner == JsonToken.VALUE_STRING && parser.getText().startsWith(WEB_SEARCH)) {
+          if (type && inner == JsonToken.VALUE_STRING && !isCallers(parser.getText())) {
             found.dearer = "tools";
           }
           parser.skipChildren();
@@ -140,6 +151,10 @@ public final class RequestScan {
         parser.skipChildren();
       }
     }
+  }
+
+  private static boolean isCallers(String tool) {
+    return CALLERS_TOOLS.stream().anyMatch(tool::startsWith);
   }
 
   private static boolean includeUsage(JsonParser parser, JsonToken value) throws IOException {

@@ -17,6 +17,7 @@ import java.util.Optional;
 public final class OpenAiStream implements StreamReader {
   private static final Bytes DONE = new Bytes("[DONE]");
   private static final Bytes ERROR = new Bytes("\"error\"");
+  private static final Bytes MINIMAX = new Bytes("\"base_resp\"");
   private static final Bytes USAGE = new Bytes("\"usage\"");
   private static final Bytes NO_CHOICES = new Bytes("\"choices\":[]");
   private static final Bytes NO_CHOICES_SPACED = new Bytes("\"choices\": []");
@@ -49,7 +50,7 @@ public final class OpenAiStream implements StreamReader {
       finished = true;
       return Verdict.END;
     }
-    if (ERROR.find(bytes, data, to) >= 0 && AnswerScan.isError(bytes, data, to - data)) {
+    if (mayBeError(bytes, data, to) && AnswerScan.isError(bytes, data, to - data)) {
       return Verdict.ERROR;
     }
     if (Frames.hasString(FINISHED, bytes, data, to)) {
@@ -88,6 +89,10 @@ public final class OpenAiStream implements StreamReader {
   @Override
   public OutputSample sample() {
     return sample;
+  }
+
+  private boolean mayBeError(byte[] bytes, int from, int to) {
+    return ERROR.find(bytes, from, to) >= 0 || !begun && MINIMAX.find(bytes, from, to) >= 0;
   }
 
   /// `"usage":null` stands in every chunk but the last.
