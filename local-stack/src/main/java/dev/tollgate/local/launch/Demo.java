@@ -95,10 +95,9 @@ final class Demo {
         "The vault tried the key at the provider, sealed it, and shows no more of it than %s."
             .formatted(saved.text("masked")));
     String question = "Once more, on my own key.";
-    Answer answer =
-        eventually(
-            () -> user.post(CHAT, Map.of("model", MODEL, "messages", messages(question))),
-            found -> "byok".equals(found.headers().get("X-Tollgate-Route")));
+    eventually(
+        () -> user.get("/v1/entitlements/chat"), found -> found.text("route").equals("BYOK"));
+    Answer answer = user.post(CHAT, Map.of("model", MODEL, "messages", messages(question)));
     System.out.printf("%n  > %s%n  < %s%n", question, answer.text("/choices/0/message/content"));
     tell(
         "That went out with the user's own key and cost %s credits."
