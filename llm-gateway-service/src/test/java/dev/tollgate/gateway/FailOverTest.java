@@ -199,7 +199,7 @@ class FailOverTest extends RunningGateway {
     String key = "sk-good-slow-" + gate.account;
     world.vault.save(gate.account, "openai", 1, key, null);
     world.entitlement.platformAfterOwnKey(gate.account);
-    failProviders(FaultRule.of("status=503 delay=2s").at("openai").credential(key));
+    failProviders(FaultRule.of("status=503 delay=4s").at("openai").credential(key));
 
     CompletableFuture<HttpResponse<InputStream>> call =
         gate.open(MINI, "hi [[chunks=2000 every=50ms]]");

@@ -25,7 +25,7 @@ class StopProcessTest {
   @Test
   void a_stop_is_told_first_and_what_runs_then_ends_well() {
     VaultDatabase.forgetEverything();
-    PROVIDERS.fail(FaultRule.of("delay=4s").times(1));
+    PROVIDERS.fail(FaultRule.of("delay=6s").times(1));
     try (VaultProcess vault = VaultProcess.start(Map.of())) {
       CompletableFuture<Integer> slow = CompletableFuture.supplyAsync(() -> save(vault));
       await().until(() -> !PROVIDERS.calls(secret).isEmpty() || slow.isDone());
