@@ -5,8 +5,12 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
 
 /// What goes to a stream's caller: gathered, then sent on together, behind a head that waits for
-/// the first of it. While the caller does not read, the provider is not asked for more.
+/// the first of it. The stream's opening waits for content, for a while. While the caller does not
+/// read, the provider is not asked for more.
 final class StreamOutput {
+  private static final long OPENING_WAITS_NANOS = 1_000_000_000L;
+  private static final int OPENING_BYTES_MAX = 64 * 1024;
+
   private final AnswerParts parts;
   private final Attempt attempt;
   private final HttpClientResponse source;
@@ -14,6 +18,8 @@ final class StreamOutput {
   private final Runnable goesOn;
   private Buffer gathered = Buffer.buffer();
   private boolean held;
+  private boolean waits;
+  private long waitsSinceNanos;
 
   /// @param goesOn called when the provider is asked for more again
   StreamOutput(AnswerParts parts, Attempt attempt, HttpClientResponse source, Runnable goesOn) {
@@ -36,8 +42,26 @@ final class StreamOutput {
     gathered.appendBuffer(bytes);
   }
 
-  int gatheredBytes() {
-    return gathered.length();
+  /// What has been added, and what will be, is not sent before there is content. Once something has
+  /// gone out nothing is waited with.
+  void awaitContent(long nowNanos) {
+    if (!waits && !isBegun()) {
+      waits = true;
+      waitsSinceNanos = nowNanos;
+    }
+  }
+
+  /// There is content, or nothing more comes.
+  void waitNoLonger() {
+    waits = false;
+  }
+
+  /// Sends an opening that has waited for long enough.
+  void look(long nowNanos) {
+    if (waits && nowNanos - waitsSinceNanos > OPENING_WAITS_NANOS) {
+      waitNoLonger();
+      flush();
+    }
   }
 
   /// Has anything been sent?
@@ -50,8 +74,10 @@ final class StreamOutput {
     return held;
   }
 
+  /// Sends what was added, unless it waits for content.
   void flush() {
-    if (gathered.length() == 0 || attempt.call.isGone()) {
+    waits &= gathered.length() <= OPENING_BYTES_MAX;
+    if (waits || gathered.length() == 0 || attempt.call.isGone()) {
       return;
     }
     Buffer ready = gathered;

@@ -29,8 +29,6 @@ import org.jspecify.annotations.Nullable;
 /// would only report it.
 final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   private static final Logger LOG = Logger.getLogger(StreamedAnswer.class);
-  private static final long OPENING_WAITS_NANOS = 1_000_000_000L;
-  private static final int OPENING_BYTES_MAX = 64 * 1024;
 
   private final AnswerParts parts;
   private final Attempt attempt;
@@ -44,8 +42,6 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   private final @Nullable StreamTranslation translation;
   private @Nullable Drain drain;
   private long heardNanos;
-  private boolean waits;
-  private long waitsSinceNanos;
   private boolean charged;
   private boolean saidEnd;
   private boolean heardAll;
@@ -96,9 +92,8 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
       fail(ErrorCode.PROVIDER_TIMEOUT, "the call took too long");
     } else if (!out.isHeld() && nowNanos - heardNanos > parts.limits().silenceNanosMax()) {
       fail(ErrorCode.PROVIDER_TIMEOUT, "the provider was silent for too long");
-    } else if (waits && nowNanos - waitsSinceNanos > OPENING_WAITS_NANOS) {
-      waits = false;
-      out.flush();
+    } else {
+      out.look(nowNanos);
     }
   }
 
@@ -126,10 +121,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
       died(unreadable);
       return;
     }
-    waits &= out.gatheredBytes() <= OPENING_BYTES_MAX;
-    if (!waits) {
-      out.flush();
-    }
+    out.flush();
   }
 
   private void heard() {
@@ -144,17 +136,17 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     switch (verdict) {
       case CONTENT -> {
         if (charged || charge()) {
-          waits = false;
+          out.waitNoLonger();
           keep(bytes, from, to);
         }
       }
       case OPENING -> {
-        awaitContent();
+        out.awaitContent(heardNanos);
         keep(bytes, from, to);
       }
       case NEUTRAL -> {
         if (!charged) {
-          awaitContent();
+          out.awaitContent(heardNanos);
         }
         keep(bytes, from, to);
       }
@@ -162,19 +154,11 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
       case ERROR -> errorFrame(bytes, from, to);
       case END -> {
         if (charged || charge()) {
-          waits = false;
+          out.waitNoLonger();
           complete();
           keepEnd(bytes, from, to);
         }
       }
-    }
-  }
-
-  /// What has gone out already is not waited with.
-  private void awaitContent() {
-    if (!waits && !out.isBegun()) {
-      waits = true;
-      waitsSinceNanos = heardNanos;
     }
   }
 
@@ -199,6 +183,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     out.add(attempt.payer.scrub(new String(bytes, from, to - from, StandardCharsets.UTF_8)));
     stop();
     close(ErrorCode.PROVIDER_FAILED);
+    out.waitNoLonger();
     out.flush();
     finish(new Delivered());
   }
@@ -237,6 +222,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     } else if (charged || charge()) {
       complete();
       keepEnd(frames.rest(), 0, 0);
+      out.waitNoLonger();
       out.flush();
       finish(new Delivered());
     }
@@ -262,9 +248,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   /// @param unanswered how it ends when nothing has gone to the caller; an opening that waits stays
   private void fail(Refusal refusal, AttemptResult unanswered) {
     stop();
-    if (!waits) {
-      out.flush();
-    }
+    out.flush();
     if (out.isBegun()) {
       endWith(refusal);
     } else {
@@ -313,9 +297,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     usage.disbelieve();
     try {
       stop();
-      if (!waits) {
-        out.flush();
-      }
+      out.flush();
       if (attempt.call.isGone()) {
         left();
       } else if (out.isBegun()) {

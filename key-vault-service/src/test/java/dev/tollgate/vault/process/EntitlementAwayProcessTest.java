@@ -1,6 +1,5 @@
 package dev.tollgate.vault.process;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -75,11 +74,6 @@ class EntitlementAwayProcessTest {
   }
 
   private Response list(String token) {
-    return given()
-        .baseUri(vault.open().toString())
-        .header("X-Tollgate-Request-Id", REQUEST)
-        .auth()
-        .oauth2(token)
-        .get("/v1/api-keys");
+    return vault.by(token).header("X-Tollgate-Request-Id", REQUEST).get("/v1/api-keys");
   }
 }

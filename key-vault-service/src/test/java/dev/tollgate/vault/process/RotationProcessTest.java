@@ -1,6 +1,5 @@
 package dev.tollgate.vault.process;
 
-import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -204,10 +203,6 @@ class RotationProcessTest {
   }
 
   private RequestSpecification operator() {
-    return given()
-        .baseUri(vault.open().toString())
-        .auth()
-        .oauth2(TestTokens.operator())
-        .contentType("application/json");
+    return vault.by(TestTokens.operator());
   }
 }

@@ -45,23 +45,15 @@ class StopProcessTest {
   }
 
   private int save(VaultProcess vault) {
-    return given()
-        .baseUri(vault.open().toString())
-        .auth()
-        .oauth2(owner.token())
-        .contentType("application/json")
+    return vault
+        .by(owner.token())
         .body(Map.of("provider", "openai", "key", secret))
         .post("/v1/api-keys")
         .statusCode();
   }
 
   private int list(VaultProcess vault) {
-    return given()
-        .baseUri(vault.open().toString())
-        .auth()
-        .oauth2(owner.token())
-        .get("/v1/api-keys")
-        .statusCode();
+    return vault.by(owner.token()).get("/v1/api-keys").statusCode();
   }
 
   private static int readiness(VaultProcess vault) {

@@ -169,11 +169,8 @@ class TransitProcessTest {
   }
 
   private ValidatableResponse post(Owner owner, String secret) {
-    return given()
-        .baseUri(vault.open().toString())
-        .auth()
-        .oauth2(owner.token())
-        .contentType("application/json")
+    return vault
+        .by(owner.token())
         .body(Map.of("provider", "openai", "key", secret))
         .post("/v1/api-keys")
         .then();

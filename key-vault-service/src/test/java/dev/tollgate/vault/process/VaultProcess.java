@@ -1,11 +1,13 @@
 package dev.tollgate.vault.process;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.local.infrastructure.JavaCommand;
 import dev.tollgate.local.test.TestInfrastructure;
 import dev.tollgate.vault.support.VaultDatabase;
+import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -136,6 +138,11 @@ final class VaultProcess implements AutoCloseable {
   /// The origin of its public API.
   URI open() {
     return URI.create(started().group(2));
+  }
+
+  /// A request to its public API by who has this token.
+  RequestSpecification by(String token) {
+    return given().baseUri(open().toString()).auth().oauth2(token).contentType("application/json");
   }
 
   /// The origin of its internal API.
