@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
@@ -86,8 +87,7 @@ final class Replicas {
             .setTimeout(PROBE_TIMEOUT_MILLIS);
     return client
         .request(request)
-        .compose(HttpClientRequest::send)
-        .compose(response -> response.body().map(body -> response.statusCode() == 200))
+        .compose(Replicas::saysReady)
         .otherwise(false)
         .map(
             isReady -> {
@@ -98,5 +98,14 @@ final class Replicas {
               }
               return null;
             });
+  }
+
+  /// All on the event loop: elsewhere the answer could have gone by before anybody reads it.
+  private static Future<Boolean> saysReady(HttpClientRequest probe) {
+    return probe
+        .send()
+        .compose(response -> response.body().map(body -> response.statusCode() == 200))
+        .timeout(PROBE_TIMEOUT_MILLIS, TimeUnit.MILLISECONDS)
+        .onFailure(silent -> probe.reset());
   }
 }

@@ -14,13 +14,15 @@ final class Backend implements AutoCloseable {
   final AtomicInteger requests = new AtomicInteger();
   volatile int readiness = 200;
 
+  /// Every other probe ends with its connection.
+  volatile boolean tearsProbes;
+
+  private final AtomicInteger probes = new AtomicInteger();
+
   Backend(Handler<HttpServerRequest> handler) {
     server = vertx.createHttpServer().requestHandler(request -> count(request, handler));
     server.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
-    management =
-        vertx
-            .createHttpServer()
-            .requestHandler(request -> request.response().setStatusCode(readiness).end());
+    management = vertx.createHttpServer().requestHandler(this::tellReadiness);
     management.listen(0, "127.0.0.1").toCompletionStage().toCompletableFuture().join();
   }
 
@@ -35,6 +37,14 @@ final class Backend implements AutoCloseable {
   @Override
   public void close() {
     vertx.close().toCompletionStage().toCompletableFuture().join();
+  }
+
+  private void tellReadiness(HttpServerRequest request) {
+    if (tearsProbes && probes.getAndIncrement() % 2 == 0) {
+      request.connection().close();
+    } else {
+      request.response().setStatusCode(readiness).end();
+    }
   }
 
   private void count(HttpServerRequest request, Handler<HttpServerRequest> handler) {

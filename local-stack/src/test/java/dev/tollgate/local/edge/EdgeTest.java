@@ -13,7 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -203,6 +207,33 @@ class EdgeTest extends EdgeWorld {
     edge.refresh();
     second.stopServing();
     assertThat(requestsServedBy(first, edge)).isEqualTo(10);
+  }
+
+  /// Asked by several threads while connections break. On a busy machine an answer could go by
+  /// before anybody read it, and the asker waited for ever.
+  @Test
+  void readiness_is_always_told_in_time() throws Exception {
+    Backend whole = backend(request -> request.response().end());
+    Backend torn = backend(request -> request.response().end());
+    torn.tearsProbes = true;
+    Edge edge = edge(whole, torn);
+
+    try (ExecutorService askers = Executors.newFixedThreadPool(3)) {
+      List<Future<?>> asking =
+          Stream.<Runnable>generate(() -> () -> refresh(edge))
+              .limit(3)
+              .<Future<?>>map(askers::submit)
+              .toList();
+      for (Future<?> each : asking) {
+        each.get();
+      }
+    }
+  }
+
+  private static void refresh(Edge edge) {
+    for (int i = 0; i < 2_000; i++) {
+      edge.refresh();
+    }
   }
 
   @Test
