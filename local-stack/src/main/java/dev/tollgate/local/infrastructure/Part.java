@@ -52,7 +52,7 @@ public final class Part {
     long deadline = System.nanoTime() + patience.toNanos();
     while (!probe.getAsBoolean()) {
       if (endedWithin(POLL)) {
-        pidFile.delete();
+        pidFile.deleteFor(pid());
         throw failure("ended with code " + process.exitValue());
       }
       if (System.nanoTime() > deadline) {
@@ -69,7 +69,7 @@ public final class Part {
       kill();
       throw failure("did not end within %d s".formatted(patience.toSeconds()));
     }
-    pidFile.delete();
+    pidFile.deleteFor(pid());
     if (process.exitValue() != 0) {
       throw failure("ended with code " + process.exitValue());
     }
@@ -91,7 +91,7 @@ public final class Part {
   public void kill() {
     expectedToEnd = true;
     Ending.kill(process.toHandle());
-    pidFile.delete();
+    pidFile.deleteFor(pid());
   }
 
   /// Asks the process to end and kills it when it does not within the patience.
@@ -101,7 +101,7 @@ public final class Part {
     expectedToEnd = true;
     boolean polite =
         process.isAlive() && Ending.end(process.toHandle(), command.stopSignal(), patience);
-    pidFile.delete();
+    pidFile.deleteFor(pid());
     return polite;
   }
 

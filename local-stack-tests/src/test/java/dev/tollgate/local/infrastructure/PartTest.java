@@ -58,10 +58,11 @@ class PartTest {
     Part second = sleeping(home);
     var pidFile = new PidFile(home.pidFile("sleeper"));
 
-    pidFile.deleteFor(first.pid());
+    first.stop(PATIENCE);
+    assertThat(pidFile.running().orElseThrow().process().pid()).isEqualTo(second.pid());
+    first.kill();
     assertThat(pidFile.running().orElseThrow().process().pid()).isEqualTo(second.pid());
 
-    Ending.kill(ProcessHandle.of(first.pid()).orElseThrow());
     second.kill();
     assertThat(pidFile.file()).doesNotExist();
   }
