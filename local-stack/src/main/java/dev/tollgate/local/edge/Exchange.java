@@ -129,7 +129,10 @@ final class Exchange {
     return status != 204 && status != 304;
   }
 
+  /// Also when a refusal of ours has reset the request: then the caller has been told.
   private void unanswered() {
-    Refusal.unavailable(request, "The service behind this path did not answer.");
+    if (!response.ended()) {
+      Refusal.unavailable(request, "The service behind this path did not answer.");
+    }
   }
 }
