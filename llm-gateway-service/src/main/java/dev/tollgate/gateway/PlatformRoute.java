@@ -17,6 +17,7 @@ import dev.tollgate.gateway.provider.Breaker;
 import dev.tollgate.gateway.provider.Breakers;
 import dev.tollgate.gateway.refusal.PaymentMembers;
 import dev.tollgate.gateway.refusal.Refusal;
+import dev.tollgate.gateway.request.RequestBody;
 import dev.tollgate.gateway.routing.Target.Destination;
 import io.vertx.core.Future;
 import java.net.URI;
@@ -46,12 +47,12 @@ final class PlatformRoute {
   }
 
   /// @return how the last attempt ended; `Failed` with 402 when nothing is left, with 400 for what
-  ///   is dearer than its price. Fails with 503 when credits cannot be checked or calls cannot be
-  ///   recorded
+  ///   is dearer than its price or needs an account of one's own at the provider. Fails with 503
+  ///   when credits cannot be checked or calls cannot be recorded
   Future<AttemptResult> serve(Call call) {
-    String dearer = call.body().dearer();
-    if (dearer != null) {
-      return Future.succeededFuture(new Failed(tooDear(dearer)));
+    Refusal unfit = unfit(call.body());
+    if (unfit != null) {
+      return Future.succeededFuture(new Failed(unfit));
     }
     return leases
         .hold(call.admission().accountId(), call.target().holdMicro(), call.promise())
@@ -174,11 +175,23 @@ final class PlatformRoute {
     return second.isWorthAnotherTry() ? first : second;
   }
 
-  private static Refusal tooDear(String field) {
+  /// What can only be had with an own key.
+  private static @Nullable Refusal unfit(RequestBody body) {
+    String dearer = body.dearer();
+    if (dearer != null) {
+      return unfit(dearer, "makes this call cost more than its credits");
+    }
+    String shared = body.memory().shared();
+    return shared == null
+        ? null
+        : unfit(shared, "keeps or names something in the provider's account, which all share here");
+  }
+
+  private static Refusal unfit(String field, String why) {
     return Refusal.ofField(
         ErrorCode.UNSUPPORTED_PARAMETER,
         field,
-        "`" + field + "` makes this call cost more than its credits; it works with your own key");
+        "`" + field + "` " + why + "; it works with your own key");
   }
 
   private Refusal creditsExhausted(Call call, LeaseRefused why) {

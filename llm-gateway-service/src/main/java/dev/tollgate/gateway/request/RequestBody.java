@@ -28,7 +28,9 @@ public record RequestBody(
   ///
   /// @param forbidsStore says `"store": false`; by default a response is stored
   /// @param wanted the field that asks for something stored, such as `conversation`
-  public record Memory(boolean forbidsStore, @Nullable String wanted) {}
+  /// @param shared the field that keeps something in the account at the provider, or names what
+  ///   lies there, such as a file
+  public record Memory(boolean forbidsStore, @Nullable String wanted, @Nullable String shared) {}
 
   /// Byte offsets of a value, the end exclusive.
   public record Span(int start, int end) {

@@ -92,21 +92,27 @@ public final class RequestScan {
         if (value != JsonToken.START_ARRAY) {
           throw wrong("messages", "`messages` must be an array");
         }
-        parser.skipChildren();
+        found.shares(AccountReferences.find(parser));
       }
+      case "input", "extra_body" -> found.shares(AccountReferences.find(parser));
       case "stream" -> found.stream = flag(value, "stream");
       case "stream_options" -> {
         found.includeUsage = includeUsage(parser, value);
         found.optionsSpan = span(parser, start);
       }
-      // By default, which null stands for, a response is stored.
+      // By default, which null stands for, a response is stored; of others the account decides.
       case "store" -> {
         found.forbidsStore = value == JsonToken.VALUE_FALSE;
         found.wants(name, value != JsonToken.VALUE_FALSE);
+        found.shares(isSaid(value) ? name : null);
+        parser.skipChildren();
+      }
+      case "container" -> {
+        found.shares(isSaid(value) ? name : null);
         parser.skipChildren();
       }
       case "background" -> {
-        found.wants(name, value != JsonToken.VALUE_FALSE && value != JsonToken.VALUE_NULL);
+        found.wants(name, isSaid(value));
         parser.skipChildren();
       }
       case "previous_response_id", "conversation", "prompt" -> {
@@ -155,6 +161,10 @@ public final class RequestScan {
 
   private static boolean isCallers(String tool) {
     return CALLERS_TOOLS.stream().anyMatch(tool::startsWith);
+  }
+
+  private static boolean isSaid(JsonToken value) {
+    return value != JsonToken.VALUE_FALSE && value != JsonToken.VALUE_NULL;
   }
 
   private static boolean includeUsage(JsonParser parser, JsonToken value) throws IOException {
@@ -221,6 +231,7 @@ public final class RequestScan {
     private boolean sawRequired;
     private boolean forbidsStore;
     private @Nullable String wanted;
+    private @Nullable String shared;
     private @Nullable String dearer;
     private final Set<String> seen = new HashSet<>(8);
 
@@ -239,6 +250,12 @@ public final class RequestScan {
       }
     }
 
+    void shares(@Nullable String what) {
+      if (shared == null) {
+        shared = what;
+      }
+    }
+
     RequestBody body(byte[] bytes, String required) {
       if (model.isEmpty()) {
         throw wrong("model", "`model` is missing");
@@ -253,7 +270,7 @@ public final class RequestScan {
           stream,
           includeUsage,
           optionsSpan,
-          new RequestBody.Memory(forbidsStore, wanted),
+          new RequestBody.Memory(forbidsStore, wanted, shared),
           dearer);
     }
   }

@@ -77,6 +77,7 @@ class RequestScanTest {
   void faults_are_told_with_their_place() {
     assertRefused("{\"model\":\"m\",\n \"messages\":[}", "line 2, column");
     assertRefused("{\"model\":\"m\",\"messages\":[]} x", "line 1");
+    assertRefused("{\"model\":\"m\",\"messages\":[{\"file_id\"", "line 1");
     assertRefused("", "JSON object");
     assertRefused("{\"messages\":[]}", "`model` is missing");
     assertRefused("{\"model\":\"\",\"messages\":[]}", "non-empty");
@@ -122,9 +123,53 @@ class RequestScanTest {
     assertThat(dearer(field)).isNull();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "\"store\":true | store",
+        "\"store\":true,\"store\":false | store",
+        "\"store\":\"yes\" | store",
+        "\"container\":{\"id\":\"c\"} | container",
+        "\"extra_body\":{\"google\":{\"cached_content\":\"cachedContents/1\"}} | cached_content",
+        "\"input\":[{\"content\":[{\"type\":\"input_file\",\"file_id\":\"f\"}]}] | file_id",
+        "\"input\":[{\"output\":{\"type\":\"computer_screenshot\",\"file_id\":\"f\"}}] | file_id",
+        "\"input\":[{\"type\":\"code_interpreter_call\",\"container_id\":\"c\"}] | container_id",
+        "\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}] | item_reference",
+        "\"input\":[{\"x\":{\"file_id\":null,\"file_id\":\"f\"}}] | file_id"
+      })
+  @Tag("GW-3")
+  void a_field_that_keeps_or_names_something_in_the_providers_account_is_found(
+      String field, String name) {
+    assertThat(scanned(field).memory().shared()).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"store\":false",
+        "\"store\":null",
+        "\"container\":null",
+        "\"input\":\"file_id\"",
+        "\"input\":[\"file_id\",[1,2]]",
+        "\"input\":[{\"content\":[{\"type\":\"input_file\",\"file_id\":null}]}]",
+        "\"input\":[{\"content\":[{\"type\":\"tool_use\",\"input\":{\"file_id\":\"f\"}}]}]",
+        "\"input\":[{\"content\":[{\"annotations\":[{\"file_id\":\"f\"}]}]}]",
+        "\"metadata\":{\"file_id\":\"f\"}"
+      })
+  @Tag("GW-3")
+  void what_only_looks_so_is_not(String field) {
+    assertThat(scanned(field).memory().shared()).isNull();
+  }
+
   private @Nullable String dearer(String field) {
+    return scanned(field).dearer();
+  }
+
+  private RequestBody scanned(String field) {
     String body = "{\"model\":\"m\",\"messages\":[],%s}".formatted(field);
-    return scan.scan(body.getBytes(StandardCharsets.UTF_8), "messages").dearer();
+    return scan.scan(body.getBytes(StandardCharsets.UTF_8), "messages");
   }
 
   private void assertRefused(String body, String detail) {
