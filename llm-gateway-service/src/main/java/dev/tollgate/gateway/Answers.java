@@ -4,6 +4,7 @@ import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.admission.Admission;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.AttemptResult.CallerGone;
+import dev.tollgate.gateway.AttemptResult.Cut;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.AttemptResult.NotCharged;
@@ -150,6 +151,7 @@ final class Answers {
   Future<Void> platform(Call call, AttemptResult result) {
     return switch (result) {
       case Delivered delivered -> Future.succeededFuture();
+      case Cut cut -> Future.succeededFuture();
       case CallerGone gone -> Future.succeededFuture();
       case NotCharged unpaid -> Future.failedFuture(unpaid.refusal().asException());
       case Failed failed -> Future.failedFuture(failed.refusal().asException());
@@ -164,6 +166,7 @@ final class Answers {
   Future<Void> ownKey(Call call, OwnKey key, AttemptResult result) {
     return switch (result) {
       case Delivered delivered -> Future.succeededFuture();
+      case Cut cut -> Future.succeededFuture();
       case CallerGone gone -> Future.succeededFuture();
       case NotCharged unpaid -> Future.failedFuture(unpaid.refusal().asException());
       case Failed failed -> Future.failedFuture(failed.refusal().asException());

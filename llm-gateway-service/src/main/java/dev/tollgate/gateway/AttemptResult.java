@@ -23,6 +23,15 @@ sealed interface AttemptResult {
     }
   }
 
+  /// The provider's answer broke off after the caller had something of it. Its fault, and nothing
+  /// that another one could mend.
+  record Cut() implements AttemptResult {
+    @Override
+    public boolean isWorthAnotherTry() {
+      return false;
+    }
+  }
+
   /// The caller went away before there was an answer, which says nothing about the provider.
   record CallerGone() implements AttemptResult {
     @Override

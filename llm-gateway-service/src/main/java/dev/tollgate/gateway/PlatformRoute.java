@@ -3,6 +3,7 @@ package dev.tollgate.gateway;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.contracts.lease.LeaseRefused;
 import dev.tollgate.gateway.AttemptResult.CallerGone;
+import dev.tollgate.gateway.AttemptResult.Cut;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.AttemptResult.NotCharged;
@@ -142,6 +143,7 @@ final class PlatformRoute {
       case NotCharged unpaid -> breaker.succeeded();
       case CallerGone gone -> learnNothing(breaker, tries);
       case Failed failed -> breaker.failed();
+      case Cut cut -> breaker.failed();
       case Rejected rejected when rejected.isKeyRefused() -> {
         learnNothing(breaker, tries);
         key.rest(REFUSED_KEY_RESTS);

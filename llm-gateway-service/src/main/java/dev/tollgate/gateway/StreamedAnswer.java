@@ -2,6 +2,7 @@ package dev.tollgate.gateway;
 
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.AttemptResult.CallerGone;
+import dev.tollgate.gateway.AttemptResult.Cut;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.AttemptResult.NotCharged;
@@ -89,7 +90,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
       return;
     } else if (attempt.isLate(nowNanos, parts.limits().callNanosMax())) {
       attempt.call.timeIsUp();
-      fail(ErrorCode.PROVIDER_TIMEOUT, "the call took too long");
+      giveUp(ErrorCode.PROVIDER_TIMEOUT, "the call took too long");
     } else if (!out.isHeld() && nowNanos - heardNanos > parts.limits().silenceNanosMax()) {
       fail(ErrorCode.PROVIDER_TIMEOUT, "the provider was silent for too long");
     } else {
@@ -105,7 +106,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
                 () -> {
                   if (!over) {
                     attempt.call.timeIsUp();
-                    fail(ErrorCode.UNAVAILABLE, "the gateway is restarting; try again");
+                    giveUp(ErrorCode.UNAVAILABLE, "the gateway is restarting; try again");
                   }
                 }));
   }
@@ -166,7 +167,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     charged = parts.meter().charge(attempt, reader.sample());
     if (!charged) {
       NotCharged unpaid = new NotCharged();
-      fail(unpaid.refusal(), unpaid);
+      fail(unpaid.refusal(), unpaid, new Delivered());
     }
     return charged;
   }
@@ -185,7 +186,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     close(ErrorCode.PROVIDER_FAILED);
     out.waitNoLonger();
     out.flush();
-    finish(new Delivered());
+    finish(new Cut());
   }
 
   private void keep(byte[] bytes, int from, int to) {
@@ -242,26 +243,33 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
 
   private void fail(ErrorCode code, String detail) {
     Refusal refusal = Refusal.of(code, detail);
-    fail(refusal, new Failed(refusal));
+    fail(refusal, new Failed(refusal), new Cut());
+  }
+
+  /// The same where it need not be the provider's fault: the caller may have read slowly.
+  private void giveUp(ErrorCode code, String detail) {
+    Refusal refusal = Refusal.of(code, detail);
+    fail(refusal, new Failed(refusal), new Delivered());
   }
 
   /// @param unanswered how it ends when nothing has gone to the caller; an opening that waits stays
-  private void fail(Refusal refusal, AttemptResult unanswered) {
+  /// @param begun how it ends when something has
+  private void fail(Refusal refusal, AttemptResult unanswered, AttemptResult begun) {
     stop();
     out.flush();
     if (out.isBegun()) {
-      endWith(refusal);
+      endWith(refusal, begun);
     } else {
       parts.meter().failed(attempt, refusal.code().wireName());
       finish(unanswered);
     }
   }
 
-  private void endWith(Refusal refusal) {
+  private void endWith(Refusal refusal, AttemptResult how) {
     close(refusal.code());
     out.add(attempt.call.endpoint.dialect().errorEvent(refusal, attempt.call.requestId));
     out.flush();
-    finish(new Delivered());
+    finish(how);
   }
 
   private void callerGone() {
@@ -301,7 +309,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
       if (attempt.call.isGone()) {
         left();
       } else if (out.isBegun()) {
-        endWith(Refusal.inside());
+        endWith(Refusal.inside(), new Delivered());
       }
     } catch (RuntimeException | StackOverflowError again) {
       LOG.errorf(again, "nor could call %s be told so", attempt.call.requestId);

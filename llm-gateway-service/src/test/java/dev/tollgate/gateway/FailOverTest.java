@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.tollgate.contracts.account.Route;
 import dev.tollgate.contracts.usage.UsageRecorded;
 import dev.tollgate.contracts.usage.UsageStatus;
+import dev.tollgate.gateway.world.Gate;
 import dev.tollgate.gateway.world.RunningGateway;
 import dev.tollgate.gateway.world.TestRouting;
 import dev.tollgate.gateway.world.TestTime;
@@ -91,6 +92,35 @@ class FailOverTest extends RunningGateway {
         .isEqualTo("openai");
 
     TestTime.advance(Duration.ofSeconds(20));
+    assertThat(servedBy()).isEqualTo("openai");
+  }
+
+  @Test
+  void a_provider_whose_streams_break_off_is_left_alone_like_one_that_does_not_answer() {
+    failProviders(FaultRule.of("cut-after=5").at("openai").times(FAILURES_MAX));
+    for (int i = 0; i < FAILURES_MAX; i++) {
+      assertThat(gate.stream(MINI, "hi [[chunks=20]]", "").body()).contains("provider_failed");
+    }
+
+    assertThat(servedBy()).isEqualTo("openrouter");
+  }
+
+  @Test
+  void streams_of_own_keys_and_of_callers_who_leave_say_nothing_of_the_provider() throws Exception {
+    for (int i = 0; i < FAILURES_MAX; i++) {
+      try (InputStream body = gate.open(MINI, "hi [[chunks=200 every=50ms]]").get().body()) {
+        body.read(new byte[16]);
+      }
+    }
+    await().until(() -> events().size() == FAILURES_MAX);
+    assertThat(servedBy()).isEqualTo("openai");
+
+    Gate other = stranger();
+    world.entitlement.route(other.account, Route.BYOK);
+    world.vault.save(other.account, "openai", 1, "sk-good-cut-" + other.account, null);
+    for (int i = 0; i < FAILURES_MAX; i++) {
+      other.stream(MINI, "hi [[chunks=20 cut-after=5]]", "");
+    }
     assertThat(servedBy()).isEqualTo("openai");
   }
 
