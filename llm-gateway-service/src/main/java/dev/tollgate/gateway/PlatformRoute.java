@@ -115,15 +115,28 @@ final class PlatformRoute {
       Call call, Destination destination, Optional<PlatformKey> key, Reservation reservation) {
     String provider = destination.provider().name();
     Breaker breaker = breakers.of(provider, destination.model());
-    if (key.isEmpty() || !breaker.allows()) {
-      return Future.succeededFuture(
-          new Failed(Refusal.unavailable(provider + " is not available now; try again")));
+    if (key.isEmpty()) {
+      return Future.succeededFuture(new Failed(unavailable(destination)));
+    }
+    if (!breaker.allows()) {
+      return Future.succeededFuture(new Failed(unavailable(provider)));
     }
     boolean tries = breaker.isOpen();
     return Future.succeededFuture(new Payer.Platform(key.get(), reservation))
         .compose(payer -> dispatch.send(call, destination, payer))
         .onSuccess(result -> learn(breaker, tries, key.get(), destination.model(), result))
         .onFailure(unsent -> learnNothing(breaker, tries));
+  }
+
+  /// All keys are paused, or there is none.
+  private Refusal unavailable(Destination destination) {
+    Duration pause = keys.pause(destination.provider(), destination.model());
+    return unavailable(destination.provider().name())
+        .withHeader("Retry-After", RetryAfter.seconds(pause));
+  }
+
+  private static Refusal unavailable(String provider) {
+    return Refusal.unavailable(provider + " is not available now; try again");
   }
 
   private static Future<Void> giveBack(Reservation reservation) {

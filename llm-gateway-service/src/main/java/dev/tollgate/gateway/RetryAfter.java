@@ -6,9 +6,10 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import org.jspecify.annotations.Nullable;
 
-/// A provider's Retry-After, within bounds.
+/// A provider's Retry-After, and ours, within bounds.
 final class RetryAfter {
   private static final Duration LONGEST = Duration.ofSeconds(60);
+  private static final Duration ALMOST_A_SECOND = Duration.ofNanos(999_999_999);
 
   private RetryAfter() {}
 
@@ -22,6 +23,12 @@ final class RetryAfter {
     return header.matches("\\d{1,9}")
         ? within(Duration.ofSeconds(Long.parseLong(header)))
         : until(header, date);
+  }
+
+  /// @return whole seconds, at least one, after which the time is over
+  static String seconds(Duration span) {
+    Duration bounded = span.compareTo(LONGEST) > 0 ? LONGEST : span;
+    return Long.toString(Math.max(1, bounded.plus(ALMOST_A_SECOND).toSeconds()));
   }
 
   private static @Nullable Duration until(String then, @Nullable String now) {

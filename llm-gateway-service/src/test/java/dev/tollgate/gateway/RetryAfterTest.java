@@ -39,4 +39,10 @@ class RetryAfterTest {
     assertThat(RetryAfter.of(NOW, "yesterday")).isNull();
     assertThat(RetryAfter.of(null, NOW)).isNull();
   }
+
+  @ParameterizedTest
+  @CsvSource({"PT0S,1", "PT0.001S,1", "PT1S,1", "PT1.000000001S,2", "PT19.2S,20", "PT2M,60"})
+  void ours_is_in_whole_seconds_after_which_the_time_is_over(Duration span, String seconds) {
+    assertThat(RetryAfter.seconds(span)).isEqualTo(seconds);
+  }
 }

@@ -54,8 +54,13 @@ public final class PlatformKey {
   }
 
   boolean isPaused(String model) {
+    return pausedNanos(model) > 0;
+  }
+
+  /// How long it is still paused for this model; zero or less when it is not.
+  long pausedNanos(String model) {
     Long until = pausedUntilNanos.isEmpty() ? null : pausedUntilNanos.get(model);
-    return until != null && ticker.read() - until < 0;
+    return until == null ? 0 : until - ticker.read();
   }
 
   /// When it was first seen, for the age metric (rotate at 30 days).

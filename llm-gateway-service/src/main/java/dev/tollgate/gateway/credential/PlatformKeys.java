@@ -57,10 +57,7 @@ public final class PlatformKeys {
   /// The next key of this provider that does not rest; all resting, one of them nevertheless. None
   /// that is paused for this model.
   public Optional<PlatformKey> next(Provider provider, String model) {
-    List<PlatformKey> all =
-        provider.auth() == AuthStyle.NONE
-            ? List.of(keyless.computeIfAbsent(provider.name(), this::keyless))
-            : keys.getOrDefault(provider.name(), List.of());
+    List<PlatformKey> all = of(provider);
     int from = turn.getAndIncrement() & Integer.MAX_VALUE;
     PlatformKey resting = null;
     for (int i = 0; i < all.size(); i++) {
@@ -74,6 +71,19 @@ public final class PlatformKeys {
       resting = resting == null ? key : resting;
     }
     return Optional.ofNullable(resting);
+  }
+
+  /// How long until the first of this provider's keys may be used for this model; zero when one may
+  /// be now, and when there is none.
+  public Duration pause(Provider provider, String model) {
+    long nanos = of(provider).stream().mapToLong(key -> key.pausedNanos(model)).min().orElse(0);
+    return Duration.ofNanos(Math.max(0, nanos));
+  }
+
+  private List<PlatformKey> of(Provider provider) {
+    return provider.auth() == AuthStyle.NONE
+        ? List.of(keyless.computeIfAbsent(provider.name(), this::keyless))
+        : keys.getOrDefault(provider.name(), List.of());
   }
 
   /// Age of the oldest key, for the gauge; zero without keys.

@@ -78,6 +78,21 @@ class PlatformKeysTest {
     assertThat(keys.next(OPENAI, "m")).isPresent();
   }
 
+  @Test
+  @Tag("GW-5")
+  void how_long_all_are_paused_is_until_the_first_is_free() {
+    keys.next(OPENAI, "m").orElseThrow().pause("m", Duration.ofSeconds(20));
+    assertThat(keys.pause(OPENAI, "m")).as("the other is free").isZero();
+
+    keys.next(OPENAI, "m").orElseThrow().pause("m", Duration.ofSeconds(9));
+    assertThat(keys.pause(OPENAI, "m")).isEqualTo(Duration.ofSeconds(9));
+    assertThat(keys.pause(OPENAI, "other")).isZero();
+    ticker.advance(Duration.ofMillis(2_500));
+    assertThat(keys.pause(OPENAI, "m")).isEqualTo(Duration.ofMillis(6_500));
+    ticker.advance(Duration.ofSeconds(10));
+    assertThat(keys.pause(OPENAI, "m")).isZero();
+  }
+
   private void rest(String model) {
     keys.next(OPENAI, model).orElseThrow().rest(Duration.ofSeconds(30));
   }
