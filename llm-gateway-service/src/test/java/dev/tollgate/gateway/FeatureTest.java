@@ -83,6 +83,22 @@ class FeatureTest extends RunningGateway {
 
   @Test
   @Tag("GW-2")
+  void parameters_reach_the_model_with_all_digits_of_their_numbers() throws Exception {
+    HttpResponse<String> answer =
+        gate.post(
+            "/v1/ai-features/execute",
+            """
+            {"feature": "brainstorm", "input": {"prompt": "[[echo=body]]"}, "parameters":
+              {"temperature": 0.10000000000000001, "top_p": 0.50, "seed": 12345678901234567890}}""");
+
+    assertThat(json(answer).get("output").asText())
+        .contains("\"temperature\":0.10000000000000001")
+        .contains("\"top_p\":0.50")
+        .contains("\"seed\":12345678901234567890");
+  }
+
+  @Test
+  @Tag("GW-2")
   void what_a_provider_has_against_a_request_is_a_problem() throws Exception {
     for (int status : new int[] {400, 404, 422}) {
       HttpResponse<String> answer =

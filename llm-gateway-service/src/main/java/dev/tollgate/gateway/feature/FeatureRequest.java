@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /// `{feature, input: {messages | prompt, images}, parameters?, stream?}`.
 ///
-/// @param parameters passed to the model as they are (temperature, max_tokens, tools, …)
+/// @param parameters passed to the model as they are (temperature, max_tokens, tools, …), with all
+///   digits of their numbers
 public record FeatureRequest(
     @Nullable String feature,
     @Nullable Input input,
@@ -28,6 +30,8 @@ public record FeatureRequest(
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
           .build();
   private static final Set<String> OURS = Set.of("model", "messages", "stream", "stream_options");
 

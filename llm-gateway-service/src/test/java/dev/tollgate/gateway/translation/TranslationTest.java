@@ -164,6 +164,56 @@ class TranslationTest {
             });
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.1",
+        "0.10",
+        "1.0",
+        "0.10000000000000001",
+        "3.14159265358979323846264338327950288",
+        "10000000000",
+        "10000000000.0",
+        "123456789012345678901234567890",
+        "1E+10",
+        "1E+999999999",
+        "-2.5E-8"
+      })
+  void numbers_keep_their_digits(String number) {
+    String schema = "{\"type\":\"number\",\"maximum\":%s}".formatted(number);
+    String function = "{\"name\":\"f\",\"parameters\":%s}".formatted(schema);
+    String chat = "\"tools\":[{\"type\":\"function\",\"function\":%s}]".formatted(function);
+    String messages = "\"tools\":[{\"name\":\"f\",\"input_schema\":%s}]".formatted(schema);
+    String responses =
+        "\"tools\":[{\"type\":\"function\",\"name\":\"f\",\"parameters\":%s}]".formatted(schema);
+
+    assertThat(said(toAnthropic, chat, number)).contains(schema).contains("\"top_p\":" + number);
+    assertThat(said(toOpenAi, messages, number)).contains(schema).contains("\"top_p\":" + number);
+    assertThat(said(toChat, responses, number)).contains(schema).contains("\"top_p\":" + number);
+  }
+
+  @Test
+  void so_do_those_a_tool_is_called_with() {
+    String input = "{\"x\":0.10000000000000001,\"y\":12345678901234567890,\"z\":1.50}";
+    byte[] message =
+        "{\"content\":[{\"type\":\"tool_use\",\"id\":\"t\",\"name\":\"f\",\"input\":%s}]}"
+            .formatted(input)
+            .getBytes(StandardCharsets.UTF_8);
+
+    byte[] completion = toAnthropic.answer(message);
+
+    assertThat(new String(completion, StandardCharsets.UTF_8))
+        .contains("\"arguments\":\"" + input.replace("\"", "\\\"") + '"');
+    assertThat(new String(toOpenAi.answer(completion), StandardCharsets.UTF_8)).contains(input);
+  }
+
+  private static String said(Translation translation, String tools, String number) {
+    String asked =
+        "{\"messages\":[],\"input\":[],\"max_tokens\":9,\"top_p\":%s,%s}".formatted(number, tools);
+    byte[] body = asked.getBytes(StandardCharsets.UTF_8);
+    return new String(translation.request(body, "m", PROVIDER), StandardCharsets.UTF_8);
+  }
+
   @Test
   void a_call_that_goes_on_after_another_began_breaks_the_stream_and_is_not_mixed_up() {
     for (Translation translation : List.of(toOpenAi, toChat)) {
