@@ -9,12 +9,23 @@ import java.time.Clock;
 import java.util.List;
 
 /// A chat completion asked of a model that speaks Anthropic's messages.
+///
+/// `seed`, `frequency_penalty`, `presence_penalty` and `verbosity` have no counterpart and are left
+/// out, as are `store`, `metadata`, `service_tier` and cache hints: none of them changes what an
+/// answer is. `reasoning_effort` becomes [Thinking], whose text OpenAI's callers do not get.
 public final class OpenAiToAnthropic implements Translation {
   /// Anthropic demands a limit; OpenAI's callers need not give one.
   private static final int TOKENS_MAX_DEFAULT = 4_096;
 
   private static final List<String> UNSUPPORTED =
-      List.of("logprobs", "top_logprobs", "logit_bias", "audio", "prediction", "functions");
+      List.of(
+          "logprobs",
+          "top_logprobs",
+          "logit_bias",
+          "audio",
+          "prediction",
+          "functions",
+          "web_search_options");
 
   private final Clock clock;
 
@@ -27,7 +38,8 @@ public final class OpenAiToAnthropic implements Translation {
     ObjectNode asked = Json.parse(body);
     refuseWhatCannotBeSaid(asked);
     ObjectNode said = Json.object().put("model", model);
-    said.put("max_tokens", tokensMax(asked));
+    JsonNode limit = limit(asked);
+    said.put("max_tokens", limit.asInt(TOKENS_MAX_DEFAULT));
     new MessagesFromChat(asked.path("messages")).into(said);
     Json.copy(asked, "temperature", said, "temperature");
     if (asked.path("temperature").asDouble() > 1) {
@@ -41,6 +53,7 @@ public final class OpenAiToAnthropic implements Translation {
     if (asked.path("user").isTextual()) {
       said.putObject("metadata").set("user_id", asked.get("user"));
     }
+    Thinking.into(said, asked.path("reasoning_effort"), limit.isNumber());
     return Json.bytes(said);
   }
 
@@ -88,10 +101,9 @@ public final class OpenAiToAnthropic implements Translation {
     }
   }
 
-  private static int tokensMax(ObjectNode asked) {
-    int completion = asked.path("max_completion_tokens").asInt(0);
-    int older = asked.path("max_tokens").asInt(TOKENS_MAX_DEFAULT);
-    return completion > 0 ? completion : older;
+  private static JsonNode limit(ObjectNode asked) {
+    JsonNode completion = asked.path("max_completion_tokens");
+    return completion.asInt(0) > 0 ? completion : asked.path("max_tokens");
   }
 
   private static void stop(JsonNode stop, ObjectNode said) {

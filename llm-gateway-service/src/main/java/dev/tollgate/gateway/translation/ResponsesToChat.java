@@ -10,6 +10,10 @@ import java.util.Set;
 
 /// OpenAI's responses asked of a provider that speaks chat completions only, without any state
 /// between calls.
+///
+/// What `include` asks of reasoning and of tools is left out, for there is none of it here, and so
+/// are summaries of reasoning, `verbosity` and cache hints. `truncation` is left out too: a
+/// conversation that is too long is an error instead.
 public final class ResponsesToChat implements Translation {
   private static final Set<String> SAME =
       Set.of("temperature", "top_p", "user", "parallel_tool_calls", "metadata", "seed");
@@ -23,6 +27,7 @@ public final class ResponsesToChat implements Translation {
   @Override
   public byte[] request(byte[] body, String model, Provider provider) {
     ObjectNode asked = Json.parse(body);
+    refuseProbabilities(asked);
     ObjectNode said = Json.object().put("model", model);
     said.set("messages", messages(asked));
     SAME.forEach(name -> Json.copy(asked, name, said, name));
@@ -87,6 +92,17 @@ public final class ResponsesToChat implements Translation {
   @Override
   public StreamTranslation stream(boolean usageWanted) {
     return new ResponseEventsFromChunks(clock.instant().getEpochSecond());
+  }
+
+  private static void refuseProbabilities(ObjectNode asked) {
+    if (asked.path("top_logprobs").asInt() > 0) {
+      throw Json.unsupported("top_logprobs", "`top_logprobs` is not supported for this model");
+    }
+    for (JsonNode wish : asked.path("include")) {
+      if (wish.asText().endsWith(".logprobs")) {
+        throw Json.unsupported("include", "`" + wish.asText() + "` is not supported here");
+      }
+    }
   }
 
   private static ArrayNode messages(ObjectNode asked) {
@@ -219,6 +235,8 @@ public final class ResponsesToChat implements Translation {
           .put("type", "function")
           .putObject("function")
           .set("name", choice.get("name"));
+    } else if (choice.isObject()) {
+      throw unsupported("tool_choice", choice);
     }
   }
 }

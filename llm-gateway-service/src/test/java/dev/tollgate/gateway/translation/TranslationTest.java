@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("GW-3")
 class TranslationTest {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Provider PROVIDER =
+  static final Provider PROVIDER =
       new Provider(
           "openai",
           URI.create("https://example.com/v1"),
@@ -132,6 +132,8 @@ class TranslationTest {
       strings = {
         "chat n {\"messages\":[],\"n\":2}",
         "chat logprobs {\"messages\":[],\"logprobs\":true}",
+        "chat web_search_options {\"messages\":[],\"web_search_options\":{}}",
+        "chat reasoning_effort {\"messages\":[],\"reasoning_effort\":\"endless\"}",
         "chat response_format {\"messages\":[],\"response_format\":{\"type\":\"json_schema\"}}",
         "chat tools {\"messages\":[],\"tools\":[{\"type\":\"custom\",\"custom\":{\"name\":\"x\"}}]}",
         "chat messages {\"messages\":[{\"role\":\"wizard\",\"content\":\"x\"}]}",
@@ -150,6 +152,9 @@ class TranslationTest {
         "responses input {\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}]}",
         "responses input {\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"file_id\":\"f\"}]}]}",
         "responses input {\"input\":[{\"type\":\"function_call_output\",\"output\":[{\"type\":\"input_file\"}]}]}",
+        "responses include {\"input\":\"x\",\"include\":[\"message.output_text.logprobs\"]}",
+        "responses top_logprobs {\"input\":\"x\",\"top_logprobs\":3}",
+        "responses tool_choice {\"input\":\"x\",\"tool_choice\":{\"type\":\"allowed_tools\",\"mode\":\"auto\"}}",
         "responses tools {\"input\":\"x\",\"tools\":[{\"type\":\"web_search\"}]}"
       })
   void what_the_other_dialect_cannot_say_is_refused_by_name_not_dropped(String asked) {
@@ -212,6 +217,24 @@ class TranslationTest {
         "{\"messages\":[],\"input\":[],\"max_tokens\":9,\"top_p\":%s,%s}".formatted(number, tools);
     byte[] body = asked.getBytes(StandardCharsets.UTF_8);
     return new String(translation.request(body, "m", PROVIDER), StandardCharsets.UTF_8);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "chat {\"messages\":[],%s\"n\":1}|\"seed\":7,\"presence_penalty\":0.5,\"frequency_penalty\":1,\"verbosity\":\"low\",",
+        "responses {\"input\":\"x\",%s\"top_logprobs\":0}|\"truncation\":\"auto\",\"include\":[\"reasoning.encrypted_content\"],"
+      })
+  void what_is_only_a_hint_is_left_out(String asked) {
+    String[] words = asked.split("[ |]", 3);
+    Translation translation = translation(words[0] + "-");
+
+    assertThat(translation.request(bytes(words[1], words[2]), "m", PROVIDER))
+        .isEqualTo(translation.request(bytes(words[1], ""), "m", PROVIDER));
+  }
+
+  private static byte[] bytes(String body, String hints) {
+    return body.formatted(hints).getBytes(StandardCharsets.UTF_8);
   }
 
   @Test
