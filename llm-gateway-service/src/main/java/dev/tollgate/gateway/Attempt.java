@@ -2,6 +2,8 @@ package dev.tollgate.gateway;
 
 import dev.tollgate.contracts.usage.UsageRecorded;
 import dev.tollgate.gateway.routing.Target.Destination;
+import dev.tollgate.gateway.stream.Ending;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One try at one provider, from `opened` to `closed` in the spool.
@@ -15,6 +17,7 @@ final class Attempt {
   final long callStartNanos;
   private long firstTokenNanos;
   private boolean ended;
+  private Supplier<Ending> ending = () -> Ending.UNTOLD;
 
   Attempt(
       Call call,
@@ -56,6 +59,17 @@ final class Attempt {
   /// From dispatch to the first content; null before it.
   @Nullable Long firstTokenMillis() {
     return firstTokenNanos == 0 ? null : (firstTokenNanos - startNanos) / 1_000_000L;
+  }
+
+  /// There is an answer, or the beginning of one.
+  ///
+  /// @param told what it says of itself, once it has ended
+  void answered(Supplier<Ending> told) {
+    ending = told;
+  }
+
+  Ending ending() {
+    return ending.get();
   }
 
   /// An attempt has one end: to be asked about before.

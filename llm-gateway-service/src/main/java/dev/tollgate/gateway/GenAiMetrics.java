@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /// bounded. No content, no account.
 ///
 /// They come out where all meters do; with an OTLP registry on the class path also by OTLP. What
-/// the model was called in the answer is not read, hence no `gen_ai.response.model`.
+/// the model is called in an answer has no bound, hence no `gen_ai.response.model`.
 final class GenAiMetrics {
   private static final Duration[] SECONDS =
       Arrays.stream(

@@ -159,7 +159,7 @@ final class Meter {
     metrics.ended(event, call.endpoint.operation());
     CallTrace trace = call.trace();
     if (trace != null) {
-      trace.attempted(event, attempt.startNanos);
+      trace.attempted(event, attempt.startNanos, attempt.ending());
     }
   }
 

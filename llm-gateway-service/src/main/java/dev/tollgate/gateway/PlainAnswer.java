@@ -41,6 +41,7 @@ final class PlainAnswer {
       end(senseless, new Failed(senseless), result);
       return;
     }
+    attempt.answered(said::ending);
     Ready ready = ready(bytes, said.usage(), translated.get());
     if (parts.meter().chargeWhole(attempt)) {
       answer(contentType, ready, result);

@@ -73,6 +73,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     source.handler(chunk -> guarded(() -> chunk(chunk)));
     source.endHandler(end -> guarded(this::ended));
     source.exceptionHandler(failure -> guarded(() -> died(failure)));
+    attempt.answered(reader::ending);
     parts.live().started(this);
     attempt.call.whenGone(() -> guarded(this::callerGone));
   }

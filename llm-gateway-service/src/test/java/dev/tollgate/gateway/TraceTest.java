@@ -44,6 +44,8 @@ class TraceTest extends RunningGateway {
     assertThat(attempt.text("gen_ai.request.model")).isEqualTo("gpt-4.1-mini");
     assertThat(attempt.number("gen_ai.usage.input_tokens")).isEqualTo(10);
     assertThat(attempt.number("gen_ai.usage.output_tokens")).isEqualTo(20);
+    assertThat(attempt.text("gen_ai.response.model")).isEqualTo("gpt-4.1-mini");
+    assertThat(attempt.texts("gen_ai.response.finish_reasons")).containsExactly("stop");
     assertThat(attempt.text("tollgate.usage.source")).isEqualTo("reported");
     assertThat(attempt.text("tollgate.route")).isEqualTo("platform");
     assertThat(attempt.startNanos()).isGreaterThanOrEqualTo(call.startNanos());
@@ -95,6 +97,8 @@ class TraceTest extends RunningGateway {
   void a_stream_tells_when_its_first_chunk_came_and_what_broke_it() {
     List<ToldSpan> whole = told(gate.stream(MINI, "hi [[chunks=20]]", ""), 2);
     assertThat(whole.getLast().has("gen_ai.response.time_to_first_chunk")).isTrue();
+    assertThat(whole.getLast().text("gen_ai.response.model")).isEqualTo("gpt-4.1-mini");
+    assertThat(whole.getLast().texts("gen_ai.response.finish_reasons")).containsExactly("stop");
     assertThat(whole).noneMatch(ToldSpan::isFault);
 
     List<ToldSpan> cut = told(gate.stream(MINI, "hi [[chunks=20 cut-after=5]]", ""), 2);
@@ -102,6 +106,8 @@ class TraceTest extends RunningGateway {
         .allMatch(ToldSpan::isFault)
         .allMatch(span -> span.text("error.type").equals("provider_failed"));
     assertThat(cut.getLast().text("tollgate.usage.source")).isEqualTo("estimated");
+    assertThat(cut.getLast().has("gen_ai.response.model")).isTrue();
+    assertThat(cut.getLast().has("gen_ai.response.finish_reasons")).isFalse();
   }
 
   @Test

@@ -5,8 +5,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.gateway.stream.Ending;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a provider's answer, or one chunk of it, once, without building a tree: is it what was
 /// asked for, or an error under the status 200? OpenRouter and others answer so when they fail
@@ -14,6 +18,11 @@ import java.util.Optional;
 public final class AnswerScan {
   /// Of an error that names no status of its own.
   private static final int FAILED = 502;
+
+  /// As many choices as OpenAI gives at most.
+  private static final int REASONS_MAX = 128;
+
+  private static final int NAME_CHARS_MAX = 128;
 
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
@@ -36,6 +45,8 @@ public final class AnswerScan {
   private boolean isObject;
   private boolean hasMember;
   private int errorStatus;
+  private @Nullable String model;
+  private final List<String> finishReasons = new ArrayList<>(1);
 
   private AnswerScan(String member, UsageReader reader) {
     this.member = member;
@@ -74,6 +85,11 @@ public final class AnswerScan {
     return usage;
   }
 
+  /// What it says of itself.
+  public Ending ending() {
+    return new Ending(model, finishReasons);
+  }
+
   /// Where it is no JSON any more, what was read before still holds.
   private void read(byte[] json, int from, int length) {
     try (JsonParser parser = JSON.createParser(json, from, length)) {
@@ -100,9 +116,30 @@ public final class AnswerScan {
       baseResponse(parser);
     } else if (isWordOfError(parser, name, value)) {
       errorStatus = FAILED;
+    } else if (value == JsonToken.VALUE_STRING) {
+      word(name, parser);
     } else {
       parser.skipChildren();
     }
+  }
+
+  /// Why it ended is said at the top by Anthropic, and by OpenAI of responses.
+  private void word(String name, JsonParser parser) throws IOException {
+    switch (name) {
+      case "model" -> model = isShort(parser) ? parser.getText() : null;
+      case "stop_reason", "status" -> finished(parser);
+      default -> {}
+    }
+  }
+
+  private void finished(JsonParser parser) throws IOException {
+    if (finishReasons.size() < REASONS_MAX && isShort(parser)) {
+      finishReasons.add(parser.getText());
+    }
+  }
+
+  private static boolean isShort(JsonParser parser) throws IOException {
+    return parser.getTextLength() <= NAME_CHARS_MAX;
   }
 
   /// A choice that ended in an error is none.
@@ -111,14 +148,22 @@ public final class AnswerScan {
       if (parser.currentToken() == JsonToken.START_OBJECT) {
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
           boolean reason = parser.currentName().equals("finish_reason");
-          if (parser.nextToken() == JsonToken.VALUE_STRING && reason && saysError(parser)) {
-            errorStatus = FAILED;
+          if (parser.nextToken() == JsonToken.VALUE_STRING && reason) {
+            ended(parser);
           }
           parser.skipChildren();
         }
       } else {
         parser.skipChildren();
       }
+    }
+  }
+
+  private void ended(JsonParser parser) throws IOException {
+    if (saysError(parser)) {
+      errorStatus = FAILED;
+    } else {
+      finished(parser);
     }
   }
 

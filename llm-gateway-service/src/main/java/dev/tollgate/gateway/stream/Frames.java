@@ -1,8 +1,12 @@
 package dev.tollgate.gateway.stream;
 
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
 /// Finds things in the bytes of one frame.
 public final class Frames {
   private static final Bytes DATA = new Bytes("data:");
+  private static final int NAME_BYTES_MAX = 128;
 
   private Frames() {}
 
@@ -22,11 +26,19 @@ public final class Frames {
     return value < to && bytes[value] >= ' ' ? value : -1;
   }
 
-  /// Is there a string under this key (given as `"key":`), where null may stand as well?
-  public static boolean hasString(Bytes key, byte[] bytes, int from, int to) {
+  /// The string under this key (given as `"key":`), where null may stand as well. For names: it is
+  /// told as it is escaped, and cut short where it is long.
+  public static @Nullable String string(Bytes key, byte[] bytes, int from, int to) {
     int at = key.find(bytes, from, to);
     int value = at < 0 ? to : afterSpaces(bytes, at + key.length(), to);
-    return value < to && bytes[value] == '"';
+    if (value >= to || bytes[value] != '"') {
+      return null;
+    }
+    int end = value + 1;
+    while (end < to && end - value <= NAME_BYTES_MAX && bytes[end] != '"') {
+      end++;
+    }
+    return new String(bytes, value + 1, end - value - 1, StandardCharsets.UTF_8);
   }
 
   /// Adds every string value of this key (given as `"key":`) to the sample.

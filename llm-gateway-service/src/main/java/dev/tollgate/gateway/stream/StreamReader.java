@@ -24,6 +24,9 @@ public interface StreamReader {
     return 0;
   }
 
+  /// What it said of itself, as far as it was found on the way.
+  Ending ending();
+
   /// What went to the caller, for an estimate.
   OutputSample sample();
 }

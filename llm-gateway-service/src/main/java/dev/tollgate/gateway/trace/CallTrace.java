@@ -5,12 +5,15 @@ import dev.tollgate.contracts.usage.Tokens;
 import dev.tollgate.contracts.usage.UsageRecorded;
 import dev.tollgate.contracts.usage.UsageSource;
 import dev.tollgate.contracts.usage.UsageStatus;
+import dev.tollgate.gateway.stream.Ending;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.context.Context;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,9 +21,13 @@ import org.jspecify.annotations.Nullable;
 /// One call as a span, and below it one span for each attempt at a provider. Lives on the call's
 /// event loop.
 ///
-/// Spans say what a call's usage event says, and less: no content, no header, no account. Tokens
-/// stand on attempts only, so whoever sums them up over all spans counts each once.
+/// Spans say what a call's usage event says, and less: no content, no header, no account; and of
+/// the answer which model gave it and why it ended, in the provider's words. Tokens stand on
+/// attempts only, so whoever sums them up over all spans counts each once.
 public final class CallTrace {
+  private static final AttributeKey<List<String>> FINISH_REASONS =
+      AttributeKey.stringArrayKey("gen_ai.response.finish_reasons");
+
   private final Tracer tracer;
   private final Ticker ticker;
   private final String operation;
@@ -57,7 +64,7 @@ public final class CallTrace {
   /// An attempt has ended just now.
   ///
   /// @param startNanos when it began, by the ticker
-  public void attempted(UsageRecorded event, long startNanos) {
+  public void attempted(UsageRecorded event, long startNanos, Ending ending) {
     last = event;
     Span attempt =
         tracer
@@ -78,6 +85,7 @@ public final class CallTrace {
     if (first != null && event.streamed()) {
       attempt.setAttribute("gen_ai.response.time_to_first_chunk", first / 1_000.0);
     }
+    tellEnding(attempt, ending);
     tellError(attempt, GenAi.errorType(event.errorCode()), event.status() != UsageStatus.CANCELLED);
     attempt.end(at(ticker.read()), TimeUnit.NANOSECONDS);
   }
@@ -125,6 +133,15 @@ public final class CallTrace {
         .setAttribute("gen_ai.usage.cache_read.input_tokens", tokens.cacheRead())
         .setAttribute("gen_ai.usage.cache_creation.input_tokens", tokens.cacheWrite())
         .setAttribute("tollgate.usage.source", event.usageSource().name().toLowerCase(Locale.ROOT));
+  }
+
+  private static void tellEnding(Span attempt, Ending ending) {
+    if (ending.model() != null) {
+      attempt.setAttribute("gen_ai.response.model", ending.model());
+    }
+    if (!ending.finishReasons().isEmpty()) {
+      attempt.setAttribute(FINISH_REASONS, ending.finishReasons());
+    }
   }
 
   private static void tellError(Span span, String type, boolean fault) {

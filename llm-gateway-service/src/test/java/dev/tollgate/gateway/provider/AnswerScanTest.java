@@ -3,6 +3,7 @@ package dev.tollgate.gateway.provider;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.gateway.stream.Ending;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,6 +92,24 @@ class AnswerScanTest {
         scan(wire, "{\"%s\":[],\"usage\":{\"input_tokens\":1%030d}}".formatted(list, 0));
     assertThat(absurd.isAnswer()).isTrue();
     assertThat(absurd.usage().tokens()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "CHAT | {\"model\":\"m-1\",\"choices\":[{\"finish_reason\":\"stop\"},{\"finish_reason\":\"length\"}]} | stop,length",
+        "MESSAGES | {\"model\":\"m-1\",\"content\":[],\"stop_reason\":\"end_turn\"} | end_turn",
+        "RESPONSES | {\"status\":\"incomplete\",\"output\":[{\"status\":\"completed\"}],\"model\":\"m-1\"} | incomplete",
+        "EMBEDDINGS | {\"data\":[],\"model\":\"m-1\"} | ``"
+      })
+  @Tag("OP-2")
+  void an_answer_says_what_model_gave_it_and_why_it_ended(Wire wire, String body, String reasons) {
+    Ending ending = scan(wire, body).ending();
+
+    assertThat(ending.model()).isEqualTo("m-1");
+    assertThat(String.join(",", ending.finishReasons())).isEqualTo(reasons);
   }
 
   private static AnswerScan scan(Wire wire, String body) {

@@ -5,6 +5,7 @@ import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -40,6 +41,12 @@ public final class ToldSpan {
   public String text(String attribute) {
     AnyValue value = attributes.get(attribute);
     return value == null ? "" : value.getStringValue();
+  }
+
+  /// Empty when there is no such attribute.
+  public List<String> texts(String attribute) {
+    AnyValue value = attributes.getOrDefault(attribute, AnyValue.getDefaultInstance());
+    return value.getArrayValue().getValuesList().stream().map(AnyValue::getStringValue).toList();
   }
 
   /// @throws NullPointerException when there is no such attribute

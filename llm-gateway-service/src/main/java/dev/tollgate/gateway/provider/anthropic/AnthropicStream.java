@@ -2,11 +2,13 @@ package dev.tollgate.gateway.provider.anthropic;
 
 import dev.tollgate.contracts.usage.Tokens;
 import dev.tollgate.gateway.stream.Bytes;
+import dev.tollgate.gateway.stream.Ending;
 import dev.tollgate.gateway.stream.Frames;
 import dev.tollgate.gateway.stream.OutputSample;
 import dev.tollgate.gateway.stream.StreamReader;
 import dev.tollgate.gateway.stream.Verdict;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a stream of Anthropic message events; only the two that carry usage are parsed.
 public final class AnthropicStream implements StreamReader {
@@ -22,6 +24,7 @@ public final class AnthropicStream implements StreamReader {
   private static final Bytes STOP = new Bytes("{\"type\":\"message_stop\"");
   private static final Bytes USAGE = new Bytes("\"usage\"");
   private static final Bytes STOP_REASON = new Bytes("\"stop_reason\":");
+  private static final Bytes MODEL = new Bytes("\"model\":");
   private static final Bytes TEXT = new Bytes("\"text\":");
   private static final Bytes THINKING = new Bytes("\"thinking\":");
   private static final Bytes PARTIAL_JSON = new Bytes("\"partial_json\":");
@@ -30,6 +33,8 @@ public final class AnthropicStream implements StreamReader {
   private final AnthropicUsage usage = new AnthropicUsage();
   private boolean begun;
   private boolean finished;
+  private @Nullable String finishReason;
+  private @Nullable String model;
 
   @Override
   public Verdict read(byte[] bytes, int from, int to) {
@@ -46,7 +51,10 @@ public final class AnthropicStream implements StreamReader {
     }
     if (USAGE.find(bytes, data, to) >= 0) {
       usage.take(bytes, data, to - data);
-      finished |= Frames.hasString(STOP_REASON, bytes, data, to);
+      String reason = Frames.string(STOP_REASON, bytes, data, to);
+      finishReason = reason == null ? finishReason : reason;
+      finished |= reason != null;
+      model = model == null ? Frames.string(MODEL, bytes, data, to) : model;
     }
     if (!begun && isOpening(bytes, from, data, to)) {
       return Verdict.OPENING;
@@ -79,6 +87,11 @@ public final class AnthropicStream implements StreamReader {
   @Override
   public long hourWrites() {
     return usage.hourWrites();
+  }
+
+  @Override
+  public Ending ending() {
+    return Ending.of(model, finishReason);
   }
 
   @Override

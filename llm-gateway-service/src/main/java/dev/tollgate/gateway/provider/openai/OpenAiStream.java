@@ -3,11 +3,13 @@ package dev.tollgate.gateway.provider.openai;
 import dev.tollgate.contracts.usage.Tokens;
 import dev.tollgate.gateway.provider.AnswerScan;
 import dev.tollgate.gateway.stream.Bytes;
+import dev.tollgate.gateway.stream.Ending;
 import dev.tollgate.gateway.stream.Frames;
 import dev.tollgate.gateway.stream.OutputSample;
 import dev.tollgate.gateway.stream.StreamReader;
 import dev.tollgate.gateway.stream.Verdict;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a stream of chat completion chunks. Frames are searched for a few byte patterns; only one
 /// that carries usage, or may tell of an error, is parsed.
@@ -28,11 +30,14 @@ public final class OpenAiStream implements StreamReader {
   private static final Bytes REASONING = new Bytes("\"reasoning");
   private static final Bytes ARGUMENTS = new Bytes("\"arguments\":");
   private static final Bytes FINISHED = new Bytes("\"finish_reason\":");
+  private static final Bytes MODEL = new Bytes("\"model\":");
 
   private final boolean hideUsage;
   private final OutputSample sample = new OutputSample();
   private boolean begun;
   private boolean finished;
+  private @Nullable String finishReason;
+  private @Nullable String model;
   private Optional<Tokens> reported = Optional.empty();
 
   /// @param hideUsage the gate asked for usage, the caller did not
@@ -53,8 +58,13 @@ public final class OpenAiStream implements StreamReader {
     if (mayBeError(bytes, data, to) && AnswerScan.isError(bytes, data, to - data)) {
       return Verdict.ERROR;
     }
-    if (Frames.hasString(FINISHED, bytes, data, to)) {
+    String reason = Frames.string(FINISHED, bytes, data, to);
+    if (reason != null) {
       finished = true;
+      finishReason = reason;
+    }
+    if (model == null && !begun) {
+      model = Frames.string(MODEL, bytes, data, to);
     }
     boolean usage = hasUsage(bytes, data, to);
     if (usage) {
@@ -84,6 +94,11 @@ public final class OpenAiStream implements StreamReader {
   @Override
   public Optional<Tokens> reported() {
     return reported;
+  }
+
+  @Override
+  public Ending ending() {
+    return Ending.of(model, finishReason);
   }
 
   @Override

@@ -2,11 +2,13 @@ package dev.tollgate.gateway.provider.openai;
 
 import dev.tollgate.contracts.usage.Tokens;
 import dev.tollgate.gateway.stream.Bytes;
+import dev.tollgate.gateway.stream.Ending;
 import dev.tollgate.gateway.stream.Frames;
 import dev.tollgate.gateway.stream.OutputSample;
 import dev.tollgate.gateway.stream.StreamReader;
 import dev.tollgate.gateway.stream.Verdict;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Reads a stream of OpenAI's responses: named events, the last of which holds the whole response
 /// and its usage.
@@ -27,6 +29,7 @@ public final class ResponsesStream implements StreamReader {
   private final OutputSample sample = new OutputSample();
   private boolean begun;
   private boolean finished;
+  private @Nullable String finishReason;
   private Optional<Tokens> reported = Optional.empty();
 
   @Override
@@ -40,6 +43,7 @@ public final class ResponsesStream implements StreamReader {
     }
     if (COMPLETED.isAt(bytes, data, to) || INCOMPLETE.isAt(bytes, data, to)) {
       finished = true;
+      finishReason = COMPLETED.isAt(bytes, data, to) ? "completed" : "incomplete";
       reported = OpenAiUsage.find(bytes, data, to - data);
       return Verdict.END;
     }
@@ -59,6 +63,12 @@ public final class ResponsesStream implements StreamReader {
   @Override
   public Optional<Tokens> reported() {
     return reported;
+  }
+
+  /// The model stands among what the caller said, which may look like it.
+  @Override
+  public Ending ending() {
+    return Ending.of(null, finishReason);
   }
 
   @Override

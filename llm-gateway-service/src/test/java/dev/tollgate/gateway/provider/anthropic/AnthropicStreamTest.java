@@ -3,8 +3,10 @@ package dev.tollgate.gateway.provider.anthropic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.gateway.stream.Ending;
 import dev.tollgate.gateway.stream.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +31,17 @@ class AnthropicStreamTest {
         .isEqualTo(Verdict.END);
     assertThat(stream.reported()).contains(new Tokens(25, 12, 3, 15, 0));
     assertThat(stream.sample().text()).startsWith("Hi ");
+  }
+
+  @Test
+  @Tag("OP-2")
+  void a_stream_says_what_model_gave_it_and_why_it_ended() {
+    read(
+        "data: {\"type\":\"message_start\",\"message\":{\"model\":\"claude-1\",\"stop_reason\":null,\"usage\":{\"input_tokens\":1}}}\n\n");
+    assertThat(stream.ending()).isEqualTo(new Ending("claude-1", List.of()));
+    read(
+        "data: {\"type\":\"message_delta\",\"delta\":{\"stop_reason\":\"max_tokens\"},\"usage\":{\"output_tokens\":2}}\n\n");
+    assertThat(stream.ending()).isEqualTo(new Ending("claude-1", List.of("max_tokens")));
   }
 
   @Test

@@ -3,8 +3,10 @@ package dev.tollgate.gateway.provider.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.contracts.usage.Tokens;
+import dev.tollgate.gateway.stream.Ending;
 import dev.tollgate.gateway.stream.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,17 @@ class OpenAiStreamTest {
         .isEqualTo(Verdict.CONTENT);
     assertThat(stream.sample().text()).isEqualTo("Hel\"lo{}");
     assertThat(stream.isFinished()).isFalse();
+  }
+
+  @Test
+  @Tag("OP-2")
+  void a_stream_says_what_model_gave_it_and_why_it_ended() {
+    read(
+        "data: {\"model\":\"gpt-1\",\"choices\":[{\"delta\":{\"content\":\"\\\"model\\\":\\\"no\\\"\"},\"finish_reason\":null}]}\n\n");
+    assertThat(stream.ending()).isEqualTo(new Ending("gpt-1", List.of()));
+    read(
+        "data: {\"model\":\"gpt-2\",\"choices\":[{\"delta\":{},\"finish_reason\":\"length\"}]}\n\n");
+    assertThat(stream.ending()).isEqualTo(new Ending("gpt-1", List.of("length")));
   }
 
   @Test
