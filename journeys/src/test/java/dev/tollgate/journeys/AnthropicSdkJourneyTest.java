@@ -2,7 +2,6 @@ package dev.tollgate.journeys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.anthropic.client.AnthropicClient;
 import com.anthropic.client.okhttp.AnthropicOkHttpClient;
@@ -10,6 +9,8 @@ import com.anthropic.core.JsonValue;
 import com.anthropic.core.http.StreamResponse;
 import com.anthropic.errors.NotFoundException;
 import com.anthropic.errors.UnauthorizedException;
+import com.anthropic.helpers.MessageAccumulator;
+import com.anthropic.models.messages.InputJsonDelta;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.MessageCountTokensParams;
 import com.anthropic.models.messages.MessageCreateParams;
@@ -17,7 +18,8 @@ import com.anthropic.models.messages.RawMessageStreamEvent;
 import com.anthropic.models.messages.StopReason;
 import com.anthropic.models.messages.Tool;
 import com.anthropic.models.models.ModelInfo;
-import dev.tollgate.local.fake.provider.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +33,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AnthropicSdkJourneyTest {
   private static final String HAIKU = "claude-haiku-4-5";
   private static final String MINI = "openai/gpt-4.1-mini";
+  private static final Tool WEATHER =
+      Tool.builder()
+          .name("weather")
+          .description("The weather of a city")
+          .inputSchema(
+              Tool.InputSchema.builder()
+                  .properties(JsonValue.from(Map.of("city", Map.of("type", "string"))))
+                  .build())
+          .build();
 
   private final Customer customer = Customer.arriving(Suite.stack()).awaitAvailable(25);
   private final AnthropicClient client = client(customer.token());
@@ -76,23 +87,29 @@ class AnthropicSdkJourneyTest {
   @ParameterizedTest
   @ValueSource(strings = {HAIKU, MINI})
   void tools_are_called_whoever_made_the_model(String model) {
-    Tool weather =
-        Tool.builder()
-            .name("weather")
-            .description("The weather of a city")
-            .inputSchema(
-                Tool.InputSchema.builder()
-                    .properties(JsonValue.from(Map.of("city", Map.of("type", "string"))))
-                    .build())
-            .build();
-    Message answer =
-        client.messages().create(prompt(model, "Paris? [[tool]]").addTool(weather).build());
+    assertWeatherIsAsked(client.messages().create(askingForATool(model)));
+  }
 
-    assertThat(answer.stopReason()).contains(StopReason.TOOL_USE);
-    assertThat(answer.content())
-        .filteredOn(block -> block.isToolUse())
-        .singleElement()
-        .satisfies(block -> assertThat(block.asToolUse().name()).isEqualTo("weather"));
+  @ParameterizedTest
+  @ValueSource(strings = {HAIKU, MINI})
+  @Tag("GW-7")
+  void streamed_tool_calls_add_up_whoever_made_the_model(String model) {
+    var sum = MessageAccumulator.create();
+    List<String> input = new ArrayList<>();
+    try (StreamResponse<RawMessageStreamEvent> stream =
+        client.messages().createStreaming(askingForATool(model))) {
+      stream.stream()
+          .map(RawMessageStreamEvent::validate)
+          .map(sum::accumulate)
+          .flatMap(event -> event.contentBlockDelta().stream())
+          .flatMap(delta -> delta.delta().inputJson().stream())
+          .map(InputJsonDelta::partialJson)
+          .filter(piece -> !piece.isEmpty())
+          .forEach(input::add);
+    }
+
+    assertThat(input).as("piece by piece as it comes").hasSizeGreaterThan(1);
+    assertWeatherIsAsked(sum.message());
   }
 
   @Test
@@ -136,25 +153,37 @@ class AnthropicSdkJourneyTest {
     nobody.close();
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {HAIKU, MINI})
   @Tag("GW-7")
-  void closing_a_stream_stops_the_provider() {
-    try (StreamResponse<RawMessageStreamEvent> stream =
-        client
-            .messages()
-            .createStreaming(
-                prompt(HAIKU, "On [[tokens=6/3000 chunks=3000 every=50ms]]").build())) {
-      assertThat(stream.stream().limit(4).toList()).hasSize(4);
-    }
-    customer.awaitRequests(1);
-    await()
-        .atMost(Customer.SOON)
-        .until(
-            () ->
-                Suite.stack().fakeProvider().calls().stream()
-                    .filter(call -> call.provider().equals("anthropic"))
-                    .filter(call -> call.tokens().input() == 6)
-                    .anyMatch(call -> call.outcome() == Outcome.CANCELLED));
+  @Tag("GW-8")
+  void closing_a_stream_stops_the_provider_and_what_came_is_recorded(String model) {
+    LeftStream.assertStopsTheProvider(
+        () -> {
+          try (StreamResponse<RawMessageStreamEvent> stream =
+              client.messages().createStreaming(prompt(model, LeftStream.PROMPT).build())) {
+            assertThat(stream.stream().limit(4).toList()).hasSize(4);
+          }
+          return Instant.now();
+        });
+  }
+
+  private static MessageCreateParams askingForATool(String model) {
+    return prompt(model, "Paris? [[tool]]").addTool(WEATHER).build();
+  }
+
+  private static void assertWeatherIsAsked(Message answer) {
+    assertThat(answer.stopReason()).contains(StopReason.TOOL_USE);
+    assertThat(answer.content())
+        .filteredOn(block -> block.isToolUse())
+        .singleElement()
+        .satisfies(
+            block -> {
+              assertThat(block.asToolUse().id()).isNotBlank();
+              assertThat(block.asToolUse().name()).isEqualTo("weather");
+              assertThat(block.asToolUse()._input())
+                  .isEqualTo(JsonValue.from(Map.of("city", "text")));
+            });
   }
 
   private static MessageCreateParams.Builder prompt(String model, String text) {

@@ -2,13 +2,13 @@ package dev.tollgate.journeys;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.awaitility.Awaitility.await;
 
 import com.openai.client.OpenAIClient;
 import com.openai.core.JsonValue;
 import com.openai.core.http.StreamResponse;
 import com.openai.errors.BadRequestException;
 import com.openai.errors.NotFoundException;
+import com.openai.helpers.ChatCompletionAccumulator;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.FunctionParameters;
 import com.openai.models.chat.completions.ChatCompletion;
@@ -19,7 +19,8 @@ import com.openai.models.embeddings.EmbeddingCreateParams;
 import com.openai.models.models.Model;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
-import dev.tollgate.local.fake.provider.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +32,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// openai-java, unchanged but for base URL and key.
 @Tag("GW-1")
 class OpenAiSdkJourneyTest {
+  private static final String MINI = "openai/gpt-4.1-mini";
+  private static final String HAIKU = "anthropic/claude-haiku-4-5";
+  private static final FunctionDefinition WEATHER =
+      FunctionDefinition.builder()
+          .name("weather")
+          .description("The weather of a city")
+          .parameters(
+              FunctionParameters.builder()
+                  .putAdditionalProperty("type", JsonValue.from("object"))
+                  .putAdditionalProperty(
+                      "properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
+                  .build())
+          .build();
+
   private final Customer customer = Customer.arriving(Suite.stack()).awaitAvailable(25);
   private final OpenAIClient client = customer.openAi();
 
@@ -40,30 +55,32 @@ class OpenAiSdkJourneyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"openai/gpt-4.1-mini", "anthropic/claude-haiku-4-5"})
+  @ValueSource(strings = {MINI, HAIKU})
   void tools_are_called_whoever_made_the_model(String model) {
-    FunctionDefinition weather =
-        FunctionDefinition.builder()
-            .name("weather")
-            .description("The weather of a city")
-            .parameters(
-                FunctionParameters.builder()
-                    .putAdditionalProperty("type", JsonValue.from("object"))
-                    .putAdditionalProperty(
-                        "properties", JsonValue.from(Map.of("city", Map.of("type", "string"))))
-                    .build())
-            .build();
-    ChatCompletion answer =
-        client
-            .chat()
-            .completions()
-            .create(prompt(model, "Paris? [[tool]]").addFunctionTool(weather).build())
-            .validate();
+    ChatCompletion answer = client.chat().completions().create(askingForATool(model)).validate();
 
-    var call =
-        answer.choices().getFirst().message().toolCalls().orElseThrow().getFirst().asFunction();
-    assertThat(call.function().name()).isEqualTo("weather");
-    assertThat(call.function().arguments()).startsWith("{");
+    assertWeatherIsAsked(answer);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {MINI, HAIKU})
+  @Tag("GW-7")
+  void streamed_tool_calls_add_up_whoever_made_the_model(String model) {
+    var sum = ChatCompletionAccumulator.create();
+    List<String> arguments = new ArrayList<>();
+    try (StreamResponse<ChatCompletionChunk> stream =
+        client.chat().completions().createStreaming(askingForATool(model))) {
+      stream.stream()
+          .map(ChatCompletionChunk::validate)
+          .map(sum::accumulate)
+          .forEach(chunk -> arguments.addAll(arguments(chunk)));
+    }
+
+    assertThat(arguments).as("one by one as they come").hasSizeGreaterThan(1);
+    ChatCompletion answer = sum.chatCompletion();
+    assertWeatherIsAsked(answer);
+    assertThat(answer.choices().getFirst().finishReason())
+        .isEqualTo(ChatCompletion.Choice.FinishReason.TOOL_CALLS);
   }
 
   @Test
@@ -84,7 +101,7 @@ class OpenAiSdkJourneyTest {
             .responses()
             .create(
                 ResponseCreateParams.builder()
-                    .model("openai/gpt-4.1-mini")
+                    .model(MINI)
                     .input("Good day")
                     .build())
             .validate();
@@ -97,7 +114,7 @@ class OpenAiSdkJourneyTest {
   void every_model_that_is_listed_can_be_asked_for() {
     List<Model> models = client.models().list().data();
 
-    assertThat(models).extracting(Model::id).contains("openai/gpt-4.1-mini", "lane:chat");
+    assertThat(models).extracting(Model::id).contains(MINI, "lane:chat");
     assertThat(models)
         .allSatisfy(
             model ->
@@ -122,26 +139,48 @@ class OpenAiSdkJourneyTest {
         .hasMessageContaining("logprobs");
   }
 
-  @Test
+  @ParameterizedTest
+  @ValueSource(strings = {MINI, HAIKU})
   @Tag("GW-7")
-  void closing_a_stream_stops_the_provider() {
-    try (StreamResponse<ChatCompletionChunk> stream =
-        client
-            .chat()
-            .completions()
-            .createStreaming(
-                prompt("openai/gpt-4.1-mini", "On [[tokens=7/3000 chunks=3000 every=50ms]]")
-                    .build())) {
-      assertThat(stream.stream().limit(3).toList()).hasSize(3);
-    }
-    customer.awaitRequests(1);
-    await()
-        .atMost(Customer.SOON)
-        .until(
-            () ->
-                Suite.stack().fakeProvider().calls().stream()
-                    .filter(call -> call.tokens().input() == 7)
-                    .anyMatch(call -> call.outcome() == Outcome.CANCELLED));
+  @Tag("GW-8")
+  void closing_a_stream_stops_the_provider_and_what_came_is_recorded(String model) {
+    LeftStream.assertStopsTheProvider(
+        () -> {
+          try (StreamResponse<ChatCompletionChunk> stream =
+              client
+                  .chat()
+                  .completions()
+                  .createStreaming(prompt(model, LeftStream.PROMPT).build())) {
+            assertThat(stream.stream().limit(4).toList()).hasSize(4);
+          }
+          return Instant.now();
+        });
+  }
+
+  private static ChatCompletionCreateParams askingForATool(String model) {
+    return prompt(model, "Paris? [[tool]]").addFunctionTool(WEATHER).build();
+  }
+
+  private static void assertWeatherIsAsked(ChatCompletion answer) {
+    assertThat(answer.choices().getFirst().message().toolCalls().orElseThrow())
+        .singleElement()
+        .satisfies(
+            call -> {
+              assertThat(call.asFunction().id()).isNotBlank();
+              assertThat(call.asFunction().function().name()).isEqualTo("weather");
+              assertThat(call.asFunction().function().arguments())
+                  .isEqualTo("{\"city\":\"text\"}");
+            });
+  }
+
+  private static List<String> arguments(ChatCompletionChunk chunk) {
+    return chunk.choices().stream()
+        .flatMap(choice -> choice.delta().toolCalls().stream())
+        .flatMap(List::stream)
+        .flatMap(call -> call.function().stream())
+        .flatMap(function -> function.arguments().stream())
+        .filter(piece -> !piece.isEmpty())
+        .toList();
   }
 
   private static ChatCompletionCreateParams.Builder prompt(String model, String text) {
