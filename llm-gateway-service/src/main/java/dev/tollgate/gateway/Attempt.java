@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One try at one provider, from `opened` to `closed` in the spool.
-final class Attempt {
+final class Attempt implements LiveAnswers.LiveAnswer {
   final Call call;
   final Destination destination;
   final Payer payer;
@@ -50,6 +50,16 @@ final class Attempt {
   /// @throws ArithmeticException for tokens that no price can be worked out for
   long costNanoUsd(Used used) {
     return destination.price().costNanoUsd(used.tokens(), used.hourWrites());
+  }
+
+  /// What has come of its answer is looked at where it is read.
+  @Override
+  public void look(long nowNanos) {}
+
+  /// It may still succeed; if it fails no other follows.
+  @Override
+  public void shutDown() {
+    call.onItsLoop(call::timeIsUp);
   }
 
   void firstToken(long nowNanos) {

@@ -216,7 +216,7 @@ final class Call {
     return sentNanos;
   }
 
-  /// The time of the whole call has run out.
+  /// The time of the whole call has run out, or the gateway's.
   void timeIsUp() {
     late = true;
   }

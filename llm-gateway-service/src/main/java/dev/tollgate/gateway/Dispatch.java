@@ -54,6 +54,8 @@ final class Dispatch {
   /// What [ProviderClient#open] throws is a failure like any other.
   private void reach(
       Attempt attempt, ProviderRequest request, Buffer body, Promise<AttemptResult> result) {
+    parts.live().started(attempt);
+    result.future().onComplete(ended -> parts.live().ended(attempt));
     Future.succeededFuture(request)
         .compose(client::open)
         .onSuccess(upstream -> new Exchange(parts, attempt, upstream, result).start(body))

@@ -91,7 +91,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
       return;
     } else if (attempt.isLate(nowNanos, parts.limits().callNanosMax())) {
       attempt.call.timeIsUp();
-      giveUp(ErrorCode.PROVIDER_TIMEOUT, "the call took too long");
+      giveUp(Refusal.of(ErrorCode.PROVIDER_TIMEOUT, "the call took too long"));
     } else if (!out.isHeld() && nowNanos - heardNanos > parts.limits().silenceNanosMax()) {
       fail(ErrorCode.PROVIDER_TIMEOUT, "the provider was silent for too long");
     } else {
@@ -107,7 +107,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
                 () -> {
                   if (!over) {
                     attempt.call.timeIsUp();
-                    giveUp(ErrorCode.UNAVAILABLE, "the gateway is restarting; try again");
+                    giveUp(Refusal.unavailable("the gateway is restarting; try again"));
                   }
                 }));
   }
@@ -248,8 +248,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   }
 
   /// The same where it need not be the provider's fault: the caller may have read slowly.
-  private void giveUp(ErrorCode code, String detail) {
-    Refusal refusal = Refusal.of(code, detail);
+  private void giveUp(Refusal refusal) {
     fail(refusal, new Failed(refusal), new Delivered());
   }
 
