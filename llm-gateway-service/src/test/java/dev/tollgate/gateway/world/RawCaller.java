@@ -6,12 +6,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.Locale;
 
 /// A caller on a socket of its own, who sends what it likes as slowly as it likes.
 public final class RawCaller implements AutoCloseable {
   private static final int PATIENCE_MILLIS = 30_000;
+  private static final int RECEIVE_BUFFER_BYTES = 64 * 1024;
 
   private static final String LENGTH = "\r\ncontent-length: ";
 
@@ -19,7 +21,12 @@ public final class RawCaller implements AutoCloseable {
 
   /// Has sent nothing yet.
   public RawCaller(int port) throws IOException {
-    socket = new Socket("127.0.0.1", port);
+    this(port, new Socket());
+  }
+
+  private RawCaller(int port, Socket socket) throws IOException {
+    this.socket = socket;
+    socket.connect(new InetSocketAddress("127.0.0.1", port));
     socket.setSoTimeout(PATIENCE_MILLIS);
   }
 
@@ -36,6 +43,13 @@ public final class RawCaller implements AutoCloseable {
             + "\r\n"
             + length
             + "\r\n\r\n");
+  }
+
+  /// One for whom the kernel keeps next to nothing that it has not read.
+  public static RawCaller withLittleRoom(int port) throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(RECEIVE_BUFFER_BYTES);
+    return new RawCaller(port, socket);
   }
 
   /// So many bytes of the body.
