@@ -9,10 +9,13 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The broker is away while calls go on.
+/// The broker is away while calls go on: none is lost, none fails, and none waits for it.
 @Tag("GW-10")
 @Tag("ME-1")
 class KafkaAwayJourneyTest {
+  /// In so short a time a busy machine does what it likes, and ratios mean nothing.
+  private static final long NOISE_MILLIS = 100;
+
   private final Stack stack = Suite.stack();
   private final Books books = new Books(stack);
 
@@ -30,7 +33,7 @@ class KafkaAwayJourneyTest {
   private void outage(Duration span) throws Exception {
     List<Customer> customers = RichCustomers.arriving(stack, 4);
     try (Traffic traffic = Traffic.ofAnswerable(customers, 3, 11)) {
-      traffic.awaitMoreAnswers(100);
+      traffic.awaitMoreAnswers(500);
       long before = traffic.p99Millis();
 
       stack.kill("kafka");
@@ -49,6 +52,9 @@ class KafkaAwayJourneyTest {
           span.toSeconds(), before, during, traffic.answers());
       assertThat(traffic.answers().keySet()).as("%s", traffic.answers()).containsExactly(200);
       assertThat(traffic.unanswered()).isZero();
+      assertThat(during)
+          .as("p99 without Kafka, in ms, against %d ms before", before)
+          .isLessThanOrEqualTo(Math.max(before * 3 / 2, NOISE_MILLIS));
     }
     books.awaitQuiet();
     books.assertRight();
