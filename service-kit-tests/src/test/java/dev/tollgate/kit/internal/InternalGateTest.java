@@ -3,6 +3,7 @@ package dev.tollgate.kit.internal;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.tollgate.kit.KitTest;
 import dev.tollgate.local.test.TestClients;
@@ -13,8 +14,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @KitTest
@@ -47,6 +52,21 @@ class InternalGateTest {
   void without_a_certificate_there_is_no_connection() {
     assertThatThrownBy(() -> status(Optional.empty(), "/internal/v1/echo"))
         .isInstanceOf(IOException.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"TLSv1.3, true", "TLSv1.2, false"})
+  @Tag("OP-5")
+  void the_internal_port_speaks_tls_1_3_alone(String protocol, boolean spoken) throws IOException {
+    SSLContext tls = TestClients.as("llm-gateway-service").sslContext();
+    try (var socket =
+        (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", encrypted.getPort())) {
+      socket.setEnabledProtocols(new String[] {protocol});
+
+      var handshake = catchThrowableOfType(IOException.class, socket::startHandshake);
+
+      assertThat(handshake == null).as("%s", handshake).isEqualTo(spoken);
+    }
   }
 
   @Test
