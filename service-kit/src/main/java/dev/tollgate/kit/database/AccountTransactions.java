@@ -21,7 +21,8 @@ public class AccountTransactions {
     this.pool = pool;
   }
 
-  /// Commits when the work succeeds, rolls back when it fails or is cancelled.
+  /// Commits when the work succeeds, rolls back when it fails. Whoever cancels only stops waiting:
+  /// what was begun goes on, and may be committed.
   public <T> Uni<T> inAccount(UUID accountId, Function<SqlConnection, Uni<T>> work) {
     return OneTransaction.guard(
         () ->

@@ -17,7 +17,8 @@ public class WorkerTransactions {
     this.pool = pool;
   }
 
-  /// Commits when the work succeeds, rolls back when it fails or is cancelled.
+  /// Commits when the work succeeds, rolls back when it fails. Whoever cancels only stops waiting:
+  /// what was begun goes on, and may be committed.
   public <T> Uni<T> inTransaction(Function<SqlConnection, Uni<T>> work) {
     return OneTransaction.guard(() -> pool.withTransaction(work));
   }

@@ -180,7 +180,8 @@ public final class TransactionalConsumer implements AutoCloseable {
     }
   }
 
-  /// Waits until nothing of this consumer happens any more, whatever becomes of it.
+  /// Waits for the transaction that runs, whatever becomes of it. One that was given up after its
+  /// patience may still be committed; the stored offsets tell, as after any other fault.
   private void abandon() {
     CompletableFuture<Void> last = running;
     running = null;
