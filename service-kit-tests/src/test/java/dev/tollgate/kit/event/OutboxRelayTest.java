@@ -5,18 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.key.KeyChanged;
+import dev.tollgate.kit.KitConfig;
 import dev.tollgate.kit.KitTest;
 import dev.tollgate.kit.database.WorkerTransactions;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @KitTest
@@ -25,6 +35,9 @@ class OutboxRelayTest {
 
   @Inject Outbox outbox;
   @Inject WorkerTransactions worker;
+  @Inject KitConfig config;
+
+  private final MeterRegistry metrics = new SimpleMeterRegistry();
 
   private static KeyChanged change(UUID account, int version) {
     return new KeyChanged(account, version, "openai", true, version);
@@ -90,6 +103,61 @@ class OutboxRelayTest {
     assertThatThrownBy(() -> rolledBack.await().atMost(PATIENCE))
         .isInstanceOf(IllegalStateException.class);
     assertThat(waiting(account)).isZero();
+  }
+
+  /// A second relay, which takes turns with the service's own while nothing can be sent.
+  @Test
+  @Tag("OP-2")
+  void a_gauge_tells_how_long_events_wait_that_the_broker_does_not_take()
+      throws InterruptedException {
+    String key = UUID.randomUUID().toString();
+    inDatabase(
+        "insert into outbox (topic, key, type, payload, occurred_at)"
+            + " values ('no topic', '%s', 'x', '{}', now() - interval '1 hour')".formatted(key));
+    OutboxRelay relay = relay(config);
+    try {
+      await().atMost(PATIENCE).until(() -> oldestSeconds() >= 3_600);
+    } finally {
+      inDatabase("delete from outbox where key = '" + key + "'");
+    }
+
+    await().atMost(PATIENCE).until(() -> oldestSeconds() < 60);
+    relay.onStop(new ShutdownEvent());
+  }
+
+  private double oldestSeconds() {
+    return metrics.get("tollgate_outbox_oldest_seconds").gauge().value();
+  }
+
+  @Test
+  void a_relay_goes_on_after_an_error() throws InterruptedException {
+    AtomicInteger begun = new AtomicInteger();
+    OutboxRelay relay = relay(failing(begun));
+
+    await().atMost(PATIENCE).until(() -> begun.get() >= 2);
+    relay.onStop(new ShutdownEvent());
+  }
+
+  private OutboxRelay relay(KitConfig config) {
+    var relay = new OutboxRelay(worker, config, new ObjectMapper(), Clock.systemUTC(), metrics);
+    relay.onStart(new StartupEvent());
+    return relay;
+  }
+
+  /// Cannot be read.
+  private static KitConfig failing(AtomicInteger begun) {
+    return (KitConfig)
+        Proxy.newProxyInstance(
+            KitConfig.class.getClassLoader(),
+            new Class<?>[] {KitConfig.class},
+            (proxy, method, arguments) -> {
+              begun.incrementAndGet();
+              throw new NoClassDefFoundError("planted");
+            });
+  }
+
+  private void inDatabase(String sql) {
+    worker.pool().query(sql).execute().await().atMost(PATIENCE);
   }
 
   private long waiting(UUID account) {

@@ -6,6 +6,7 @@ import dev.tollgate.contracts.Tick;
 import dev.tollgate.kit.KitConfig;
 import dev.tollgate.kit.database.WorkerTransactions;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -18,7 +19,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -34,7 +34,12 @@ import org.jspecify.annotations.Nullable;
 /// topics.
 ///
 /// One relay a service at a time: it holds an advisory lock on one database session. When the
-/// session or the broker goes away it starts anew, so an event may be sent twice, never lost.
+/// session or the broker goes away, or anything else fails, it starts anew, so an event may be sent
+/// twice, never lost.
+///
+/// It makes no service unready, since requests need no broker: that events do not leave is told by
+/// the gauge `tollgate_outbox_oldest_seconds`, the age of the oldest event that waits, as the relay
+/// that sends sees it (0 at the others).
 @Singleton
 class OutboxRelay {
   private static final Logger LOG = Logger.getLogger(OutboxRelay.class);
@@ -50,6 +55,7 @@ class OutboxRelay {
   private final Counter sent;
   private final Counter faults;
   private volatile boolean stopping;
+  private volatile @Nullable Instant oldest;
   private @Nullable Thread thread;
   private long nextTickNanos = System.nanoTime();
 
@@ -65,6 +71,8 @@ class OutboxRelay {
     this.clock = clock;
     this.sent = metrics.counter("tollgate_outbox_sent_events");
     this.faults = metrics.counter("tollgate_outbox_faults");
+    Gauge.builder("tollgate_outbox_oldest_seconds", this, OutboxRelay::oldestSeconds)
+        .register(metrics);
   }
 
   void onStart(@Observes StartupEvent start) {
@@ -85,15 +93,20 @@ class OutboxRelay {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
-      } catch (ExecutionException | RuntimeException e) {
+      } catch (Throwable e) {
         if (stopping || Thread.currentThread().isInterrupted()) {
           return;
         }
         faults.increment();
-        LOG.warnf("outbox relay starts anew: %s", e.getMessage());
+        LOG.warnf("outbox relay starts anew: %s", e);
         rest(REST_AFTER_FAULT);
       }
     }
+  }
+
+  private double oldestSeconds() {
+    Instant waiting = oldest;
+    return waiting == null ? 0 : Duration.between(waiting, clock.instant()).toMillis() / 1000.0;
   }
 
   private void lead(Producer<String, byte[]> producer)
@@ -101,6 +114,7 @@ class OutboxRelay {
     SqlConnection session = worker.pool().getConnection().await().atMost(PATIENCE);
     try {
       while (!stopping && !lock(session)) {
+        oldest = null;
         Thread.sleep(REST_AFTER_FAULT);
       }
       while (!stopping) {
@@ -141,6 +155,7 @@ class OutboxRelay {
             .execute(Tuple.of(BATCH))
             .await()
             .atMost(PATIENCE);
+    oldest = rows.size() == 0 ? null : occurredAt(rows.iterator().next());
     if (rows.size() == 0) {
       return 0;
     }
@@ -156,9 +171,7 @@ class OutboxRelay {
                   row.getString("key"),
                   row.getString("type"),
                   row.getUUID("event_id"),
-                  row.getOffsetDateTime("occurred_at")
-                      .withOffsetSameInstant(ZoneOffset.UTC)
-                      .toInstant(),
+                  occurredAt(row),
                   row.getString("payload"))));
     }
     for (Future<RecordMetadata> ack : acks) {
@@ -171,6 +184,10 @@ class OutboxRelay {
         .atMost(PATIENCE);
     sent.increment(ids.size());
     return ids.size();
+  }
+
+  private static Instant occurredAt(Row row) {
+    return row.getOffsetDateTime("occurred_at").toInstant();
   }
 
   /// @param seen everything committed before this instant has been sent
