@@ -2,7 +2,6 @@ package dev.tollgate.kit.problem;
 
 import io.netty.channel.ConnectTimeoutException;
 import io.smallrye.mutiny.TimeoutException;
-import io.vertx.core.VertxException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
@@ -17,6 +16,15 @@ final class Outages {
       Set.of(
           "08000", "08003", "08006", "53300", "55P03", "57014", "57P01", "57P02", "57P03", "25P03");
 
+  /// What the clients say of connections in no type of its own: closed, closed before it was used,
+  /// and none to be had in time, for a transaction and for a single statement.
+  private static final Set<String> SAID =
+      Set.of(
+          "Connection was closed",
+          "Pending requests failed to be sent due to connection has been closed.",
+          "Timeout",
+          "Timeout waiting for connection");
+
   private Outages() {}
 
   static boolean isOutage(Throwable fault) {
@@ -30,9 +38,7 @@ final class Outages {
           || each instanceof TimeoutException
           || each instanceof ConnectionPoolTooBusyException
           || each instanceof ClosedConnectionException
-          || each instanceof VertxException closed
-              && "Connection was closed".equals(closed.getMessage())
-          || "Timeout".equals(each.getMessage())) {
+          || each.getMessage() != null && SAID.contains(each.getMessage())) {
         return true;
       }
     }
