@@ -59,7 +59,7 @@ final class Attempt implements LiveAnswers.LiveAnswer {
   /// It may still succeed; if it fails no other follows.
   @Override
   public void shutDown() {
-    call.onItsLoop(call::timeIsUp);
+    call.timeIsUp();
   }
 
   void firstToken(long nowNanos) {

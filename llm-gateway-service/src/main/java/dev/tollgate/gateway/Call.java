@@ -48,7 +48,7 @@ final class Call {
   private long creditsMicro;
   private @Nullable Buffer lastBytes;
   private boolean gone;
-  private boolean late;
+  private volatile boolean late;
   private long sentNanos;
   private @Nullable CallTrace trace;
   private @Nullable Runnable whenGone;
@@ -216,7 +216,7 @@ final class Call {
     return sentNanos;
   }
 
-  /// The time of the whole call has run out, or the gateway's.
+  /// The time of the whole call has run out, or the gateway's. On any thread.
   void timeIsUp() {
     late = true;
   }

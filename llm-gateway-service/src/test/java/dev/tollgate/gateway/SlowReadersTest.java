@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 @QuarkusTest
 @Tag("GW-7")
 class SlowReadersTest extends RunningGateway {
-  private static final int CALLERS = 100;
+  private static final int CALLERS = 60;
   private static final int READERS = 8;
 
   /// With these an answer has four megabytes.
