@@ -74,9 +74,10 @@ public record Account(
     return next().grantedTier(tier).build(catalogue);
   }
 
-  /// Whether this state of the subscription is newer than the one applied.
+  /// Whether this state of the subscription is newer than the one applied. Nothing is news to an
+  /// erased account.
   public boolean isNews(SubscriptionChanged state) {
-    return state.version() > subscriptionVersion;
+    return status != AccountStatus.ERASED && state.version() > subscriptionVersion;
   }
 
   /// Takes over the state of the subscription.

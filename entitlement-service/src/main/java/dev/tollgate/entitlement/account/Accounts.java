@@ -81,12 +81,13 @@ public class Accounts {
   }
 
   /// Tells the others that something changed on which admissions of this account depend. Without
-  /// effect when there is no such account (any more).
+  /// effect when there is no such account, or it is erased.
   public Uni<Void> touch(SqlConnection transaction, UUID id) {
     return lock(transaction, id)
         .chain(
             found ->
                 found
+                    .filter(account -> account.status() != AccountStatus.ERASED)
                     .map(account -> save(transaction, account.touch()))
                     .orElseGet(() -> Uni.createFrom().voidItem()));
   }

@@ -16,7 +16,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 
 /// Follows where budgets stand. A block takes effect at the next admission and ends with its period
-/// by itself.
+/// by itself. What is told late of an erased account puts nothing back.
 @Singleton
 class BudgetConsumer {
   private final Consumers consumers;
@@ -42,7 +42,8 @@ class BudgetConsumer {
             """
             insert into budget_standing (account_id, scope, version, state, action, period_start,
               period_end)
-            values ($1, $2, $3, $4, $5, $6, $7)
+            select id, $2, $3, $4, $5, $6, $7 from account
+             where id = $1 and status <> 'ERASED' for update
             on conflict (account_id, scope) do update
               set version = excluded.version, state = excluded.state, action = excluded.action,
                   period_start = excluded.period_start, period_end = excluded.period_end

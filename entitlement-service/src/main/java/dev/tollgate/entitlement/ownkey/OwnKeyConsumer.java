@@ -15,7 +15,8 @@ import jakarta.inject.Singleton;
 import java.util.List;
 
 /// Follows which own keys are active. When that changes the account counts as changed too, so that
-/// gateways drop the admissions that rest on it.
+/// gateways drop the admissions that rest on it. What is told late of an erased account, whose keys
+/// the vault destroys, puts nothing back.
 @Singleton
 class OwnKeyConsumer {
   private final Consumers consumers;
@@ -39,7 +40,8 @@ class OwnKeyConsumer {
   private Uni<Void> apply(SqlConnection tx, KeyChanged news) {
     return tx.preparedQuery(
             """
-            insert into own_key (account_id, provider, version, active) values ($1, $2, $3, $4)
+            insert into own_key (account_id, provider, version, active)
+            select id, $2, $3, $4 from account where id = $1 and status <> 'ERASED' for update
             on conflict (account_id, provider) do update
               set version = excluded.version, active = excluded.active
              where own_key.version < excluded.version

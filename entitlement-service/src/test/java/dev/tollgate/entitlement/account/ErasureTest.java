@@ -10,7 +10,10 @@ import dev.tollgate.contracts.account.AccountErased;
 import dev.tollgate.contracts.account.AccountErasureConfirmed;
 import dev.tollgate.contracts.account.AccountStatus;
 import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.contracts.budget.BudgetChanged;
 import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.contracts.key.KeyChanged;
+import dev.tollgate.contracts.wallet.SubscriptionChanged;
 import dev.tollgate.entitlement.Broker;
 import dev.tollgate.entitlement.Client;
 import dev.tollgate.entitlement.Peer;
@@ -21,8 +24,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import io.restassured.path.json.JsonPath;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -85,16 +92,99 @@ class ErasureTest {
   @Test
   void nothing_but_the_nameless_account_row_is_left() throws SQLException {
     Client client = Client.fresh().on(Tier.PRO);
-    client.request().body("{\"name\": \"Ada\"}").post("/v1/agents").then().statusCode(201);
-    client.request().body("{\"to\": \"client\"}").post("/v1/ai-features/migrate");
+    UUID account = client.accountId();
+    leaveTracesOf(client);
+    for (String table : tablesOfAccounts()) {
+      assertThat(rows(table, account)).as(table).isPositive();
+    }
 
     client.request().delete("/v1/account").then().statusCode(204);
 
-    for (String table :
-        List.of("device", "refresh_token", "access_key", "agent", "ai_config", "own_key")) {
-      assertThat(rows(table, client.accountId())).as(table).isZero();
+    for (String table : tablesOfAccounts()) {
+      assertThat(rows(table, account)).as(table).isEqualTo(table.equals("shared_session") ? 1 : 0);
     }
-    assertThat(Client.signedIn(client.deviceId()).accountId()).isNotEqualTo(client.accountId());
+    assertThat(
+            number(
+                """
+                select count(*) from shared_session where account_id = ? and name <> 'erased'
+                """,
+                account))
+        .isZero();
+    assertThat(Client.signedIn(client.deviceId()).accountId()).isNotEqualTo(account);
+  }
+
+  @Test
+  void late_news_of_an_erased_account_puts_nothing_back() throws SQLException {
+    Client client = Client.fresh().on(Tier.PRO);
+    UUID gone = client.accountId();
+    key(gone, 1, true);
+    peer.awaitOwnKey(gone, true);
+    client.request().delete("/v1/account").then().statusCode(204);
+    long version = number("select version from account where id = ?", gone);
+
+    UUID witness = Client.fresh().accountId();
+    for (UUID account : List.of(gone, witness)) {
+      key(account, 2, false);
+      budget(account);
+      subscription(account);
+    }
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(rows("own_key", witness)).isEqualTo(1);
+              assertThat(rows("budget_standing", witness)).isEqualTo(1);
+              assertThat(number("select seats from account where id = ?", witness)).isEqualTo(3);
+            });
+
+    assertThat(rows("own_key", gone)).isZero();
+    assertThat(rows("budget_standing", gone)).isZero();
+    assertThat(number("select version from account where id = ?", gone)).isEqualTo(version);
+  }
+
+  /// A row in each table that knows of accounts.
+  private void leaveTracesOf(Client client) throws SQLException {
+    UUID account = client.accountId();
+    client.request().body("{\"name\": \"Ada\"}").post("/v1/agents").then().statusCode(201);
+    client.request().body("{\"name\": \"back-end\"}").post("/v1/access-keys");
+    client.request().body("{\"to\": \"client\"}").post("/v1/ai-features/migrate");
+    client.request().body("{\"name\": \"workshop\"}").post("/v1/sessions");
+    String joined =
+        Client.fresh().request().body("{\"name\": \"open\"}").post("/v1/sessions").path("id");
+    client.request().post("/v1/sessions/" + joined + "/join").then().statusCode(200);
+    key(account, 1, true);
+    budget(account);
+    write("insert into byok_migration (account_id, reported_at) values (?, now())", account);
+    write(
+        """
+        insert into quota_notice (account_id, feature, period_start, line, calls_max, period_end)
+        values (?, 'chat', now(), 'near_limit', 1, now() + interval '30 days')
+        """,
+        account);
+    await()
+        .untilAsserted(
+            () -> {
+              assertThat(rows("own_key", account)).isEqualTo(1);
+              assertThat(rows("budget_standing", account)).isEqualTo(1);
+            });
+  }
+
+  private void key(UUID account, long version, boolean active) {
+    KeyChanged changed = new KeyChanged(account, version, "openai", active, version);
+    broker.send(Topics.KEY, account.toString(), KeyChanged.TYPE, changed);
+  }
+
+  private void budget(UUID account) {
+    Instant now = Instant.now();
+    BudgetChanged changed =
+        new BudgetChanged(
+            account, 1, "account", "warning", now, now.plus(Duration.ofDays(1)), "notify");
+    broker.send(Topics.BUDGET, account.toString(), BudgetChanged.TYPE, changed);
+  }
+
+  private void subscription(UUID account) {
+    SubscriptionChanged changed =
+        new SubscriptionChanged(account, 1, "active", Tier.PRO, 3, null, null);
+    broker.send(Topics.SUBSCRIPTION, account.toString(), SubscriptionChanged.TYPE, changed);
   }
 
   @Test
@@ -147,16 +237,41 @@ class ErasureTest {
     return broker.read(Topics.ACCOUNT, key, type, as);
   }
 
+  private static List<String> tablesOfAccounts() throws SQLException {
+    List<String> tables = new ArrayList<>();
+    try (var database = database();
+        var columns = database.getMetaData().getColumns(null, "public", null, "account_id")) {
+      while (columns.next()) {
+        tables.add(columns.getString("TABLE_NAME"));
+      }
+    }
+    return tables;
+  }
+
   private static long rows(String table, UUID account) throws SQLException {
-    try (var database =
-            DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("entitlement"));
-        var count =
-            database.prepareStatement("select count(*) from " + table + " where account_id = ?")) {
-      count.setObject(1, account);
-      try (var result = count.executeQuery()) {
+    return number("select count(*) from " + table + " where account_id = ?", account);
+  }
+
+  private static long number(String query, UUID account) throws SQLException {
+    try (var database = database();
+        var statement = database.prepareStatement(query)) {
+      statement.setObject(1, account);
+      try (var result = statement.executeQuery()) {
         result.next();
         return result.getLong(1);
       }
     }
+  }
+
+  private static void write(String insertion, UUID account) throws SQLException {
+    try (var database = database();
+        var statement = database.prepareStatement(insertion)) {
+      statement.setObject(1, account);
+      statement.executeUpdate();
+    }
+  }
+
+  private static Connection database() throws SQLException {
+    return DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("entitlement"));
   }
 }
