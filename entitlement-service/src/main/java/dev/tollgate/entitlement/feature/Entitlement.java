@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// May this account use this feature now, and what is left of it?
 ///
-/// Speaks of tier, quota and routes; whether credits are left is the wallet's to say.
+/// Speaks of tier, budgets, quota and routes, as an admission would that the account itself asks
+/// for without naming a model; whether credits are left is the wallet's to say. A call that names a
+/// model of another provider, or an agent, may be answered otherwise.
 ///
 /// @param reason why not; null when allowed
 /// @param limit calls a month; null = unlimited

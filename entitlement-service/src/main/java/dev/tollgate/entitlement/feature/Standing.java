@@ -19,12 +19,14 @@ import org.jspecify.annotations.Nullable;
 /// Where an account stands, as a whole: from it follows the entitlement to each feature. Pure.
 ///
 /// @param activeKeys providers for which an own key is active
+/// @param blockedScopes budgets of these scopes are used up and block
 /// @param used calls of this month by feature; empty when nobody can tell now
 record Standing(
     Account account,
     TierCatalogue catalogue,
     AiConfig config,
     Set<String> activeKeys,
+    Set<String> blockedScopes,
     Optional<Map<String, Long>> used,
     BillingMonth month) {
 
@@ -71,8 +73,9 @@ record Standing(
     Long limit = plan().quota(name);
     Long count = used.map(counts -> counts.getOrDefault(name, 0L)).orElse(null);
     Long left = limit == null || count == null ? null : Math.max(0, limit - count);
-    List<Route> routes = routes(name, choice(name, feature), left);
-    ErrorCode reason = reason(name, plan(), left, routes);
+    List<Route> routes = routes(name, feature);
+    List<Route> open = left != null && left == 0 ? withoutPlatform(routes) : routes;
+    ErrorCode reason = reason(name, feature, routes, open);
     return new Entitlement(
         name,
         feature.lane(),
@@ -84,23 +87,24 @@ record Standing(
         left,
         Entitlement.UNIT,
         month.end(),
-        reason == null ? routes.getFirst() : null,
+        reason == null ? open.getFirst() : null,
         !activeKeys.isEmpty());
   }
 
-  /// As an admission would order them, without the platform when its quota is used up.
-  private List<Route> routes(String name, FeatureChoice choice, @Nullable Long left) {
+  /// As an admission orders them for a call to the feature's provider.
+  private List<Route> routes(String name, Feature feature) {
+    FeatureChoice choice = choice(name, feature);
     boolean ownKey =
         choice.clientEnabled()
-            && activeKeys.contains(choice.provider())
+            && activeKeys.contains(feature.provider())
             && !account.ownKeysEnded()
-            && plan().allowsOwnKey(choice.provider());
-    boolean exhausted = left != null && left == 0;
+            && plan().allowsOwnKey(feature.provider());
     boolean platform = choice.platformEnabled() || account.ownKeysEnded();
-    RouteOrder.Open open = new RouteOrder.Open(platform, ownKey);
-    return RouteOrder.of(account.routeChoice(), name, open).stream()
-        .filter(route -> route == Route.BYOK || !exhausted)
-        .toList();
+    return RouteOrder.of(account.routeChoice(), name, new RouteOrder.Open(platform, ownKey));
+  }
+
+  private static List<Route> withoutPlatform(List<Route> routes) {
+    return routes.stream().filter(route -> route != Route.PLATFORM).toList();
   }
 
   private TierPlan plan() {
@@ -111,14 +115,19 @@ record Standing(
     return config.features().getOrDefault(name, FeatureChoice.untouched(feature.provider()));
   }
 
-  private static @Nullable ErrorCode reason(
-      String name, TierPlan plan, @Nullable Long left, List<Route> routes) {
-    if (!plan.includes(name)) {
+  /// @param open those of the routes whose quota is not used up
+  private @Nullable ErrorCode reason(
+      String name, Feature feature, List<Route> routes, List<Route> open) {
+    if (!plan().includes(name)) {
       return ErrorCode.TIER_LIMITED;
     }
-    if (!routes.isEmpty()) {
-      return null;
+    if (blockedScopes.contains("account")
+        || blockedScopes.contains("provider:" + feature.provider())) {
+      return ErrorCode.BUDGET_EXCEEDED;
     }
-    return left != null && left == 0 ? ErrorCode.QUOTA_EXHAUSTED : ErrorCode.FEATURE_DISABLED;
+    if (routes.isEmpty()) {
+      return ErrorCode.FEATURE_DISABLED;
+    }
+    return open.isEmpty() ? ErrorCode.QUOTA_EXHAUSTED : null;
   }
 }

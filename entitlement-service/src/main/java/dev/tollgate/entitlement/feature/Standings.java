@@ -4,6 +4,7 @@ import dev.tollgate.entitlement.account.Account;
 import dev.tollgate.entitlement.account.Accounts;
 import dev.tollgate.entitlement.aiconfig.AiConfig;
 import dev.tollgate.entitlement.aiconfig.AiConfigs;
+import dev.tollgate.entitlement.budget.BudgetStandings;
 import dev.tollgate.entitlement.ownkey.OwnKeys;
 import dev.tollgate.entitlement.quota.BillingMonth;
 import dev.tollgate.entitlement.quota.QuotaCounters;
@@ -25,6 +26,7 @@ class Standings {
   private final Accounts accounts;
   private final AiConfigs configs;
   private final OwnKeys ownKeys;
+  private final BudgetStandings budgets;
   private final TierCatalogues catalogues;
   private final QuotaCounters counters;
   private final Clock clock;
@@ -34,6 +36,7 @@ class Standings {
       Accounts accounts,
       AiConfigs configs,
       OwnKeys ownKeys,
+      BudgetStandings budgets,
       TierCatalogues catalogues,
       QuotaCounters counters,
       Clock clock) {
@@ -41,12 +44,14 @@ class Standings {
     this.accounts = accounts;
     this.configs = configs;
     this.ownKeys = ownKeys;
+    this.budgets = budgets;
     this.catalogues = catalogues;
     this.counters = counters;
     this.clock = clock;
   }
 
-  private record Stored(Account account, AiConfig config, Set<String> activeKeys) {}
+  private record Stored(
+      Account account, AiConfig config, Set<String> activeKeys, Set<String> blockedScopes) {}
 
   Uni<Standing> of(UUID accountId) {
     return catalogues
@@ -69,7 +74,14 @@ class Standings {
                         config ->
                             ownKeys
                                 .active(tx, accountId)
-                                .map(keys -> new Stored(account, config, keys))));
+                                .chain(keys -> stored(tx, account, config, keys))));
+  }
+
+  private Uni<Stored> stored(
+      SqlConnection tx, Account account, AiConfig config, Set<String> activeKeys) {
+    return budgets
+        .blocked(tx, account.id(), clock.instant())
+        .map(blocked -> new Stored(account, config, activeKeys, blocked));
   }
 
   private Uni<Standing> standing(Stored stored, TierCatalogue catalogue) {
@@ -83,6 +95,7 @@ class Standings {
                     catalogue,
                     stored.config(),
                     stored.activeKeys(),
+                    stored.blockedScopes(),
                     used,
                     month));
   }
