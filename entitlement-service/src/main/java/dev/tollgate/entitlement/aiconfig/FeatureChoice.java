@@ -13,9 +13,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param platformEnabled our key may serve it
 /// @param clientEnabled the account's own key may serve it
-/// @param provider whose own key is meant
-/// @param monthlyClientBudgetUsd what own-key calls of a month may cost; null = no limit
-/// @param autoDisableAtLimit own-key calls stop at that limit
+/// @param provider whose own key the account brings for it, to be shown; a call takes the own key
+///   of the provider that it goes to
+/// @param monthlyClientBudgetUsd what the account means own-key calls of a month to cost at most,
+///   to be shown; null = no limit. It stops no call: a budget of `/v1/budgets` that blocks does
+/// @param autoDisableAtLimit whether the account wants own-key calls to stop at that limit, to be
+///   shown; it stops none either
 /// @param migrated while the account migrates: served by the own key already
 public record FeatureChoice(
     @NotNull Boolean platformEnabled,

@@ -23,6 +23,9 @@ public record FeatureLimits(
       String unit,
       Instant resetAt) {}
 
+  /// The account's [choice][dev.tollgate.entitlement.aiconfig.FeatureChoice]; its budget stops no
+  /// call by itself.
+  ///
   /// @param keyActive an own key for this provider is active
   /// @param monthlyBudgetUsd null = no limit
   public record Client(
