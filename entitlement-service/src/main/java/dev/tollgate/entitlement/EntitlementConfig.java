@@ -35,16 +35,20 @@ public interface EntitlementConfig {
 
   /// How long a key file may go unnoticed.
   @WithDefault("PT30S")
+  @DurationMin(seconds = 1)
   Duration signingKeysReload();
 
   @WithDefault("PT1H")
+  @DurationMin(seconds = 1)
   Duration accessTokenLife();
 
   @WithDefault("P30D")
+  @DurationMin(seconds = 1)
   Duration refreshTokenLife();
 
   /// New devices that one address may bring an hour.
   @WithDefault("100")
+  @Positive
   int newDevicesPerHour();
 
   /// Pairs of tokens that one device may ask for in an hour, by signing in or refreshing.
@@ -59,24 +63,29 @@ public interface EntitlementConfig {
   int tokenFamiliesMax();
 
   @WithDefault("50")
+  @Positive
   int accessKeysMax();
 
   /// Agents of an account that are switched off, beyond which it makes no new one: the plan counts
   /// active ones only.
   @WithDefault("100")
+  @Positive
   int inactiveAgentsMax();
 
   /// How long a gateway may use an admission's call tokens.
   @WithDefault("PT5S")
+  @DurationMin(millis = 1)
   Duration admissionLife();
 
   /// How long after an admission the gateway may still report what it did not use. Later all of it
   /// counts as unused: so long the quota that a killed gateway had taken is away.
   @WithDefault("PT10M")
+  @DurationMin(seconds = 1)
   Duration admissionReportLife();
 
   /// Call tokens of one admission at most.
   @WithDefault("50")
+  @Positive
   int callTokensMax();
 
   /// Whether calls pass unmetered while Redis is away (EN-8). Money is never open.
@@ -85,16 +94,20 @@ public interface EntitlementConfig {
 
   /// How long a Redis script may take before Redis counts as away.
   @WithDefault("PT0.25S")
+  @DurationMin(millis = 1)
   Duration redisPatience();
 
   /// How long a shared session lives, unless its host ends it.
   @WithDefault("PT12H")
+  @DurationMin(seconds = 1)
   Duration sessionLife();
 
   @WithDefault("20")
+  @Positive
   int sessionsMax();
 
   @WithDefault("100")
+  @Positive
   int sessionGuestsMax();
 
   /// What amounts of money are shown in; all amounts are kept in USD.
@@ -107,9 +120,11 @@ public interface EntitlementConfig {
 
   /// How often it is checked whether Redis has lost the quota counters.
   @WithDefault("PT1S")
+  @DurationMin(seconds = 1)
   Duration counterCheck();
 
   /// How often a page of quota counters, up to 2,000 accounts, is compared with the books.
   @WithDefault("PT10S")
+  @DurationMin(seconds = 1)
   Duration counterWalk();
 }

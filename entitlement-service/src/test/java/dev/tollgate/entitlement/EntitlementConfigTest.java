@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.validator.BeanValidationConfigValidatorImpl;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -82,9 +85,31 @@ class EntitlementConfigTest {
         });
   }
 
+  @Test
+  void a_number_or_time_that_would_close_the_service_is_named_in_one_line() {
+    for (Method setting : EntitlementConfig.class.getMethods()) {
+      Class<?> type = setting.getReturnType();
+      if (type == int.class || type == Duration.class) {
+        String name =
+            "tollgate.entitlement."
+                + setting.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+        Map<String, String> all = new HashMap<>(REQUIRED);
+        all.put(name, type == int.class ? "0" : "PT0S");
+
+        assertThatThrownBy(() -> config(all))
+            .as(name)
+            .message()
+            .satisfies(
+                message ->
+                    assertThat(message.lines()).filteredOn(line -> line.contains(name)).hasSize(1));
+      }
+    }
+  }
+
   private static EntitlementConfig config(Map<String, String> values) {
     return new SmallRyeConfigBuilder()
         .withMapping(EntitlementConfig.class)
+        .withValidator(new BeanValidationConfigValidatorImpl())
         .withDefaultValues(values)
         .build()
         .getConfigMapping(EntitlementConfig.class);
