@@ -88,6 +88,7 @@ class DeviceSignInTest {
 
   @Test
   void an_address_that_brings_too_many_new_devices_has_to_wait() {
+    clock.stop();
     String address = Client.randomAddress();
     UUID known = UUID.randomUUID();
     Client.signIn(known, address).then().statusCode(200);
@@ -98,7 +99,7 @@ class DeviceSignInTest {
 
     assertThat(oneMore.statusCode()).isEqualTo(429);
     assertThat(oneMore.<String>path("code")).isEqualTo("rate_limited");
-    assertThat(Integer.parseInt(oneMore.header("Retry-After"))).isBetween(1, 36);
+    assertThat(oneMore.header("Retry-After")).isEqualTo("36");
     Client.signIn(known, address).then().statusCode(200);
     Client.signIn(UUID.randomUUID(), Client.randomAddress()).then().statusCode(200);
   }
