@@ -68,7 +68,7 @@ public class Accounts {
   }
 
   /// Waits for all writers of usage, and keeps them out until the transaction ends.
-  Uni<Void> holdAlone(SqlConnection transaction) {
+  public Uni<Void> holdAlone(SqlConnection transaction) {
     return lock(transaction, "select pg_advisory_xact_lock($1)");
   }
 
@@ -99,7 +99,7 @@ public class Accounts {
   }
 
   /// Keeps the newest state.
-  Uni<Void> save(SqlConnection transaction, AccountChanged change) {
+  public Uni<Void> save(SqlConnection transaction, AccountChanged change) {
     return transaction
         .preparedQuery(SAVE)
         .execute(
@@ -109,7 +109,7 @@ public class Accounts {
   }
 
   /// @return true when this is news
-  Uni<Boolean> merge(SqlConnection transaction, UUID from, UUID into) {
+  public Uni<Boolean> merge(SqlConnection transaction, UUID from, UUID into) {
     return transaction
         .preparedQuery(MERGE)
         .execute(Tuple.of(from, into))
@@ -119,7 +119,7 @@ public class Accounts {
   /// Forgets the account and all that were merged into it; what is left recognises their ids.
   ///
   /// @return the ids of all of them
-  Uni<List<UUID>> bury(SqlConnection transaction, UUID accountId, Instant now) {
+  public Uni<List<UUID>> bury(SqlConnection transaction, UUID accountId, Instant now) {
     return transaction
         .preparedQuery(MERGED)
         .execute(Tuple.of(accountId))

@@ -1,4 +1,4 @@
-package dev.tollgate.metering.account;
+package dev.tollgate.metering.departure;
 
 import static dev.tollgate.metering.Api.PATIENCE;
 import static dev.tollgate.metering.Api.awaitRequests;

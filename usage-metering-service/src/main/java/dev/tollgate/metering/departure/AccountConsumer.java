@@ -1,4 +1,4 @@
-package dev.tollgate.metering.account;
+package dev.tollgate.metering.departure;
 
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccountChanged;
@@ -6,6 +6,7 @@ import dev.tollgate.contracts.account.AccountErased;
 import dev.tollgate.kit.event.Consumers;
 import dev.tollgate.kit.event.EventJson;
 import dev.tollgate.kit.event.IncomingEvent;
+import dev.tollgate.metering.account.Accounts;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;

@@ -1,10 +1,11 @@
-package dev.tollgate.metering.account;
+package dev.tollgate.metering.departure;
 
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccountErasureConfirmed;
 import dev.tollgate.kit.KitConfig;
 import dev.tollgate.kit.event.Outbox;
 import dev.tollgate.metering.Columns;
+import dev.tollgate.metering.account.Accounts;
 import dev.tollgate.metering.rollup.AttributedUsage;
 import dev.tollgate.metering.rollup.Rollups;
 import io.smallrye.mutiny.Uni;
