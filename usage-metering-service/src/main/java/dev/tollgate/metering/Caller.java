@@ -28,6 +28,11 @@ public class Caller {
     }
   }
 
+  /// For accounts whose older tokens are void.
+  public Instant issuedAt() {
+    return Instant.ofEpochSecond(token.getIssuedAtTime());
+  }
+
   /// When the token ends, and with it whatever it opened.
   public Instant until() {
     return Instant.ofEpochSecond(token.getExpirationTime());

@@ -11,6 +11,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// What metering knows of accounts, and for whom usage is counted after a merger or an erasure.
 @ApplicationScoped
@@ -26,8 +28,11 @@ public class Accounts {
 
   private static final String SAVE =
       """
-      insert into account_state as kept (account_id, version, anchor) values ($1, $2, $3)
-      on conflict (account_id) do update set version = excluded.version, anchor = excluded.anchor
+      insert into account_state as kept (account_id, version, anchor, tokens_not_before)
+      select $1::uuid, $2::bigint, $3::timestamptz, $4::timestamptz
+       where not exists (select from erased_account where tombstone = $5)
+      on conflict (account_id) do update set version = excluded.version, anchor = excluded.anchor,
+          tokens_not_before = excluded.tokens_not_before
        where kept.version < excluded.version
       """;
 
@@ -98,14 +103,27 @@ public class Accounts {
     return tombstones.of(transaction, accounts);
   }
 
-  /// Keeps the newest state.
-  public Uni<Void> save(SqlConnection transaction, AccountChanged change) {
-    return transaction
-        .preparedQuery(SAVE)
-        .execute(
-            Tuple.of(
-                change.accountId(), change.version(), change.anchor().atOffset(ZoneOffset.UTC)))
-        .replaceWithVoid();
+  /// Keeps the newest state; none of an account that was erased.
+  ///
+  /// @return true when this is news
+  public Uni<Boolean> save(SqlConnection transaction, AccountChanged change) {
+    UUID account = change.accountId();
+    return tombstones
+        .of(transaction, List.of(account))
+        .map(
+            marks ->
+                Tuple.of(
+                    account,
+                    change.version(),
+                    change.anchor().atOffset(ZoneOffset.UTC),
+                    utc(change.tokensNotBefore()),
+                    marks.get(account)))
+        .chain(values -> transaction.preparedQuery(SAVE).execute(values))
+        .map(rows -> rows.rowCount() > 0);
+  }
+
+  private static @Nullable OffsetDateTime utc(@Nullable Instant moment) {
+    return moment == null ? null : moment.atOffset(ZoneOffset.UTC);
   }
 
   /// @return true when this is news

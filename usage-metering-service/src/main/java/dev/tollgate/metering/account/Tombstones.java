@@ -1,7 +1,7 @@
 package dev.tollgate.metering.account;
 
 import io.smallrye.mutiny.Uni;
-import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.SqlClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -23,11 +23,11 @@ class Tombstones {
   private volatile @Nullable SecretKeySpec key;
 
   /// The mark of each account, in hexadecimal.
-  Uni<Map<UUID, String>> of(SqlConnection connection, Collection<UUID> accounts) {
+  Uni<Map<UUID, String>> of(SqlClient connection, Collection<UUID> accounts) {
     return secret(connection).map(secret -> marks(accounts, secret));
   }
 
-  private Uni<SecretKeySpec> secret(SqlConnection connection) {
+  private Uni<SecretKeySpec> secret(SqlClient connection) {
     SecretKeySpec known = key;
     if (known != null) {
       return Uni.createFrom().item(known);

@@ -1,4 +1,5 @@
-/// What metering knows of accounts: their months, mergers and erasures.
+/// What metering knows of accounts: their months, mergers and erasures, and which tokens still
+/// count.
 @NullMarked
 package dev.tollgate.metering.account;
 

@@ -1,7 +1,7 @@
 package dev.tollgate.metering.audit;
 
-import dev.tollgate.kit.database.AccountTransactions;
 import dev.tollgate.metering.Caller;
+import dev.tollgate.metering.account.CallerTransactions;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -23,12 +23,12 @@ public class AuditResource {
   }
 
   private final Caller caller;
-  private final AccountTransactions transactions;
+  private final CallerTransactions transactions;
   private final AuditedCalls calls;
   private final AuditSearches searches;
 
   AuditResource(
-      Caller caller, AccountTransactions transactions, AuditedCalls calls, AuditSearches searches) {
+      Caller caller, CallerTransactions transactions, AuditedCalls calls, AuditSearches searches) {
     this.caller = caller;
     this.transactions = transactions;
     this.calls = calls;
@@ -41,7 +41,7 @@ public class AuditResource {
     UUID account = caller.account();
     AuditSearch search = searches.read(asked);
     return transactions
-        .inAccount(account, tx -> calls.search(tx, account, search))
+        .read(caller, tx -> calls.search(tx, account, search))
         .map(found -> Page.of(found, search.limit()));
   }
 }

@@ -1,10 +1,10 @@
 package dev.tollgate.metering.budget;
 
 import dev.tollgate.contracts.error.ErrorCode;
-import dev.tollgate.kit.database.AccountTransactions;
 import dev.tollgate.kit.problem.ProblemException;
 import dev.tollgate.metering.Caller;
 import dev.tollgate.metering.MeteringConfig;
+import dev.tollgate.metering.account.CallerTransactions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.annotation.security.RolesAllowed;
@@ -29,7 +29,7 @@ public class BudgetResource {
   private static final int CREATED = 201;
 
   private final Caller caller;
-  private final AccountTransactions transactions;
+  private final CallerTransactions transactions;
   private final Budgets budgets;
   private final Spending spending;
   private final BudgetAlerts alerts;
@@ -39,7 +39,7 @@ public class BudgetResource {
 
   BudgetResource(
       Caller caller,
-      AccountTransactions transactions,
+      CallerTransactions transactions,
       Budgets budgets,
       Spending spending,
       BudgetAlerts alerts,
@@ -60,7 +60,7 @@ public class BudgetResource {
   @GET
   public Uni<BudgetList> list() {
     UUID account = caller.account();
-    return transactions.inAccount(account, tx -> views(tx, account)).map(BudgetList::new);
+    return transactions.read(caller, tx -> views(tx, account)).map(BudgetList::new);
   }
 
   @POST
@@ -69,8 +69,8 @@ public class BudgetResource {
   public Uni<BudgetView> add(@NotNull @Valid BudgetTerms terms) {
     UUID account = caller.account();
     Budget budget = terms.budget(UUID.randomUUID(), account);
-    return transactions.inAccount(
-        account,
+    return transactions.change(
+        caller,
         tx ->
             budgets
                 .lock(tx, List.of(account))
@@ -89,8 +89,8 @@ public class BudgetResource {
   public Uni<BudgetView> replace(@RestPath UUID id, @NotNull @Valid BudgetTerms terms) {
     UUID account = caller.account();
     Budget budget = terms.budget(id, account);
-    return transactions.inAccount(
-        account,
+    return transactions.change(
+        caller,
         tx ->
             budgets
                 .lock(tx, List.of(account))
@@ -105,8 +105,8 @@ public class BudgetResource {
   @RolesAllowed("owner")
   public Uni<Void> remove(@RestPath UUID id) {
     UUID account = caller.account();
-    return transactions.inAccount(
-        account,
+    return transactions.change(
+        caller,
         tx ->
             budgets
                 .lock(tx, List.of(account))

@@ -3,6 +3,7 @@ package dev.tollgate.metering.departure;
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.account.AccountChanged;
 import dev.tollgate.contracts.account.AccountErased;
+import dev.tollgate.contracts.account.AccountStatus;
 import dev.tollgate.kit.event.Consumers;
 import dev.tollgate.kit.event.EventJson;
 import dev.tollgate.kit.event.IncomingEvent;
@@ -53,8 +54,12 @@ public class AccountConsumer {
     };
   }
 
+  /// Of an account that ends nothing is kept: its erasure may have come before.
   private Uni<Void> changed(SqlConnection transaction, AccountChanged change) {
-    Uni<Void> saved = accounts.save(transaction, change);
+    if (change.status() == AccountStatus.ERASED) {
+      return Uni.createFrom().voidItem();
+    }
+    Uni<Void> saved = accounts.save(transaction, change).replaceWithVoid();
     UUID into = change.mergedInto();
     return into == null
         ? saved

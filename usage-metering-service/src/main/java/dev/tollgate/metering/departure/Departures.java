@@ -22,10 +22,10 @@ class Departures {
   /// All that names the account, but for the sums, which are made anonymous.
   private static final List<String> ERASE =
       List.of(
-          "delete from usage_event where account_id = $1",
-          "delete from budget_notice where account_id = $1",
-          "delete from budget where account_id = $1",
-          "delete from export where account_id = $1");
+          "delete from usage_event where account_id = any($1::uuid[])",
+          "delete from budget_notice where account_id = any($1::uuid[])",
+          "delete from budget where account_id = any($1::uuid[])",
+          "delete from export where account_id = any($1::uuid[])");
 
   /// Found by the key too: a record that could not be read may name its account nowhere else, and
   /// one of an account that was merged may have come late.
@@ -69,9 +69,9 @@ class Departures {
     return accounts
         .holdAlone(transaction)
         .chain(() -> accounts.bury(transaction, accountId, clock.instant()))
-        .chain(gone -> eraseQuarantined(transaction, gone))
+        .call(gone -> eraseQuarantined(transaction, gone))
+        .chain(gone -> all(transaction, ERASE, Columns.of(gone).uuid(id -> id).tuple()))
         .chain(() -> rollups.move(transaction, accountId, AttributedUsage.NOBODY, true))
-        .chain(() -> all(transaction, ERASE, Tuple.of(accountId)))
         .chain(() -> confirm(transaction, accountId));
   }
 

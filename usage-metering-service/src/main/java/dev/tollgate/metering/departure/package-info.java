@@ -1,4 +1,5 @@
-/// What happens to accounts, and what it does to their usage and budgets: new months, mergers, ends.
+/// What happens to accounts, and what it does to their usage and budgets: new months, mergers,
+/// ends.
 @NullMarked
 package dev.tollgate.metering.departure;
 

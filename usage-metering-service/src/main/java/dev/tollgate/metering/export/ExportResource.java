@@ -5,6 +5,7 @@ import dev.tollgate.kit.database.AccountTransactions;
 import dev.tollgate.kit.problem.ProblemException;
 import dev.tollgate.metering.Caller;
 import dev.tollgate.metering.Inputs;
+import dev.tollgate.metering.account.CallerTransactions;
 import dev.tollgate.metering.query.UsageParameters;
 import dev.tollgate.metering.query.UsageQueries;
 import dev.tollgate.metering.query.UsageQuery;
@@ -34,7 +35,8 @@ public class ExportResource {
   private static final int CREATED = 201;
 
   private final Caller caller;
-  private final AccountTransactions transactions;
+  private final CallerTransactions transactions;
+  private final AccountTransactions accounts;
   private final UsageQueries queries;
   private final UsageWindows windows;
   private final Exports exports;
@@ -42,13 +44,15 @@ public class ExportResource {
 
   ExportResource(
       Caller caller,
-      AccountTransactions transactions,
+      CallerTransactions transactions,
+      AccountTransactions accounts,
       UsageQueries queries,
       UsageWindows windows,
       Exports exports,
       Clock clock) {
     this.caller = caller;
     this.transactions = transactions;
+    this.accounts = accounts;
     this.queries = queries;
     this.windows = windows;
     this.exports = exports;
@@ -72,7 +76,7 @@ public class ExportResource {
             query.groupBy(),
             clock.instant());
     return transactions
-        .inAccount(account, tx -> exports.add(tx, export))
+        .change(caller, tx -> exports.add(tx, export))
         .replaceWith(() -> ExportView.of(export));
   }
 
@@ -90,7 +94,7 @@ public class ExportResource {
     Instant start = inputs.time("since", since, Instant.EPOCH);
     inputs.check();
     return transactions
-        .inAccount(account, tx -> exports.find(tx, account, id))
+        .read(caller, tx -> exports.find(tx, account, id))
         .map(found -> found.orElseThrow(ExportResource::unknown))
         .map(export -> export.covering(queries.minutesSince()))
         .invoke(export -> export.queries(start).findFirst().ifPresent(this::refuseForgotten))
@@ -112,7 +116,7 @@ public class ExportResource {
   }
 
   private Uni<String> lines(Export export, UsageQuery window) {
-    return transactions
+    return accounts
         .inAccount(export.accountId(), tx -> windows.all(tx, export.accountId(), window))
         .invoke(() -> refuseForgotten(window))
         .map(found -> UsageCsv.lines(export.groupBy(), found));

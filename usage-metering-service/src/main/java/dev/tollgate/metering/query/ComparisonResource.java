@@ -1,9 +1,9 @@
 package dev.tollgate.metering.query;
 
-import dev.tollgate.kit.database.AccountTransactions;
 import dev.tollgate.metering.Caller;
 import dev.tollgate.metering.Inputs;
 import dev.tollgate.metering.MeteringConfig;
+import dev.tollgate.metering.account.CallerTransactions;
 import dev.tollgate.metering.rollup.Grain;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 @RolesAllowed("account")
 public class ComparisonResource {
   private final Caller caller;
-  private final AccountTransactions transactions;
+  private final CallerTransactions transactions;
   private final UsageQueries queries;
   private final UsageWindows windows;
   private final MeteringConfig config;
@@ -31,7 +31,7 @@ public class ComparisonResource {
 
   ComparisonResource(
       Caller caller,
-      AccountTransactions transactions,
+      CallerTransactions transactions,
       UsageQueries queries,
       UsageWindows windows,
       MeteringConfig config,
@@ -67,7 +67,7 @@ public class ComparisonResource {
   private Uni<Comparison> compare(UsageQuery query) {
     UUID account = caller.account();
     return transactions
-        .inAccount(account, tx -> windows.answer(tx, account, query))
+        .read(caller, tx -> windows.answer(tx, account, query))
         .map(parts -> Comparison.of(query.range(), parts, config.referencePricePerCreditUsd()));
   }
 }

@@ -1,7 +1,7 @@
 package dev.tollgate.metering.query;
 
-import dev.tollgate.kit.database.AccountTransactions;
 import dev.tollgate.metering.Caller;
+import dev.tollgate.metering.account.CallerTransactions;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
@@ -15,12 +15,12 @@ import java.util.UUID;
 @RolesAllowed("account")
 public class UsageResource {
   private final Caller caller;
-  private final AccountTransactions transactions;
+  private final CallerTransactions transactions;
   private final UsageQueries queries;
   private final UsageWindows windows;
 
   UsageResource(
-      Caller caller, AccountTransactions transactions, UsageQueries queries, UsageWindows windows) {
+      Caller caller, CallerTransactions transactions, UsageQueries queries, UsageWindows windows) {
     this.caller = caller;
     this.transactions = transactions;
     this.queries = queries;
@@ -71,6 +71,6 @@ public class UsageResource {
 
   private Uni<List<UsageWindow>> windows(UsageQuery query) {
     UUID account = caller.account();
-    return transactions.inAccount(account, tx -> windows.answer(tx, account, query));
+    return transactions.read(caller, tx -> windows.answer(tx, account, query));
   }
 }

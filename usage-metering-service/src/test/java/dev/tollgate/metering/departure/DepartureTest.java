@@ -20,9 +20,13 @@ import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.local.test.TestTokens;
 import dev.tollgate.metering.MeteringTest;
 import dev.tollgate.metering.Records;
+import dev.tollgate.metering.TestClock;
 import dev.tollgate.metering.Topic;
 import dev.tollgate.metering.Usage;
+import dev.tollgate.metering.account.Accounts;
 import io.restassured.path.json.JsonPath;
+import io.vertx.mutiny.sqlclient.SqlConnection;
+import io.vertx.mutiny.sqlclient.Transaction;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +34,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -38,6 +44,22 @@ import org.junit.jupiter.api.Test;
 @Tag("EN-14")
 class DepartureTest {
   @Inject WorkerTransactions worker;
+  @Inject Accounts state;
+  @Inject TestClock clock;
+
+  private static final List<String> TABLES =
+      List.of(
+          "usage_event",
+          "usage_minute",
+          "usage_hour",
+          "usage_day",
+          "usage_month",
+          "quarantined_event",
+          "account_state",
+          "budget",
+          "budget_alert",
+          "budget_notice",
+          "export");
 
   private final Topic usage = new Topic(Topics.USAGE);
   private final Topic accounts = new Topic(Topics.ACCOUNT);
@@ -47,9 +69,20 @@ class DepartureTest {
   void close() {
     usage.close();
     accounts.close();
+    clock.back();
   }
 
   private void change(UUID id, AccountStatus status, UUID into, Instant anchor, long version) {
+    change(id, status, into, anchor, version, null);
+  }
+
+  private void change(
+      UUID id,
+      AccountStatus status,
+      UUID into,
+      Instant anchor,
+      long version,
+      Instant tokensNotBefore) {
     accounts.send(
         id,
         AccountChanged.TYPE,
@@ -62,7 +95,7 @@ class DepartureTest {
             0,
             anchor,
             null,
-            null,
+            tokensNotBefore,
             into,
             false));
   }
@@ -134,45 +167,46 @@ class DepartureTest {
         .atMost(PATIENCE);
   }
 
-  private void addBudget() {
-    given()
+  private int post(String path, String body) {
+    return given()
         .auth()
         .oauth2(TestTokens.owner(account))
         .contentType("application/json")
-        .body("{\"period\":\"day\",\"limitUsd\":1}")
-        .post("/v1/budgets")
-        .then()
-        .statusCode(201);
+        .body(body)
+        .post(path)
+        .statusCode();
+  }
+
+  private int addBudget() {
+    return post("/v1/budgets", "{\"period\":\"month\",\"limitUsd\":1}");
+  }
+
+  private int addExport() {
+    return post("/v1/exports", "{\"type\":\"usage\"}");
   }
 
   @Test
   void an_erased_account_leaves_sums_of_nobody_and_no_trace_of_itself() {
-    Usage old = Usage.at(account, Instant.now().minus(Duration.ofDays(40)));
+    Instant now = clock.withinDay();
     usage.send(
-        old,
-        Usage.of(account),
-        Usage.of(account).by(account, UUID.randomUUID()),
-        Usage.of(account));
+        tooOld(),
+        Usage.at(account, now).costing(2_000_000_000),
+        Usage.at(account, now).by(account, UUID.randomUUID()),
+        Usage.at(account, now));
     awaitRequests(account, 3);
-    addBudget();
+    assertThat(addBudget()).isEqualTo(201);
+    assertThat(addExport()).isEqualTo(201);
+    change(account, AccountStatus.ACTIVE, null, Instant.EPOCH, 1);
+    await().atMost(PATIENCE).until(() -> rows("account_state", account) == 1);
+    for (String table : TABLES) {
+      assertThat(rows(table, account)).as(table + ", or nothing would be shown").isPositive();
+    }
     long before = requestsOfNobody();
 
     erase(account);
 
     assertThat(requestsOfNobody()).isEqualTo(before + 3);
-    for (String table :
-        List.of(
-            "usage_event",
-            "usage_minute",
-            "usage_hour",
-            "usage_day",
-            "usage_month",
-            "quarantined_event",
-            "account_state",
-            "budget",
-            "budget_alert",
-            "budget_notice",
-            "export")) {
+    for (String table : TABLES) {
       assertThat(rows(table, account)).as(table).isZero();
     }
     assertThat(operator("/admin/v1/usage/conservation").getBoolean("balanced")).isTrue();
@@ -189,7 +223,93 @@ class DepartureTest {
 
     await().atMost(PATIENCE).until(() -> requestsOfNobody() == before + 1);
     assertThat(rows("usage_event", account)).isZero();
-    assertThat(get(account, "/v1/usage").getLong("totals.requests")).isZero();
+    assertThat(rows("usage_month", account)).isZero();
+  }
+
+  @Test
+  void a_token_that_has_not_run_out_puts_nothing_back() {
+    erase(account);
+
+    assertThat(addBudget()).isEqualTo(401);
+    assertThat(addExport()).isEqualTo(401);
+    assertThat(get(account, "/v1/usage", 401).getString("code")).isEqualTo("unauthenticated");
+
+    assertThat(rows("budget", account)).isZero();
+    assertThat(rows("export", account)).isZero();
+  }
+
+  @Test
+  void a_request_that_meets_the_erasure_waits_for_it_and_puts_nothing_back() throws Exception {
+    CompletableFuture<Integer> request;
+    SqlConnection erasure = worker.pool().getConnectionAndAwait();
+    try {
+      Transaction transaction = erasure.beginAndAwait();
+      state.holdAlone(erasure).await().atMost(PATIENCE);
+      request = CompletableFuture.supplyAsync(this::addBudget);
+      await().atMost(PATIENCE).until(() -> request.isDone() || waiting(erasure) > 0);
+      state.bury(erasure, account, Instant.now()).await().atMost(PATIENCE);
+      transaction.commitAndAwait();
+    } finally {
+      erasure.closeAndAwait();
+    }
+
+    assertThat(request.get(40, TimeUnit.SECONDS)).isEqualTo(401);
+    assertThat(rows("budget", account)).isZero();
+  }
+
+  /// Sessions that wait to write.
+  private static long waiting(SqlConnection connection) {
+    return connection
+        .query(
+            "select count(*) from pg_locks where locktype = 'advisory' and mode = 'ShareLock' and not granted")
+        .executeAndAwait()
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
+  @Test
+  @Tag("ME-10")
+  void tokens_that_were_voided_open_nothing_and_later_ones_do() {
+    Instant now = Instant.now();
+    change(account, AccountStatus.ACTIVE, null, Instant.EPOCH, 1, now.minusSeconds(3600));
+    await().atMost(PATIENCE).until(() -> rows("account_state", account) == 1);
+    assertThat(addExport()).isEqualTo(201);
+
+    change(account, AccountStatus.ACTIVE, null, Instant.EPOCH, 2, now.plusSeconds(3600));
+
+    await().atMost(PATIENCE).until(() -> addBudget() == 401);
+    get(account, "/v1/audit", 401);
+  }
+
+  @Test
+  void news_of_an_erased_account_bring_nothing_of_it_back() {
+    UUID ending = UUID.randomUUID();
+    UUID last = UUID.randomUUID();
+    erase(account);
+
+    change(account, AccountStatus.ACTIVE, null, Instant.EPOCH, 9);
+    change(ending, AccountStatus.ERASED, null, Instant.EPOCH, 2);
+    change(last, AccountStatus.ACTIVE, null, Instant.EPOCH, 1);
+
+    await().atMost(PATIENCE).until(() -> rows("account_state", last) == 1);
+    assertThat(rows("account_state", account)).isZero();
+    assertThat(rows("account_state", ending)).isZero();
+  }
+
+  @Test
+  void what_a_merged_account_wrote_later_goes_with_the_other() {
+    UUID into = UUID.randomUUID();
+    change(account, AccountStatus.MERGED, into, Instant.EPOCH, 2);
+    await().atMost(PATIENCE).until(() -> rows("account_state", account) == 1);
+    assertThat(addBudget()).isEqualTo(201);
+    assertThat(addExport()).isEqualTo(201);
+
+    erase(into);
+
+    for (String table : TABLES) {
+      assertThat(rows(table, account)).as(table).isZero();
+    }
   }
 
   @Test
