@@ -7,6 +7,7 @@ import io.vertx.mutiny.sqlclient.SqlClient;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Map.Entry;
 import java.util.SortedMap;
 
@@ -64,6 +65,15 @@ class IngestTally {
         .preparedQuery(REPLAYED)
         .execute(Tuple.of(partition, counted ? 1L : 0L, counted ? 0L : 1L))
         .replaceWithVoid();
+  }
+
+  /// Events that waited in quarantine came again, and were counted.
+  Uni<Void> duplicates(SqlConnection transaction, List<Integer> partitions) {
+    Uni<Void> told = Uni.createFrom().voidItem();
+    for (int partition : partitions) {
+      told = told.chain(() -> replayed(transaction, partition, false));
+    }
+    return told;
   }
 
   Uni<Count> total(SqlClient client) {

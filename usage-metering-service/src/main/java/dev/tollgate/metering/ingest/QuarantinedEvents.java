@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,13 @@ class QuarantinedEvents {
 
   private static final String CLOSE =
       "update quarantined_event set outcome = $2, replayed_at = $3 where id = $1";
+
+  private static final String CLOSE_DUPLICATES =
+      """
+      update quarantined_event set outcome = 'duplicate', replayed_at = $2
+       where event_id = any($1::uuid[]) and outcome is null
+      returning partition
+      """;
 
   private final Accounts accounts;
 
@@ -117,6 +125,22 @@ class QuarantinedEvents {
         .preparedQuery(CLOSE)
         .execute(Tuple.of(id, counted ? "counted" : "duplicate", now.atOffset(ZoneOffset.UTC)))
         .replaceWithVoid();
+  }
+
+  /// Closes what waits of events that have been counted, or are by this transaction.
+  ///
+  /// @return the partition of each
+  Uni<List<Integer>> closeDuplicates(
+      SqlConnection transaction, Collection<UUID> eventIds, Instant now) {
+    return transaction
+        .preparedQuery(CLOSE_DUPLICATES)
+        .execute(Tuple.of(eventIds.toArray(UUID[]::new), now.atOffset(ZoneOffset.UTC)))
+        .map(
+            rows -> {
+              List<Integer> partitions = new ArrayList<>(rows.size());
+              rows.forEach(row -> partitions.add(row.getInteger(0)));
+              return partitions;
+            });
   }
 
   private static Tuple columns(List<SetAside> asides, Instant now) {

@@ -64,6 +64,7 @@ public class UsageConsumer {
     List<SortedEvent> sorted = batch.stream().map(each -> intake.sort(each, acceptance)).toList();
     return accounts
         .hold(transaction)
+        .chain(() -> release(transaction, ids(sorted)))
         .chain(() -> countedEvents.claim(transaction, ids(sorted)))
         .chain(
             claimed ->
@@ -75,6 +76,17 @@ public class UsageConsumer {
                 counting
                     .count(transaction, outcome.fresh())
                     .chain(() -> tally.add(transaction, outcome.tally())));
+  }
+
+  /// What came too early once and is counted now must not wait to be replayed: when its id is
+  /// forgotten, it would count again. First of all, as a replay takes its row before it claims the
+  /// id.
+  private Uni<Void> release(SqlConnection transaction, List<UUID> ids) {
+    return ids.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : quarantine
+            .closeDuplicates(transaction, ids, clock.instant())
+            .chain(partitions -> tally.duplicates(transaction, partitions));
   }
 
   private static List<UUID> ids(List<SortedEvent> sorted) {

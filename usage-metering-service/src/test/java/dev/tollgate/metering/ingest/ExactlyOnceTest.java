@@ -14,6 +14,7 @@ import dev.tollgate.kit.event.Consumers;
 import dev.tollgate.kit.event.TransactionalConsumer;
 import dev.tollgate.local.test.TestTokens;
 import dev.tollgate.metering.MeteringTest;
+import dev.tollgate.metering.TestClock;
 import dev.tollgate.metering.Topic;
 import dev.tollgate.metering.Usage;
 import io.restassured.path.json.JsonPath;
@@ -34,10 +35,12 @@ import org.junit.jupiter.api.Test;
 @Tag("ME-1")
 class ExactlyOnceTest {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
+  private static final String TOTAL = "totals.requests";
 
   @Inject UsageConsumer consumer;
   @Inject Consumers consumers;
   @Inject WorkerTransactions worker;
+  @Inject TestClock clock;
 
   private final Topic topic = new Topic(Topics.USAGE);
   private final UUID account = UUID.randomUUID();
@@ -45,6 +48,7 @@ class ExactlyOnceTest {
   @AfterEach
   void close() {
     topic.close();
+    clock.back();
   }
 
   private JsonPath usage(String query) {
@@ -221,12 +225,29 @@ class ExactlyOnceTest {
 
   @Test
   void an_event_from_the_future_waits() {
-    Usage early = Usage.at(account, Instant.now().plus(Duration.ofMinutes(6)));
+    Usage early = Usage.at(account, Instant.now().plus(Duration.ofHours(1)));
 
     topic.send(early);
     String id = awaitQuarantined("in_future", early.id()).getString("id");
 
     assertThat(replay(id, 409).getString("detail")).contains("still cannot be counted");
+    assertBalanced();
+  }
+
+  @Test
+  void an_event_that_came_too_early_and_then_again_counts_once_whenever_it_is_replayed() {
+    Usage early = Usage.at(account, Instant.now().plus(Duration.ofHours(1)));
+    topic.send(early);
+    String id = awaitQuarantined("in_future", early.id()).getString("id");
+    clock.forward(Duration.ofHours(2));
+    topic.send(early);
+    awaitRequests(1);
+
+    clock.forward(Duration.ofDays(36));
+
+    assertThat(replay(id, 200).getString("outcome")).isEqualTo("duplicate");
+    assertThat(usage("?from=" + early.openedAt().minus(Duration.ofDays(1))).getLong(TOTAL))
+        .isEqualTo(1);
     assertBalanced();
   }
 
