@@ -10,6 +10,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -18,6 +21,7 @@ public final class FakeOpenMeter implements QuarkusTestResourceLifecycleManager 
 
   private final List<JsonNode> taken = new CopyOnWriteArrayList<>();
   private final AtomicBoolean broken = new AtomicBoolean();
+  private final Set<String> refused = ConcurrentHashMap.newKeySet();
   private HttpServer server;
 
   @Override
@@ -52,6 +56,11 @@ public final class FakeOpenMeter implements QuarkusTestResourceLifecycleManager 
     broken.set(down);
   }
 
+  /// Answers 400 to every batch that holds the event.
+  public void refuse(UUID event) {
+    refused.add(event.toString());
+  }
+
   public List<JsonNode> taken() {
     return taken;
   }
@@ -67,6 +76,12 @@ public final class FakeOpenMeter implements QuarkusTestResourceLifecycleManager 
       if (broken.get() || !wellFormed) {
         exchange.sendResponseHeaders(503, -1);
         return;
+      }
+      for (JsonNode event : batch) {
+        if (refused.contains(event.get("id").asText())) {
+          exchange.sendResponseHeaders(400, -1);
+          return;
+        }
       }
       batch.forEach(taken::add);
       exchange.sendResponseHeaders(204, -1);

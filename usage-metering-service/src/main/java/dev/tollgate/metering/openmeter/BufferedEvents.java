@@ -23,10 +23,10 @@ public class BufferedEvents {
   private static final String ADD =
       "insert into openmeter_event (payload) select * from unnest($1::text[])";
 
-  /// One relay at a time: the lock ends with the transaction.
-  private static final String OLDEST =
+  /// One relay at a time: the lock ends with the transaction. Asked for once, not for each row.
+  static final String OLDEST =
       """
-      select id, payload from openmeter_event where pg_try_advisory_xact_lock($1) order by id limit $2
+      select id, payload from openmeter_event where (select pg_try_advisory_xact_lock($1)) order by id limit $2
       """;
 
   private static final String REMOVE = "delete from openmeter_event where id = any($1::bigint[])";
@@ -60,10 +60,10 @@ public class BufferedEvents {
   }
 
   /// In the order in which they were counted; empty also while another instance sends.
-  Uni<List<Buffered>> oldest(SqlConnection transaction) {
+  Uni<List<Buffered>> oldest(SqlConnection transaction, int eventsMax) {
     return transaction
         .preparedQuery(OLDEST)
-        .execute(Tuple.of(LOCK, config.batch()))
+        .execute(Tuple.of(LOCK, eventsMax))
         .map(
             rows -> {
               List<Buffered> buffered = new ArrayList<>(rows.size());

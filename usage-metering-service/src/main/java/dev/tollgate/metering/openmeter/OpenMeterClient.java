@@ -11,12 +11,17 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /// Sends batches to OpenMeter's ingest endpoint.
 @ApplicationScoped
 class OpenMeterClient {
   private static final int OK = 200;
   private static final int REDIRECTS = 300;
+
+  /// Bad request, content too large, unprocessable content. Anything else says nothing of events: a
+  /// wrong address (404) or token (401) is mended, and they are sent again.
+  private static final Set<Integer> REFUSALS = Set.of(400, 413, 422);
 
   private final OpenMeterConfig config;
   private final HttpClient http;
@@ -26,8 +31,10 @@ class OpenMeterClient {
     this.http = HttpClient.newBuilder().connectTimeout(config.timeout()).build();
   }
 
-  /// Fails unless OpenMeter has taken all of them.
-  Uni<Void> send(URI url, List<String> events) {
+  /// Fails unless OpenMeter has decided.
+  ///
+  /// @return false when it has taken none of them, and will not as they are
+  Uni<Boolean> send(URI url, List<String> events) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url.resolve("/api/v1/events"))
             .timeout(config.timeout())
@@ -37,13 +44,17 @@ class OpenMeterClient {
     return Uni.createFrom()
         .completionStage(
             () -> http.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding()))
-        .invoke(
-            answer -> {
-              if (answer.statusCode() < OK || answer.statusCode() >= REDIRECTS) {
-                throw new IllegalStateException("OpenMeter answered " + answer.statusCode());
-              }
-            })
-        .replaceWithVoid();
+        .map(answer -> isTaken(answer.statusCode()));
+  }
+
+  private static boolean isTaken(int status) {
+    if (REFUSALS.contains(status)) {
+      return false;
+    }
+    if (status < OK || status >= REDIRECTS) {
+      throw new IllegalStateException("OpenMeter answered " + status);
+    }
+    return true;
   }
 
   /// Read anew each time: a token may be rotated.

@@ -17,7 +17,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Empties the buffer into OpenMeter, oldest first. What was not acknowledged stays and is sent
-/// again.
+/// again. A batch that OpenMeter refuses is halved until the event it refuses stands alone; that
+/// one is left out, so that the others do not wait behind it.
 @Singleton
 class OpenMeterRelay {
   private static final Logger LOG = Logger.getLogger(OpenMeterRelay.class);
@@ -27,6 +28,8 @@ class OpenMeterRelay {
   private final OpenMeterClient openMeter;
   private final OpenMeterConfig config;
   private final Counter errors;
+  private final Counter refusals;
+  private volatile int batch;
   private @Nullable Cancellable running;
 
   OpenMeterRelay(
@@ -40,6 +43,8 @@ class OpenMeterRelay {
     this.openMeter = openMeter;
     this.config = config;
     this.errors = Counter.builder("openmeter_ingest_errors").register(metrics);
+    this.refusals = Counter.builder("openmeter_ingest_refused").register(metrics);
+    this.batch = config.batch();
   }
 
   void onStart(@Observes StartupEvent start) {
@@ -66,7 +71,8 @@ class OpenMeterRelay {
   }
 
   private Uni<Void> move(URI url) {
-    return worker.inTransaction(tx -> buffer.oldest(tx).chain(oldest -> send(tx, url, oldest)));
+    return worker.inTransaction(
+        tx -> buffer.oldest(tx, batch).chain(oldest -> send(tx, url, oldest)));
   }
 
   private Uni<Void> send(SqlConnection transaction, URI url, List<Buffered> oldest) {
@@ -74,7 +80,22 @@ class OpenMeterRelay {
         ? Uni.createFrom().voidItem()
         : openMeter
             .send(url, oldest.stream().map(Buffered::json).toList())
-            .chain(() -> buffer.remove(transaction, oldest));
+            .chain(taken -> taken ? took(transaction, oldest) : refused(transaction, oldest));
+  }
+
+  private Uni<Void> took(SqlConnection transaction, List<Buffered> sent) {
+    batch = Math.min(config.batch(), 2 * batch);
+    return buffer.remove(transaction, sent);
+  }
+
+  private Uni<Void> refused(SqlConnection transaction, List<Buffered> sent) {
+    if (sent.size() > 1) {
+      batch = sent.size() / 2;
+      return Uni.createFrom().voidItem();
+    }
+    refusals.increment();
+    LOG.errorf("OpenMeter refuses an event, which is left out: %s", sent.getFirst().json());
+    return buffer.remove(transaction, sent);
   }
 
   private Uni<Void> rest(Throwable fault) {

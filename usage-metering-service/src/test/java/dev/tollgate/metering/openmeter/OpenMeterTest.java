@@ -7,12 +7,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tollgate.contracts.Topics;
+import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.metering.FakeOpenMeter;
 import dev.tollgate.metering.MeteringTest;
 import dev.tollgate.metering.Topic;
 import dev.tollgate.metering.Usage;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -24,6 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("ME-6")
 class OpenMeterTest {
   @Inject MeterRegistry metrics;
+  @Inject WorkerTransactions worker;
   FakeOpenMeter openMeter;
 
   private final Topic topic = new Topic(Topics.USAGE);
@@ -78,5 +82,34 @@ class OpenMeterTest {
 
     await().atMost(PATIENCE).until(() -> taken(calls).size() == 10);
     assertThat(taken(calls)).extracting(event -> event.get("id").asText()).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void an_event_that_openmeter_refuses_is_left_out_and_those_behind_it_arrive() {
+    Usage[] calls = IntStream.range(0, 10).mapToObj(_ -> Usage.of(account)).toArray(Usage[]::new);
+    openMeter.refuse(calls[3].id());
+    double before = metrics.get("openmeter_ingest_refused").counter().count();
+
+    topic.send(calls);
+
+    await().atMost(PATIENCE).until(() -> taken(calls).size() == 9);
+    assertThat(taken(calls[3])).isEmpty();
+    await()
+        .atMost(PATIENCE)
+        .until(() -> metrics.get("openmeter_ingest_refused").counter().count() == before + 1);
+  }
+
+  @Test
+  void an_instance_asks_once_whether_it_may_send_and_not_for_each_event_that_waits() {
+    List<String> plan = new ArrayList<>();
+    worker
+        .pool()
+        .preparedQuery("explain " + BufferedEvents.OLDEST)
+        .execute(Tuple.of(1L, 200))
+        .await()
+        .atMost(PATIENCE)
+        .forEach(row -> plan.add(row.getString(0)));
+
+    assertThat(plan).anySatisfy(line -> assertThat(line).contains("One-Time Filter"));
   }
 }
