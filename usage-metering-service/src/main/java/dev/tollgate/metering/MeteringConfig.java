@@ -41,6 +41,10 @@ public interface MeteringConfig {
   @WithDefault("100")
   int budgetsPerAccount();
 
+  /// Exports that one account keeps; a new one takes the place of the oldest.
+  @WithDefault("100")
+  int exportsPerAccount();
+
   /// Where tokens' keys are. `application.properties` hands it on; read here too, so that a start
   /// without it ends with the line that names it.
   URI jwksUrl();

@@ -9,6 +9,7 @@ import dev.tollgate.metering.account.CallerTransactions;
 import dev.tollgate.metering.query.UsageParameters;
 import dev.tollgate.metering.query.UsageQueries;
 import dev.tollgate.metering.query.UsageQuery;
+import dev.tollgate.metering.query.UsageWindow;
 import dev.tollgate.metering.query.UsageWindows;
 import dev.tollgate.metering.query.WindowSize;
 import io.smallrye.mutiny.Multi;
@@ -22,7 +23,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.resteasy.reactive.ResponseStatus;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -80,8 +83,9 @@ public class ExportResource {
         .replaceWith(() -> ExportView.of(export));
   }
 
-  /// The file, read window by window as fast as the caller takes it. It begins and ends at whole
-  /// hours where minutes are not kept any more; one in minutes is refused then.
+  /// The file, read window by window, and a window in parts, as fast as the caller takes it. It
+  /// begins and ends at whole hours where minutes are not kept any more; one in minutes is refused
+  /// then.
   ///
   /// @param since goes on with the window that begins here, without a header: for a transfer that
   ///   broke off
@@ -107,7 +111,7 @@ public class ExportResource {
         Multi.createFrom()
             .items(() -> export.queries(since))
             .onItem()
-            .transformToUniAndConcatenate(query -> lines(export, query));
+            .transformToMultiAndConcatenate(query -> lines(export, query));
     return withHeader
         ? Multi.createBy()
             .concatenating()
@@ -115,14 +119,27 @@ public class ExportResource {
         : lines;
   }
 
-  private Uni<String> lines(Export export, UsageQuery window) {
-    return accounts
-        .inAccount(export.accountId(), tx -> windows.all(tx, export.accountId(), window))
-        .invoke(() -> refuseForgotten(window))
-        .map(found -> UsageCsv.lines(export.groupBy(), found));
+  private Multi<String> lines(Export export, UsageQuery window) {
+    return Multi.createBy()
+        .repeating()
+        .uni(AtomicReference<UsageWindow>::new, last -> part(export, window, last))
+        .whilst(part -> windows.goesOn(window, part))
+        .map(part -> UsageCsv.lines(export.groupBy(), part));
   }
 
-  /// Asked again after each window is read, too: a slow transfer may be overtaken, and breaks off
+  private Uni<List<UsageWindow>> part(
+      Export export, UsageQuery window, AtomicReference<UsageWindow> last) {
+    UUID account = export.accountId();
+    return accounts
+        .inAccount(account, tx -> windows.part(tx, account, window, last.get()))
+        .invoke(
+            part -> {
+              refuseForgotten(window);
+              part.stream().reduce((_, end) -> end).ifPresent(last::set);
+            });
+  }
+
+  /// Asked again after each part is read, too: a slow transfer may be overtaken, and breaks off
   /// then.
   private void refuseForgotten(UsageQuery window) {
     if (!queries.isKept(window)) {

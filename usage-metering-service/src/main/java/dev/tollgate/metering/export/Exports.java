@@ -1,5 +1,6 @@
 package dev.tollgate.metering.export;
 
+import dev.tollgate.metering.MeteringConfig;
 import dev.tollgate.metering.query.Dimension;
 import dev.tollgate.metering.query.UsageRange;
 import dev.tollgate.metering.query.WindowSize;
@@ -22,8 +23,21 @@ class Exports {
       values ($1, $2, $3, $4, $5, $6, $7)
       """;
 
+  private static final String KEEP_NEWEST =
+      """
+      delete from export where id in (
+        select id from export where account_id = $1 order by created_at desc, id offset $2)
+      """;
+
   private static final String FIND = "select * from export where account_id = $1 and id = $2";
 
+  private final MeteringConfig config;
+
+  Exports(MeteringConfig config) {
+    this.config = config;
+  }
+
+  /// The oldest makes room when the account keeps too many.
   Uni<Void> add(SqlConnection transaction, Export export) {
     Tuple values =
         Tuple.tuple()
@@ -34,7 +48,15 @@ class Exports {
             .addValue(export.windowSize().name())
             .addValue(export.groupBy().stream().map(Enum::name).toArray(String[]::new))
             .addValue(export.createdAt().atOffset(ZoneOffset.UTC));
-    return transaction.preparedQuery(ADD).execute(values).replaceWithVoid();
+    return transaction
+        .preparedQuery(ADD)
+        .execute(values)
+        .chain(
+            () ->
+                transaction
+                    .preparedQuery(KEEP_NEWEST)
+                    .execute(Tuple.of(export.accountId(), config.exportsPerAccount())))
+        .replaceWithVoid();
   }
 
   Uni<Optional<Export>> find(SqlConnection transaction, UUID accountId, UUID id) {

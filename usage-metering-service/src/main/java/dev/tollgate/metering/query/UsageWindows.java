@@ -45,19 +45,32 @@ public class UsageWindows {
   ///
   /// @throws ProblemException 400 when the answer would hold too many rows
   Uni<List<UsageWindow>> answer(SqlConnection transaction, UUID accountId, UsageQuery query) {
-    return read(transaction, accountId, query, config.answerRowsMax() + 1)
+    return read(transaction, accountId, query, null, config.answerRowsMax() + 1)
         .invoke(this::refuseTooMany);
   }
 
-  /// The same, however many rows it takes.
-  public Uni<List<UsageWindow>> all(SqlConnection transaction, UUID accountId, UsageQuery query) {
-    return read(transaction, accountId, query, Integer.MAX_VALUE);
+  /// A part of one window's groups, in their order: those after the last of the part before. What
+  /// is counted meanwhile may be missing.
+  ///
+  /// @param last of the part before; null for the first part
+  public Uni<List<UsageWindow>> part(
+      SqlConnection transaction, UUID accountId, UsageQuery window, @Nullable UsageWindow last) {
+    return read(transaction, accountId, window, last, config.answerRowsMax());
+  }
+
+  /// Whether groups may follow this part.
+  public boolean goesOn(UsageQuery window, List<UsageWindow> part) {
+    return !window.groupBy().isEmpty() && part.size() == config.answerRowsMax();
   }
 
   private static Uni<List<UsageWindow>> read(
-      SqlConnection transaction, UUID accountId, UsageQuery query, int rowsMax) {
+      SqlConnection transaction,
+      UUID accountId,
+      UsageQuery query,
+      @Nullable UsageWindow last,
+      int rowsMax) {
     List<Object> values = new ArrayList<>();
-    String statement = statement(query, accountId, values, rowsMax);
+    String statement = statement(query, accountId, last, values, rowsMax);
     return transaction
         .preparedQuery(statement)
         .execute(Tuple.from(values))
@@ -75,7 +88,11 @@ public class UsageWindows {
   }
 
   private static String statement(
-      UsageQuery query, UUID accountId, List<Object> values, int rowsMax) {
+      UsageQuery query,
+      UUID accountId,
+      @Nullable UsageWindow last,
+      List<Object> values,
+      int rowsMax) {
     String window = window(query.windowSize());
     String groups =
         String.join(
@@ -95,6 +112,9 @@ public class UsageWindows {
                   .append(" = $")
                   .append(values.size());
             });
+    if (last != null) {
+      filters.append(after(query.groupBy(), last, values));
+    }
     return """
         select %1$s as window_start%2$s, %3$s
           from %4$s
@@ -102,6 +122,17 @@ public class UsageWindows {
          group by 1%2$s order by 1%2$s limit %6$d
         """
         .formatted(window, groups, SUMS, query.grain().table(), filters, rowsMax);
+  }
+
+  private static String after(List<Dimension> groupBy, UsageWindow last, List<Object> values) {
+    List<String> places = new ArrayList<>();
+    List<String> parameters = new ArrayList<>();
+    for (Dimension dimension : groupBy) {
+      values.add(dimension.place(last.group().get(dimension)));
+      places.add(dimension.place());
+      parameters.add("$" + values.size());
+    }
+    return " and (%s) > (%s)".formatted(String.join(", ", places), String.join(", ", parameters));
   }
 
   private static String window(WindowSize size) {

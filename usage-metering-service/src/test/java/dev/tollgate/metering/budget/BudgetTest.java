@@ -13,17 +13,20 @@ import dev.tollgate.local.test.LargeBody;
 import dev.tollgate.local.test.TestTokens;
 import dev.tollgate.metering.MeteringTest;
 import dev.tollgate.metering.Records;
+import dev.tollgate.metering.TestClock;
 import dev.tollgate.metering.Topic;
 import dev.tollgate.metering.Usage;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,11 +40,21 @@ class BudgetTest {
   @TestHTTPResource("/v1/budgets")
   URI budgets;
 
+  @Inject TestClock clock;
+
   private final Topic topic = new Topic(Topics.USAGE);
   private final UUID account = UUID.randomUUID();
 
+  private Instant now;
+
+  @BeforeEach
+  void noDayEnds() {
+    now = clock.withinDay();
+  }
+
   @AfterEach
   void close() {
+    clock.back();
     topic.close();
   }
 
@@ -92,18 +105,18 @@ class BudgetTest {
         add(
             "{\"period\":\"month\",\"limitUsd\":\"2\",\"action\":\"block\",\"thresholds\":[100,50,80]}");
 
-    topic.send(Usage.of(account).costing(USD));
+    topic.send(Usage.at(account, now).costing(USD));
     awaitRequests(account, 1);
     assertThat(budget(id).getString("state")).isEqualTo("ok");
     assertThat(budget(id).getList("alerts.threshold")).containsExactly(50);
 
-    topic.send(Usage.of(account).costing(990_000_000L));
+    topic.send(Usage.at(account, now).costing(990_000_000L));
     awaitRequests(account, 2);
     assertThat(budget(id).getString("state")).isEqualTo("warning");
     assertThat(budget(id).getString("spentUsd")).isEqualTo("1.99");
     assertThat(budget(id).getFloat("percent")).isEqualTo(99.5f);
 
-    topic.send(Usage.of(account).costing(10_000_000L), Usage.of(account).costing(1));
+    topic.send(Usage.at(account, now).costing(10_000_000L), Usage.at(account, now).costing(1));
     awaitRequests(account, 4);
     assertThat(budget(id).getString("state")).isEqualTo("exceeded");
     assertThat(budget(id).getList("alerts.threshold")).containsExactly(50, 80, 100);
@@ -119,13 +132,13 @@ class BudgetTest {
   @Test
   void a_higher_limit_lifts_a_block_and_the_same_threshold_alerts_no_second_time() {
     String id = add("{\"period\":\"day\",\"limitUsd\":1,\"action\":\"block\"}");
-    topic.send(Usage.of(account).costing(USD));
+    topic.send(Usage.at(account, now).costing(USD));
     awaitRequests(account, 1);
     String alertedAt = budget(id).getString("alerts[1].alertedAt");
 
     put(id, "{\"period\":\"day\",\"limitUsd\":10,\"action\":\"block\"}").statusCode(200);
     assertThat(budget(id).getString("state")).isEqualTo("ok");
-    topic.send(Usage.of(account).costing(9 * USD));
+    topic.send(Usage.at(account, now).costing(9 * USD));
     awaitRequests(account, 2);
 
     assertThat(budget(id).getList("alerts.threshold")).containsExactly(80, 100);
@@ -137,7 +150,7 @@ class BudgetTest {
 
   @Test
   void a_budget_that_is_spent_when_it_is_made_blocks_at_once_and_lets_go_when_removed() {
-    topic.send(Usage.of(account).costing(5 * USD));
+    topic.send(Usage.at(account, now).costing(5 * USD));
     awaitRequests(account, 1);
 
     String id =
@@ -167,9 +180,9 @@ class BudgetTest {
     String anchored = add("{\"period\":\"anchor\"}");
 
     topic.send(
-        Usage.of(account).by(account, agent).costing(1),
-        Usage.of(account).named("chat", "anthropic", "claude").costing(20),
-        Usage.at(account, Instant.now().minus(Duration.ofDays(1))).costing(300));
+        Usage.at(account, now).by(account, agent).costing(1),
+        Usage.at(account, now).named("chat", "anthropic", "claude").costing(20),
+        Usage.at(account, now.minus(Duration.ofDays(1))).costing(300));
     awaitRequests(account, 3);
 
     assertThat(budget(ofAgent).getString("spentUsd")).isEqualTo("0.000000001");
@@ -203,6 +216,19 @@ class BudgetTest {
     assertThat(post(body).statusCode(400).extract().jsonPath().getString("code"))
         .isIn("invalid_request", "malformed_json");
     assertThat(get(account, "/v1/budgets").getList("budgets")).isEmpty();
+  }
+
+  @Test
+  void an_answer_to_far_too_many_thresholds_is_short() {
+    String thresholds = "0" + ",0".repeat(100_000);
+
+    String answer =
+        post("{\"period\":\"day\",\"thresholds\":[" + thresholds + "]}")
+            .statusCode(400)
+            .extract()
+            .asString();
+
+    assertThat(answer).hasSizeLessThan(1000).contains("thresholds");
   }
 
   @Test

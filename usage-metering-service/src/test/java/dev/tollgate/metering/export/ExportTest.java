@@ -1,16 +1,21 @@
 package dev.tollgate.metering.export;
 
+import static dev.tollgate.metering.Api.PATIENCE;
 import static dev.tollgate.metering.Api.awaitRequests;
 import static dev.tollgate.metering.Api.get;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.contracts.Topics;
+import dev.tollgate.kit.database.AccountTransactions;
+import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.local.test.TestTokens;
 import dev.tollgate.metering.MeteringTest;
 import dev.tollgate.metering.Topic;
 import dev.tollgate.metering.Usage;
 import io.restassured.response.ValidatableResponse;
+import io.vertx.mutiny.sqlclient.Tuple;
+import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +32,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @MeteringTest
 @Tag("ME-7")
 class ExportTest {
+  @Inject AccountTransactions accounts;
+  @Inject WorkerTransactions worker;
+
   private final Topic topic = new Topic(Topics.USAGE);
   private final UUID account = UUID.randomUUID();
 
@@ -107,6 +115,96 @@ class ExportTest {
   void terms_that_make_no_sense_are_refused(String body) {
     assertThat(post(body).statusCode(400).extract().jsonPath().getString("code"))
         .isEqualTo("invalid_request");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "\"agents\"", "\"agent\""})
+  void an_answer_to_far_too_many_groups_is_short(String group) {
+    String groups = group + ("," + group).repeat(50_000);
+
+    String answer =
+        post("{\"type\":\"usage\",\"groupBy\":[" + groups + "]}")
+            .statusCode(400)
+            .extract()
+            .asString();
+
+    assertThat(answer).hasSizeLessThan(1000).contains("groupBy");
+    assertThat(
+            post("{\"type\":\"usage\",\"groupBy\":[\"" + "a,".repeat(50_000) + "\"]}")
+                .statusCode(400)
+                .extract()
+                .asString())
+        .hasSizeLessThan(1000)
+        .contains("groupBy");
+  }
+
+  @Test
+  void the_oldest_export_makes_room_when_there_are_too_many() {
+    own(
+        """
+        insert into export (id, account_id, since, until, window_size, group_by, created_at)
+        select gen_random_uuid(), $1, now(), now(), 'DAY', '{}', now() - make_interval(days => day)
+          from generate_series(1, 101) day
+        """);
+
+    String href =
+        post("{\"type\":\"usage\"}").statusCode(201).extract().jsonPath().getString("href");
+
+    assertThat(exports("true")).isEqualTo(100);
+    assertThat(exports("created_at < now() - interval '99 days 12 hours'")).isZero();
+    assertThat(fetch(href)).hasSize(1);
+  }
+
+  private long exports(String which) {
+    return worker
+        .pool()
+        .preparedQuery("select count(*) from export where account_id = $1 and " + which)
+        .execute(Tuple.of(account))
+        .await()
+        .atMost(PATIENCE)
+        .iterator()
+        .next()
+        .getLong(0);
+  }
+
+  @Test
+  void a_window_with_more_groups_than_an_answer_holds_is_read_in_parts_and_is_whole() {
+    int groups = 20_001;
+    String terms =
+        """
+        {"type":"usage","windowSize":"TOTAL","from":"2025-01-01T00:00:00Z","to":"2025-02-01T00:00:00Z",
+         "groupBy":["agent,route","feature","principal"]}
+        """;
+    execute(
+        """
+        insert into usage_month
+        select $1, '2025-01-01T00:00:00Z', $1, case when i % 3 = 0 then gen_random_uuid() end, 'f' || i, 'openai',
+               'gpt', 'PLATFORM', 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+          from generate_series(1, 20001) i
+        """);
+    try {
+      String href = post(terms).statusCode(201).extract().jsonPath().getString("href");
+
+      List<String[]> rows = fetch(href);
+
+      assertThat(rows.subList(1, rows.size()))
+          .hasSize(groups)
+          .extracting(row -> row[4])
+          .doesNotHaveDuplicates();
+    } finally {
+      execute("delete from usage_month where account_id = $1");
+    }
+  }
+
+  private void own(String statement) {
+    accounts
+        .inAccount(account, tx -> tx.preparedQuery(statement).execute(Tuple.of(account)))
+        .await()
+        .atMost(PATIENCE);
+  }
+
+  private void execute(String statement) {
+    worker.pool().preparedQuery(statement).execute(Tuple.of(account)).await().atMost(PATIENCE);
   }
 
   @Test
