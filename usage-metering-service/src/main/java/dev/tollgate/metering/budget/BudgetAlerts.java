@@ -1,11 +1,17 @@
 package dev.tollgate.metering.budget;
 
+import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.metering.Columns;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -15,8 +21,7 @@ import java.util.UUID;
 class BudgetAlerts {
   /// @param threshold percentage of the limit
   /// @param spentNanoUsd when it was first seen to be reached
-  record Alert(
-      UUID budgetId, Instant periodStart, int threshold, long spentNanoUsd, Instant alertedAt) {}
+  record Alert(UUID budgetId, int threshold, long spentNanoUsd, Instant alertedAt) {}
 
   private static final String RAISE =
       """
@@ -25,13 +30,27 @@ class BudgetAlerts {
       on conflict do nothing
       """;
 
-  private static final String OF_ACCOUNT =
+  private static final String CURRENT =
       """
-      select budget_id, period_start, threshold, spent_nano_usd, alerted_at from budget_alert
-       where account_id = $1 order by period_start, threshold
+      select budget_id, threshold, spent_nano_usd, alerted_at
+        from unnest($1::uuid[], $2::timestamptz[]) as current(budget_id, period_start)
+        join budget_alert using (budget_id, period_start) order by threshold
       """;
 
+  private static final String FORGET = "delete from budget_alert where period_start < $1";
+
+  /// Two of the longest periods.
+  private static final Duration KEPT = Duration.ofDays(62);
+
   private record Raised(BudgetVerdict verdict, int threshold, Instant at) {}
+
+  private final WorkerTransactions worker;
+  private final Clock clock;
+
+  BudgetAlerts(WorkerTransactions worker, Clock clock) {
+    this.worker = worker;
+    this.clock = clock;
+  }
 
   /// Raises what has not been raised in this period.
   Uni<Void> raise(SqlConnection transaction, List<BudgetVerdict> verdicts, Instant now) {
@@ -48,10 +67,15 @@ class BudgetAlerts {
     return transaction.preparedQuery(RAISE).execute(columns(reached)).replaceWithVoid();
   }
 
-  Uni<List<Alert>> of(SqlConnection transaction, UUID accountId) {
+  /// Those of the budgets' periods, by threshold.
+  Uni<List<Alert>> of(SqlConnection transaction, List<BudgetVerdict> verdicts) {
     return transaction
-        .preparedQuery(OF_ACCOUNT)
-        .execute(Tuple.of(accountId))
+        .preparedQuery(CURRENT)
+        .execute(
+            Columns.of(verdicts)
+                .uuid(each -> each.budget().id())
+                .instant(each -> each.span().start())
+                .tuple())
         .map(
             rows -> {
               List<Alert> alerts = new ArrayList<>(rows.size());
@@ -60,12 +84,21 @@ class BudgetAlerts {
                       alerts.add(
                           new Alert(
                               row.getUUID("budget_id"),
-                              row.getOffsetDateTime("period_start").toInstant(),
                               row.getInteger("threshold"),
                               row.getLong("spent_nano_usd"),
                               row.getOffsetDateTime("alerted_at").toInstant())));
               return alerts;
             });
+  }
+
+  /// Nobody is shown, or alerted of, what is past.
+  @Scheduled(every = "1h", delayed = "1h", concurrentExecution = ConcurrentExecution.SKIP)
+  Uni<Void> forget() {
+    return worker
+        .pool()
+        .preparedQuery(FORGET)
+        .execute(Tuple.of(clock.instant().minus(KEPT).atOffset(ZoneOffset.UTC)))
+        .replaceWithVoid();
   }
 
   private static Tuple columns(List<Raised> reached) {

@@ -131,7 +131,7 @@ public class BudgetResource {
         .chain(
             verdicts ->
                 alerts
-                    .of(transaction, account)
+                    .of(transaction, verdicts)
                     .map(
                         raised ->
                             verdicts.stream().map(each -> BudgetView.of(each, raised)).toList()));

@@ -43,12 +43,10 @@ public record BudgetView(
         verdict.state(),
         verdict.span().start(),
         verdict.span().end(),
-        raised.stream().filter(alert -> isOf(alert, verdict)).map(BudgetView::alert).toList());
-  }
-
-  private static boolean isOf(BudgetAlerts.Alert alert, BudgetVerdict verdict) {
-    return alert.budgetId().equals(verdict.budget().id())
-        && alert.periodStart().equals(verdict.span().start());
+        raised.stream()
+            .filter(alert -> alert.budgetId().equals(budget.id()))
+            .map(BudgetView::alert)
+            .toList());
   }
 
   private static Alert alert(BudgetAlerts.Alert alert) {

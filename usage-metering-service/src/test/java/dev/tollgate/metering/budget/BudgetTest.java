@@ -9,6 +9,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.contracts.Topics;
 import dev.tollgate.contracts.budget.BudgetChanged;
+import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.local.test.LargeBody;
 import dev.tollgate.local.test.TestTokens;
 import dev.tollgate.metering.MeteringTest;
@@ -19,10 +20,12 @@ import dev.tollgate.metering.Usage;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.ValidatableResponse;
+import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +43,8 @@ class BudgetTest {
   @TestHTTPResource("/v1/budgets")
   URI budgets;
 
+  @Inject BudgetAlerts alerts;
+  @Inject WorkerTransactions worker;
   @Inject TestClock clock;
 
   private final Topic topic = new Topic(Topics.USAGE);
@@ -229,6 +234,38 @@ class BudgetTest {
             .asString();
 
     assertThat(answer).hasSizeLessThan(1000).contains("thresholds");
+  }
+
+  @Test
+  void alerts_of_periods_long_past_are_forgotten() {
+    String id = add("{\"period\":\"day\",\"limitUsd\":1}");
+    topic.send(Usage.at(account, now).costing(USD));
+    awaitRequests(account, 1);
+    execute(
+        """
+        insert into budget_alert
+        select id, account_id, $2::timestamptz - make_interval(days => age), 80, 1, $2
+          from budget, unnest(array[61, 63]) age where account_id = $1
+        """,
+        now.atOffset(ZoneOffset.UTC));
+    assertThat(budget(id).getList("alerts.threshold")).containsExactly(80, 100);
+
+    alerts.forget().await().atMost(PATIENCE);
+
+    assertThat(execute("select from budget_alert where account_id = $1")).isEqualTo(3);
+    assertThat(budget(id).getList("alerts.threshold")).containsExactly(80, 100);
+  }
+
+  private int execute(String statement, Object... more) {
+    Tuple values = Tuple.of(account);
+    List.of(more).forEach(values::addValue);
+    return worker
+        .pool()
+        .preparedQuery(statement)
+        .execute(values)
+        .await()
+        .atMost(PATIENCE)
+        .rowCount();
   }
 
   @Test
