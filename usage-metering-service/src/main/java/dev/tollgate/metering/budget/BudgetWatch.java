@@ -33,9 +33,11 @@ public class BudgetWatch {
   /// spent in its own period, but nobody is alerted of the past.
   public Uni<Void> look(SqlConnection transaction, List<AttributedUsage> added) {
     List<UUID> accounts = added.stream().map(AttributedUsage::accountId).distinct().toList();
-    if (accounts.isEmpty()) {
-      return Uni.createFrom().voidItem();
-    }
+    return accounts.isEmpty() ? Uni.createFrom().voidItem() : lookAt(transaction, accounts);
+  }
+
+  /// After accounts took usage over, or began their months anew.
+  public Uni<Void> lookAt(SqlConnection transaction, List<UUID> accounts) {
     return budgets.watched(transaction, accounts).chain(watched -> review(transaction, watched));
   }
 

@@ -8,6 +8,7 @@ import dev.tollgate.kit.event.Consumers;
 import dev.tollgate.kit.event.EventJson;
 import dev.tollgate.kit.event.IncomingEvent;
 import dev.tollgate.metering.account.Accounts;
+import dev.tollgate.metering.budget.BudgetWatch;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
@@ -25,11 +26,13 @@ public class AccountConsumer {
 
   private final Accounts accounts;
   private final Departures departures;
+  private final BudgetWatch budgets;
   private final EventJson json;
 
-  AccountConsumer(Accounts accounts, Departures departures, EventJson json) {
+  AccountConsumer(Accounts accounts, Departures departures, BudgetWatch budgets, EventJson json) {
     this.accounts = accounts;
     this.departures = departures;
+    this.budgets = budgets;
     this.json = json;
   }
 
@@ -59,7 +62,14 @@ public class AccountConsumer {
     if (change.status() == AccountStatus.ERASED) {
       return Uni.createFrom().voidItem();
     }
-    Uni<Void> saved = accounts.save(transaction, change).replaceWithVoid();
+    Uni<Void> saved =
+        accounts
+            .save(transaction, change)
+            .chain(
+                news ->
+                    news
+                        ? budgets.lookAt(transaction, List.of(change.accountId()))
+                        : Uni.createFrom().voidItem());
     UUID into = change.mergedInto();
     return into == null
         ? saved

@@ -15,6 +15,7 @@ import dev.tollgate.contracts.account.AccountErasureConfirmed;
 import dev.tollgate.contracts.account.AccountKind;
 import dev.tollgate.contracts.account.AccountStatus;
 import dev.tollgate.contracts.account.Tier;
+import dev.tollgate.contracts.budget.BudgetChanged;
 import dev.tollgate.contracts.usage.UsageRecorded;
 import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.local.test.TestTokens;
@@ -185,6 +186,13 @@ class DepartureTest {
     return post("/v1/exports", "{\"type\":\"usage\"}");
   }
 
+  private static List<String> toldOf(UUID id) {
+    return Records.of(Topics.BUDGET, BudgetChanged.TYPE, BudgetChanged.class).stream()
+        .filter(notice -> notice.accountId().equals(id))
+        .map(BudgetChanged::state)
+        .toList();
+  }
+
   @Test
   void an_erased_account_leaves_sums_of_nobody_and_no_trace_of_itself() {
     Instant now = clock.withinDay();
@@ -310,6 +318,39 @@ class DepartureTest {
     for (String table : TABLES) {
       assertThat(rows(table, account)).as(table).isZero();
     }
+  }
+
+  @Test
+  @Tag("ME-4")
+  void usage_that_a_merger_brings_is_seen_by_the_budgets_of_the_other() {
+    UUID from = UUID.randomUUID();
+    Instant now = clock.withinDay();
+    assertThat(addBudget()).isEqualTo(201);
+    usage.send(Usage.at(from, now).costing(2_000_000_000));
+    awaitRequests(from, 1);
+    assertThat(rows("budget_alert", account)).isZero();
+
+    change(from, AccountStatus.MERGED, account, Instant.EPOCH, 2);
+
+    await().atMost(PATIENCE).until(() -> toldOf(account).contains("exceeded"));
+    assertThat(rows("budget_alert", account)).isEqualTo(2);
+  }
+
+  @Test
+  @Tag("ME-4")
+  void budgets_are_seen_anew_when_the_months_of_an_account_begin_on_another_day() {
+    Instant now = clock.withinDay();
+    change(account, AccountStatus.ACTIVE, null, now.minus(Duration.ofDays(5)), 1);
+    await().atMost(PATIENCE).until(() -> rows("account_state", account) == 1);
+    usage.send(Usage.at(account, now.minus(Duration.ofDays(9))).costing(2_000_000_000));
+    awaitRequests(account, 1);
+    assertThat(post("/v1/budgets", "{\"period\":\"anchor\",\"limitUsd\":1}")).isEqualTo(201);
+    assertThat(rows("budget_alert", account)).isZero();
+
+    change(account, AccountStatus.ACTIVE, null, now.minus(Duration.ofDays(12)), 2);
+
+    await().atMost(PATIENCE).until(() -> toldOf(account).contains("exceeded"));
+    assertThat(rows("budget_alert", account)).isEqualTo(2);
   }
 
   @Test
