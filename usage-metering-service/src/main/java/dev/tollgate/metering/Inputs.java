@@ -114,6 +114,14 @@ public final class Inputs {
     return byDefault;
   }
 
+  /// `true` or `false`, which it is when absent.
+  public boolean flag(String name, @Nullable String value) {
+    if (value != null && !value.equals("true") && !value.equals("false")) {
+      refuse(name, "must be true or false");
+    }
+    return "true".equals(value);
+  }
+
   public void refuse(String name, String why) {
     wrong.add(new Problem.Field(name, why));
   }

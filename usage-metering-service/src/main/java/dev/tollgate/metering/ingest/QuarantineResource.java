@@ -3,17 +3,16 @@ package dev.tollgate.metering.ingest;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.kit.problem.ProblemException;
+import dev.tollgate.metering.Inputs;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
@@ -64,6 +63,9 @@ public class QuarantineResource {
   /// @param outcome `counted`, or `duplicate` when the event had been counted before
   public record Replayed(UUID id, String outcome, Instant replayedAt) {}
 
+  private static final int ROWS = 100;
+  private static final int ROWS_MAX = 500;
+
   private final WorkerTransactions worker;
   private final QuarantinedEvents quarantine;
   private final Replay replay;
@@ -75,16 +77,25 @@ public class QuarantineResource {
   }
 
   /// Newest first.
+  ///
+  /// @param replayed those that an operator replayed, instead of those that wait
+  /// @param limit how many a page holds, up to 500; 100 when absent
   @GET
   public Uni<Page> list(
-      @RestQuery @DefaultValue("false") boolean replayed,
+      @RestQuery @Nullable String replayed,
       @RestQuery @Nullable String reason,
-      @RestQuery @Nullable UUID after,
-      @RestQuery @DefaultValue("100") @Min(1) @Max(500) int limit) {
+      @RestQuery @Nullable String after,
+      @RestQuery @Nullable String limit) {
+    Inputs inputs = new Inputs();
+    boolean closed = inputs.flag("replayed", replayed);
+    Optional<QuarantineReason> of = inputs.oneOf("reason", reason, QuarantineReason.class);
+    UUID last = inputs.id("after", after);
+    int rows = inputs.number("limit", limit, ROWS, ROWS_MAX);
+    inputs.check();
     return quarantine
-        .page(worker.pool(), replayed, reason, after, limit)
+        .page(worker.pool(), closed, of.map(QuarantineReason::wireName).orElse(null), last, rows)
         .map(events -> events.stream().map(Item::of).toList())
-        .map(items -> new Page(items, items.size() < limit ? null : items.getLast().id()));
+        .map(items -> new Page(items, items.size() < rows ? null : items.getLast().id()));
   }
 
   /// Counts the event if nobody has; the same again for an event that was replayed before.

@@ -30,6 +30,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @MeteringTest
 @Tag("ME-1")
@@ -249,6 +251,22 @@ class ExactlyOnceTest {
     assertThat(usage("?from=" + early.openedAt().minus(Duration.ofDays(1))).getLong(TOTAL))
         .isEqualTo(1);
     assertBalanced();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"replayed,maybe", "reason,dislike", "after,here", "limit,many", "limit,501"})
+  void a_parameter_that_makes_no_sense_is_refused_by_its_name(String name, String value) {
+    JsonPath problem =
+        given()
+            .auth()
+            .oauth2(TestTokens.operator())
+            .get("/admin/v1/quarantine?" + name + "=" + value)
+            .then()
+            .statusCode(400)
+            .extract()
+            .jsonPath();
+
+    assertThat(problem.getList("fields.name")).containsExactly(name);
   }
 
   @Test
