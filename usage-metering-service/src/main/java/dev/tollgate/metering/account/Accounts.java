@@ -104,9 +104,7 @@ public class Accounts {
   }
 
   /// Keeps the newest state; none of an account that was erased.
-  ///
-  /// @return true when this is news
-  public Uni<Boolean> save(SqlConnection transaction, AccountChanged change) {
+  public Uni<Void> save(SqlConnection transaction, AccountChanged change) {
     UUID account = change.accountId();
     return tombstones
         .of(transaction, List.of(account))
@@ -119,7 +117,7 @@ public class Accounts {
                     utc(change.tokensNotBefore()),
                     marks.get(account)))
         .chain(values -> transaction.preparedQuery(SAVE).execute(values))
-        .map(rows -> rows.rowCount() > 0);
+        .replaceWithVoid();
   }
 
   private static @Nullable OffsetDateTime utc(@Nullable Instant moment) {

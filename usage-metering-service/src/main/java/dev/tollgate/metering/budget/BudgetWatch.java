@@ -32,13 +32,14 @@ public class BudgetWatch {
   /// After usage was added. Only the current period counts: usage that comes late changes what was
   /// spent in its own period, but nobody is alerted of the past.
   public Uni<Void> look(SqlConnection transaction, List<AttributedUsage> added) {
-    List<UUID> accounts = added.stream().map(AttributedUsage::accountId).distinct().toList();
-    return accounts.isEmpty() ? Uni.createFrom().voidItem() : lookAt(transaction, accounts);
+    return lookAt(transaction, added.stream().map(AttributedUsage::accountId).distinct().toList());
   }
 
   /// After accounts took usage over, or began their months anew.
   public Uni<Void> lookAt(SqlConnection transaction, List<UUID> accounts) {
-    return budgets.watched(transaction, accounts).chain(watched -> review(transaction, watched));
+    return accounts.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : budgets.watched(transaction, accounts).chain(watched -> review(transaction, watched));
   }
 
   /// After budgets or usage of the accounts changed in this transaction.

@@ -16,6 +16,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
@@ -40,17 +41,20 @@ public class AccountConsumer {
     consumers.start(NAME, Topics.ACCOUNT, this::follow);
   }
 
+  /// Budgets come last: whoever writes usage holds the accounts first and the budgets then, and so
+  /// must we.
   private Uni<Void> follow(SqlConnection transaction, List<IncomingEvent> batch) {
+    List<UUID> changed = new ArrayList<>();
     Uni<Void> followed = Uni.createFrom().voidItem();
     for (IncomingEvent event : batch) {
-      followed = followed.chain(() -> follow(transaction, event));
+      followed = followed.chain(() -> follow(transaction, event, changed));
     }
-    return followed;
+    return followed.chain(() -> budgets.lookAt(transaction, changed));
   }
 
-  private Uni<Void> follow(SqlConnection transaction, IncomingEvent event) {
+  private Uni<Void> follow(SqlConnection transaction, IncomingEvent event, List<UUID> changed) {
     return switch (event.type()) {
-      case AccountChanged.TYPE -> changed(transaction, read(event, AccountChanged.class));
+      case AccountChanged.TYPE -> change(transaction, read(event, AccountChanged.class), changed);
       case AccountErased.TYPE ->
           departures.erase(transaction, read(event, AccountErased.class).accountId());
       default -> Uni.createFrom().voidItem();
@@ -58,22 +62,18 @@ public class AccountConsumer {
   }
 
   /// Of an account that ends nothing is kept: its erasure may have come before.
-  private Uni<Void> changed(SqlConnection transaction, AccountChanged change) {
+  private Uni<Void> change(SqlConnection transaction, AccountChanged change, List<UUID> changed) {
     if (change.status() == AccountStatus.ERASED) {
       return Uni.createFrom().voidItem();
     }
-    Uni<Void> saved =
-        accounts
-            .save(transaction, change)
-            .chain(
-                news ->
-                    news
-                        ? budgets.lookAt(transaction, List.of(change.accountId()))
-                        : Uni.createFrom().voidItem());
+    changed.add(change.accountId());
+    Uni<Void> saved = accounts.save(transaction, change);
     UUID into = change.mergedInto();
-    return into == null
-        ? saved
-        : saved.chain(() -> departures.merge(transaction, change.accountId(), into));
+    if (into == null) {
+      return saved;
+    }
+    changed.add(into);
+    return saved.chain(() -> departures.merge(transaction, change.accountId(), into));
   }
 
   /// Only entitlement-service writes this topic. A record of it that cannot be read is a fault to

@@ -6,7 +6,6 @@ import dev.tollgate.kit.KitConfig;
 import dev.tollgate.kit.event.Outbox;
 import dev.tollgate.metering.Columns;
 import dev.tollgate.metering.account.Accounts;
-import dev.tollgate.metering.budget.BudgetWatch;
 import dev.tollgate.metering.rollup.AttributedUsage;
 import dev.tollgate.metering.rollup.Rollups;
 import io.smallrye.mutiny.Uni;
@@ -52,21 +51,13 @@ class Departures {
 
   private final Accounts accounts;
   private final Rollups rollups;
-  private final BudgetWatch budgets;
   private final Outbox outbox;
   private final KitConfig kit;
   private final Clock clock;
 
-  Departures(
-      Accounts accounts,
-      Rollups rollups,
-      BudgetWatch budgets,
-      Outbox outbox,
-      KitConfig kit,
-      Clock clock) {
+  Departures(Accounts accounts, Rollups rollups, Outbox outbox, KitConfig kit, Clock clock) {
     this.accounts = accounts;
     this.rollups = rollups;
-    this.budgets = budgets;
     this.outbox = outbox;
     this.kit = kit;
     this.clock = clock;
@@ -104,8 +95,7 @@ class Departures {
     return rollups
         .move(transaction, accountId, into, false)
         .chain(() -> all(transaction, MOVE, Tuple.of(accountId, into)))
-        .chain(() -> all(transaction, LEAVE, Tuple.of(accountId)))
-        .chain(() -> budgets.lookAt(transaction, List.of(into)));
+        .chain(() -> all(transaction, LEAVE, Tuple.of(accountId)));
   }
 
   /// Has a key of its own: the topic is compacted, and the account's last state must stay.
