@@ -9,6 +9,8 @@ import dev.tollgate.vault.envelope.DataKey;
 import dev.tollgate.vault.envelope.KeyedHash;
 import dev.tollgate.vault.envelope.Sealer;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
@@ -20,6 +22,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 /// The data keys of the accounts. Unwrapped ones stay in memory for a while after their last use;
 /// they serve only records whose row was read just now, so a destroyed key opens nothing.
@@ -157,12 +160,22 @@ public class DataKeys {
   }
 
   private Uni<DataKey> unwrapped(UUID accountId, SealedKey row) {
-    return Uni.createFrom()
-        .completionStage(
-            () ->
-                unwrapped.get(
-                    Content.of(accountId, row),
-                    (content, executor) -> open(accountId, row).subscribeAsCompletionStage()));
+    return Uni.createFrom().deferred(() -> shared(load(accountId, row)));
+  }
+
+  private CompletableFuture<DataKey> load(UUID accountId, SealedKey row) {
+    return unwrapped.get(
+        Content.of(accountId, row),
+        (content, executor) -> open(accountId, row).subscribeAsCompletionStage());
+  }
+
+  /// Of requests that wait for one load each goes on where it asked, and gives up for itself alone.
+  private static Uni<DataKey> shared(CompletableFuture<DataKey> load) {
+    Context asked = Vertx.currentContext();
+    Uni<DataKey> key = Uni.createFrom().completionStage(load::copy);
+    return asked == null || load.isDone()
+        ? key
+        : key.emitOn(task -> asked.runOnContext(ignored -> task.run()));
   }
 
   private Uni<DataKey> open(UUID accountId, SealedKey row) {
