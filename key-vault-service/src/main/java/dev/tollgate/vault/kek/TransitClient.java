@@ -52,14 +52,21 @@ final class TransitClient {
   }
 
   Uni<JsonObject> get(String path) {
-    return authorized(HttpMethod.GET, path, null);
+    return authorized(HttpMethod.GET, path, null).map(TransitClient::data);
   }
 
   Uni<JsonObject> post(String path, JsonObject body) {
-    return authorized(HttpMethod.POST, path, body);
+    return authorized(HttpMethod.POST, path, body).map(TransitClient::data);
   }
 
-  private Uni<JsonObject> authorized(HttpMethod method, String path, @Nullable JsonObject body) {
+  /// As [#post], with a ciphertext: fails with [UnwrapRefused] when that is refused.
+  Uni<JsonObject> open(String path, JsonObject ciphertext) {
+    return authorized(HttpMethod.POST, path, ciphertext)
+        .invoke(TransitClient::requireOpened)
+        .map(TransitClient::data);
+  }
+
+  private Uni<Answer> authorized(HttpMethod method, String path, @Nullable JsonObject body) {
     String below = mount + "/" + path;
     return token
         .current()
@@ -68,20 +75,25 @@ final class TransitClient {
             answer ->
                 answer.status() == 403
                     ? token.renewed().chain(fresh -> send(method, below, fresh, body))
-                    : Uni.createFrom().item(answer))
-        .map(TransitClient::data);
+                    : Uni.createFrom().item(answer));
   }
 
   private Uni<JsonObject> logIn(String path, JsonObject body) {
     return send(HttpMethod.POST, path, null, body).map(TransitClient::data);
   }
 
+  /// Only of a ciphertext does 400 tell something: elsewhere it means settings, here or there.
+  private static void requireOpened(Answer answer) {
+    if (answer.status() == 400) {
+      throw new UnwrapRefused("the key management service refuses this ciphertext");
+    }
+  }
+
   private static JsonObject data(Answer answer) {
-    return switch (answer.status()) {
-      case 200 -> answer.data();
-      case 400 -> throw new UnwrapRefused("the key management service refuses this ciphertext");
-      default -> throw new KekUnavailable("the key management service answers " + answer.status());
-    };
+    if (answer.status() != 200) {
+      throw new KekUnavailable("the key management service answers " + answer.status());
+    }
+    return answer.data();
   }
 
   private Uni<Answer> send(

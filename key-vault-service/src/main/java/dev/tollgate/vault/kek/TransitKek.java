@@ -61,7 +61,7 @@ public final class TransitKek implements KekProvider {
           .failure(new UnwrapRefused("not wrapped by transit key " + wrapped.kekId()));
     }
     return transit
-        .post(
+        .open(
             "decrypt/" + keyName,
             new JsonObject().put("ciphertext", text).put("associated_data", base64(associatedData)))
         .map(answer -> Base64.getDecoder().decode(answer.getString("plaintext")));

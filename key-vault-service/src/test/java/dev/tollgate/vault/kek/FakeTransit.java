@@ -131,8 +131,11 @@ public final class FakeTransit implements AutoCloseable {
 
   private void logIn(HttpServerRequest request, JsonObject given) {
     if (!given.fieldNames().equals(Set.of("role", "jwt"))
-        || !given.getString("role").equals("tollgate-key-vault")
-        || !given.getString("jwt").equals("service-account-jwt")) {
+        || !given.getString("role").equals("tollgate-key-vault")) {
+      refuse(request, 400, "invalid role name");
+      return;
+    }
+    if (!given.getString("jwt").equals("service-account-jwt")) {
       refuse(request, 403, "permission denied");
       return;
     }

@@ -153,6 +153,25 @@ class TransitKekTest {
   }
 
   @Test
+  void a_login_that_is_refused_says_nothing_about_a_key() throws IOException {
+    WrappedKey wrapped = wrap();
+    Path account = Files.writeString(directory.resolve("jwt"), "service-account-jwt");
+    kek =
+        kek(
+            transit.url(),
+            Map.of(
+                "tollgate.vault.transit.role",
+                "nobody",
+                "tollgate.vault.transit.service-account-token-file",
+                account.toString()));
+
+    assertThatThrownBy(() -> unwrap(wrapped, PURPOSE))
+        .isInstanceOf(KekUnavailable.class)
+        .hasMessageContaining("400");
+    assertThatThrownBy(this::wrap).isInstanceOf(KekUnavailable.class);
+  }
+
+  @Test
   void a_sealed_or_absent_server_is_unavailable_and_not_a_refusal() {
     WrappedKey wrapped = wrap();
     transit.seal(true);
