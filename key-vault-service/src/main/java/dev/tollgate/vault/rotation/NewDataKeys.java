@@ -20,8 +20,6 @@ import java.util.function.IntFunction;
 /// sealed.
 @ApplicationScoped
 class NewDataKeys {
-  private static final String COUNT = "select count(*) from data_key where current";
-
   private static final String STALE =
       """
       select id, account_id from data_key where current and created_at < $1
@@ -42,10 +40,6 @@ class NewDataKeys {
 
   NewDataKeys(KeyWrapping wrapping) {
     this.wrapping = wrapping;
-  }
-
-  Uni<Long> count(SqlConnection tx) {
-    return tx.query(COUNT).execute().map(rows -> rows.iterator().next().getLong(0));
   }
 
   /// @return how many accounts got a new data key; zero when all have one made since then

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param target the KEK that everything is wrapped with in the end; null for data keys
 /// @param finishedAt when it was done, or given up for one to another KEK; null while it runs
-/// @param total keys to move when it started
+/// @param total keys to move when it started; of a rotation of data keys those to make and the
+///   secrets to seal anew
 /// @param moved keys moved so far
 /// @param unreadable keys that could not be opened in the latest pass, left as they are
 @JsonInclude(JsonInclude.Include.ALWAYS)

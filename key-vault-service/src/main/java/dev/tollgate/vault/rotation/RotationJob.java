@@ -119,7 +119,7 @@ class RotationJob {
               .chain(
                   made ->
                       made > 0
-                          ? Uni.createFrom().item(true)
+                          ? advance(tx, rotation, new Batch(made, made, position))
                           : move(tx, rotation, position, reseal));
     };
   }

@@ -30,21 +30,18 @@ public class RotationResource {
   private final Keks keks;
   private final Rotations rotations;
   private final RewrapPass rewrap;
-  private final NewDataKeys newDataKeys;
 
   RotationResource(
       WorkerTransactions worker,
       KekProvider kekProvider,
       Keks keks,
       Rotations rotations,
-      RewrapPass rewrap,
-      NewDataKeys newDataKeys) {
+      RewrapPass rewrap) {
     this.worker = worker;
     this.kekProvider = kekProvider;
     this.keks = keks;
     this.rotations = rotations;
     this.rewrap = rewrap;
-    this.newDataKeys = newDataKeys;
   }
 
   /// @param rotations the latest first
@@ -98,7 +95,7 @@ public class RotationResource {
               .chain(
                   ids ->
                       rewrap.left(tx).chain(total -> rotations.beginKek(tx, ids.primary(), total)));
-      case DATA_KEYS -> newDataKeys.count(tx).chain(total -> rotations.beginDataKeys(tx, total));
+      case DATA_KEYS -> rotations.beginDataKeys(tx);
     };
   }
 

@@ -39,6 +39,13 @@ public class Rotations {
   private static final String GIVE_UP =
       "update rotation set finished_at = now() where finished_at is null and target_kek <> $1";
 
+  /// A new data key for each account, and each secret sealed anew.
+  private static final String DATA_KEY_WORK =
+      """
+      select (select count(*) from data_key where current)
+           + (select count(*) from provider_key where data_key_id is not null)
+      """;
+
   private static final String BEGIN =
       """
       insert into rotation (id, kind, target_kek, total) values ($1, $2, $3, $4)
@@ -74,8 +81,11 @@ public class Rotations {
   }
 
   /// @return false when one of data keys is running already
-  Uni<Boolean> beginDataKeys(SqlConnection tx, long total) {
-    return begin(tx, Kind.DATA_KEYS, null, total);
+  Uni<Boolean> beginDataKeys(SqlConnection tx) {
+    return tx.query(DATA_KEY_WORK)
+        .execute()
+        .map(rows -> rows.iterator().next().getLong(0))
+        .chain(total -> begin(tx, Kind.DATA_KEYS, null, total));
   }
 
   private static Uni<Boolean> begin(

@@ -8,13 +8,10 @@ import java.sql.SQLException;
 
 /// How far the latest rotation is, asked over one connection, many times a second.
 final class RotationProgress implements AutoCloseable {
-  /// What a data key rotation does comes in two halves: data keys are made, secrets sealed anew.
   private static final String SHARE =
       """
       select case when finished_at is not null then 1
-                  when kind = 'KEK' then least(0.99, moved::float8 / greatest(total, 1))
-                  else least(0.99, (moved + (select count(*) from data_key where current and created_at >= started_at))::float8
-                                   / greatest(2 * total, 1)) end
+                  else least(0.99, moved::float8 / greatest(total, 1)) end
         from rotation order by started_at desc limit 1
       """;
 

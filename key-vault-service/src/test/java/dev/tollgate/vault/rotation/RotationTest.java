@@ -172,6 +172,9 @@ class RotationTest {
     stop.set(true);
     assertThat(traffic.join()).isEmpty();
     assertThat(VaultDatabase.rows("select id from data_key")).doesNotContainAnyElementsOf(before);
+    state()
+        .body("rotations[0].total", equalTo(2 * ACCOUNTS))
+        .body("rotations[0].moved", equalTo(2 * ACCOUNTS));
     assertThat(
             VaultDatabase.one(
                 "select count(*) from provider_key k join data_key d on d.id = k.data_key_id where"
