@@ -20,6 +20,9 @@ import java.util.function.IntFunction;
 /// sealed.
 @ApplicationScoped
 class NewDataKeys {
+  private static final String LEFT =
+      "select count(*) from data_key where current and created_at < $1";
+
   private static final String STALE =
       """
       select id, account_id from data_key where current and created_at < $1
@@ -42,7 +45,16 @@ class NewDataKeys {
     this.wrapping = wrapping;
   }
 
-  /// @return how many accounts got a new data key; zero when all have one made since then
+  /// Accounts whose data key is older.
+  Uni<Long> left(SqlConnection tx, Instant since) {
+    return tx.preparedQuery(LEFT)
+        .execute(Tuple.of(since.atOffset(ZoneOffset.UTC)))
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  /// Accounts whose data key another transaction holds are passed over.
+  ///
+  /// @return how many got a new one
   Uni<Integer> make(SqlConnection tx, Instant since, int size) {
     return tx.preparedQuery(STALE)
         .execute(Tuple.of(since.atOffset(ZoneOffset.UTC), size))

@@ -141,7 +141,7 @@ class RotationJob {
   }
 
   private Uni<Boolean> endOfPass(SqlConnection tx, Rotation rotation, Pass pass) {
-    return pass.left(tx)
+    return left(tx, rotation, pass)
         .chain(
             left -> {
               if (left > rotation.unreadable()) {
@@ -152,5 +152,15 @@ class RotationJob {
                   rotation.id(), rotation.kind(), rotation.moved(), rotation.unreadable());
               return rotations.finish(tx, rotation.id()).replaceWith(false);
             });
+  }
+
+  private Uni<Long> left(SqlConnection tx, Rotation rotation, Pass pass) {
+    return switch (rotation.kind()) {
+      case KEK -> pass.left(tx);
+      case DATA_KEYS ->
+          newDataKeys
+              .left(tx, rotation.startedAt())
+              .chain(stale -> pass.left(tx).map(records -> stale + records));
+    };
   }
 }

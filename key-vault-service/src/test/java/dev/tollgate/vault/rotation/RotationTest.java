@@ -24,6 +24,9 @@ import io.restassured.response.ValidatableResponse;
 import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -198,6 +201,47 @@ class RotationTest {
         (owner, secret) ->
             assertThat(Gateway.at(internal).resolve(owner.account(), "openai").secret())
                 .isEqualTo(secret));
+  }
+
+  @Test
+  void a_data_key_that_is_held_at_that_moment_is_replaced_all_the_same() throws SQLException {
+    accounts(2);
+    Owner held = Owner.of(Tier.PRO);
+    held.saves("openai");
+    String before = dataKeyOf(held);
+
+    try (Connection holder = VaultDatabase.connect()) {
+      holder.setAutoCommit(false);
+      hold(holder, held);
+      start("DATA_KEYS").statusCode(202);
+      await().atMost(PATIENCE).until(() -> isInAnotherPass(4) || running().isEmpty());
+      holder.rollback();
+    }
+    awaitFinished();
+
+    assertThat(dataKeyOf(held)).isNotEqualTo(before);
+    state().body("rotations[0].total", equalTo(6)).body("rotations[0].moved", equalTo(6));
+  }
+
+  private static String dataKeyOf(Owner owner) {
+    return VaultDatabase.one("select id from data_key where account_id = ?", owner.account());
+  }
+
+  private static void hold(Connection holder, Owner owner) throws SQLException {
+    try (PreparedStatement lock =
+        holder.prepareStatement("select id from data_key where account_id = ? for update")) {
+      lock.setObject(1, owner.account());
+      lock.execute();
+    }
+  }
+
+  /// When all that can be moved has been.
+  private static boolean isInAnotherPass(int moved) {
+    return !VaultDatabase.rows(
+            "select 1 from rotation where finished_at is null and moved = ? and position = ?",
+            moved,
+            Rotations.START)
+        .isEmpty();
   }
 
   @Test
