@@ -109,6 +109,9 @@ class ResealPass implements Pass {
 
   private Uni<Optional<Resealed>> reseal(Row row) {
     UUID account = row.getUUID("account_id");
+    if (row.getUUID("new_id") == null) {
+      return Uni.createFrom().item(unreadable(row, "its account has no current data key"));
+    }
     return dataKeys
         .of(account, row, "old")
         .chain(
@@ -117,13 +120,12 @@ class ResealPass implements Pass {
                     .of(account, row, "new")
                     .map(current -> Optional.of(move(row, old, current))))
         .onFailure(fault -> fault instanceof UnreadableEnvelope || fault instanceof UnwrapRefused)
-        .recoverWithItem(
-            fault -> {
-              LOG.errorf(
-                  "key record %s cannot be sealed anew: %s",
-                  row.getUUID("record_id"), fault.getMessage());
-              return Optional.empty();
-            });
+        .recoverWithItem(fault -> unreadable(row, fault.getMessage()));
+  }
+
+  private static Optional<Resealed> unreadable(Row row, String why) {
+    LOG.errorf("key record %s cannot be sealed anew: %s", row.getUUID("record_id"), why);
+    return Optional.empty();
   }
 
   private static Resealed move(Row row, DataKey old, DataKey current) {

@@ -12,6 +12,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 /// Wraps every data key, and the service's own keys, anew with the primary KEK. The keys
 /// themselves, and what they sealed, stay as they are.
@@ -36,15 +37,18 @@ class RewrapPass implements Pass {
        where kek_id <> $1 for update skip locked
       """;
 
-  private static final String STORE_DATA_KEYS =
+  private static final String STORE =
       """
-      update data_key d set kek_id = $1, wrapped = r.wrapped
+      update %s k set kek_id = $1, wrapped = r.wrapped
         from unnest($2::uuid[], $3::bytea[]) as r(id, wrapped)
-       where d.id = r.id and d.kek_id <> $1
+       where k.id = r.id and k.kek_id <> $1
       """;
 
-  private static final String STORE_SERVICE_KEY =
-      "update service_key set kek_id = $1, wrapped = $3 where id = $2 and kek_id <> $1";
+  private static final String STORE_DATA_KEYS = STORE.formatted("data_key");
+  private static final String STORE_SERVICE_KEYS = STORE.formatted("service_key");
+
+  /// Past every id: the service keys, which come last, have been looked at.
+  private static final UUID END = new UUID(-1, -1);
 
   private final KeyWrapping wrapping;
 
@@ -65,71 +69,62 @@ class RewrapPass implements Pass {
     return wrapping
         .primary()
         .call(primary -> wrapping.use(tx, primary))
-        .call(primary -> moveServiceKeys(tx, primary))
-        .chain(primary -> moveDataKeys(tx, primary, position, size));
+        .chain(primary -> move(tx, primary, position, size));
   }
 
-  private Uni<Optional<Batch>> moveDataKeys(
-      SqlConnection tx, String primary, UUID position, int size) {
+  private Uni<Optional<Batch>> move(SqlConnection tx, String primary, UUID position, int size) {
     return tx.preparedQuery(DATA_KEYS)
         .execute(Tuple.of(primary, position, size))
         .map(rows -> rows.stream().toList())
         .chain(
             rows ->
                 rows.isEmpty()
-                    ? Uni.createFrom().item(Optional.empty())
-                    : rewrap(tx, primary, rows).map(Optional::of));
+                    ? moveServiceKeys(tx, primary, position)
+                    : moveDataKeys(tx, primary, rows).map(Optional::of));
   }
 
-  private Uni<Batch> rewrap(SqlConnection tx, String primary, List<Row> rows) {
-    return rewrapped(rows, primary)
-        .call(moved -> storeDataKeys(tx, primary, moved))
+  private Uni<Batch> moveDataKeys(SqlConnection tx, String primary, List<Row> rows) {
+    return rewrapped(rows, row -> wrapping.rewrapDataKey(row, primary))
+        .call(moved -> store(tx, STORE_DATA_KEYS, primary, moved))
         .map(moved -> new Batch(rows.size(), moved.size(), rows.getLast().getUUID("id")));
   }
 
+  private Uni<Optional<Batch>> moveServiceKeys(SqlConnection tx, String primary, UUID position) {
+    return position.equals(END)
+        ? Uni.createFrom().item(Optional.empty())
+        : tx.preparedQuery(SERVICE_KEYS)
+            .execute(Tuple.of(primary))
+            .map(rows -> rows.stream().toList())
+            .chain(rows -> moveServiceKeys(tx, primary, rows).map(Optional::of));
+  }
+
+  private Uni<Batch> moveServiceKeys(SqlConnection tx, String primary, List<Row> rows) {
+    return rewrapped(rows, row -> wrapping.rewrapServiceKey(row, primary))
+        .call(moved -> store(tx, STORE_SERVICE_KEYS, primary, moved))
+        .map(moved -> new Batch(rows.size(), moved.size(), END));
+  }
+
   /// Those that could be unwrapped.
-  private Uni<List<Rewrapped>> rewrapped(List<Row> rows, String primary) {
+  private static Uni<List<Rewrapped>> rewrapped(
+      List<Row> rows, Function<Row, Uni<Optional<Rewrapped>>> rewrap) {
     return Multi.createFrom()
         .iterable(rows)
         .onItem()
-        .transformToUni(row -> wrapping.rewrapDataKey(row, primary))
+        .transformToUni(rewrap::apply)
         .merge(KeyWrapping.AT_ONCE)
         .collect()
         .asList()
         .map(all -> all.stream().flatMap(Optional::stream).toList());
   }
 
-  private static Uni<Void> storeDataKeys(SqlConnection tx, String primary, List<Rewrapped> moved) {
+  private static Uni<Void> store(
+      SqlConnection tx, String sql, String primary, List<Rewrapped> moved) {
     Tuple columns =
         Tuple.tuple()
             .addString(primary)
             .addArrayOfUUID(moved.stream().map(Rewrapped::id).toArray(UUID[]::new))
             .addValue(
                 moved.stream().map(each -> Buffer.buffer(each.wrapped())).toArray(Buffer[]::new));
-    return tx.preparedQuery(STORE_DATA_KEYS).execute(columns).replaceWithVoid();
-  }
-
-  private Uni<Void> moveServiceKeys(SqlConnection tx, String primary) {
-    return tx.preparedQuery(SERVICE_KEYS)
-        .execute(Tuple.of(primary))
-        .onItem()
-        .transformToMulti(rows -> Multi.createFrom().iterable(rows))
-        .onItem()
-        .transformToUniAndConcatenate(row -> wrapping.rewrapServiceKey(row, primary))
-        .onItem()
-        .transformToUniAndConcatenate(
-            moved ->
-                moved.isEmpty()
-                    ? Uni.createFrom().voidItem()
-                    : storeServiceKey(tx, primary, moved.get()))
-        .collect()
-        .asList()
-        .replaceWithVoid();
-  }
-
-  private static Uni<Void> storeServiceKey(SqlConnection tx, String primary, Rewrapped moved) {
-    return tx.preparedQuery(STORE_SERVICE_KEY)
-        .execute(Tuple.of(primary, moved.id(), Buffer.buffer(moved.wrapped())))
-        .replaceWithVoid();
+    return tx.preparedQuery(sql).execute(columns).replaceWithVoid();
   }
 }

@@ -245,6 +245,42 @@ class RotationTest {
   }
 
   @Test
+  void a_secret_whose_account_has_no_current_data_key_counts_as_unreadable() {
+    Owner broken = Owner.of(Tier.PRO);
+    broken.saves("openai");
+    VaultDatabase.update(
+        "update data_key set current = false where account_id = ?", broken.account());
+    Owner sound = Owner.of(Tier.PRO);
+    String secret = sound.saves("openai");
+
+    start("DATA_KEYS").statusCode(202);
+    awaitFinished();
+
+    state().body("rotations[0].unreadable", equalTo(1)).body("rotations[0].moved", equalTo(2));
+    assertThat(Gateway.at(internal).resolve(sound.account(), "openai").secret()).isEqualTo(secret);
+  }
+
+  @Test
+  void a_key_of_the_service_that_cannot_be_unwrapped_counts_as_unreadable() {
+    OtherKek.revive();
+    String kek = VaultDatabase.one("select kek_id from service_key where purpose = 'audit'");
+    VaultDatabase.update(
+        "update service_key set kek_id = ?, wrapped = wrapped || '\\x00' where purpose = 'audit'",
+        OtherKek.id());
+    try {
+      start("KEK").statusCode(202);
+      awaitFinished();
+
+      state().body("rotations[0].unreadable", equalTo(1));
+    } finally {
+      VaultDatabase.update(
+          "update service_key set kek_id = ?, wrapped = substr(wrapped, 1, length(wrapped) - 1)"
+              + " where purpose = 'audit'",
+          kek);
+    }
+  }
+
+  @Test
   void a_key_that_cannot_be_unwrapped_does_not_stop_the_others_and_keeps_its_kek_in_use() {
     Owner broken = Owner.of(Tier.PRO);
     broken.saves("openai");
