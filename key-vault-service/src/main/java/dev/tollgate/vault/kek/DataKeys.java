@@ -2,6 +2,7 @@ package dev.tollgate.vault.kek;
 
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.tollgate.kit.database.AccountTransactions;
 import dev.tollgate.vault.VaultConfig;
 import dev.tollgate.vault.envelope.AssociatedData;
@@ -71,6 +72,7 @@ public class DataKeys {
         Caffeine.newBuilder()
             .maximumSize(config.kek().dataKeysMax())
             .expireAfterAccess(config.kek().dataKeyIdle())
+            .scheduler(Scheduler.systemScheduler())
             .buildAsync();
   }
 

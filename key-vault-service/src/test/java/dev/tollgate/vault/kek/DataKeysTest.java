@@ -3,6 +3,7 @@ package dev.tollgate.vault.kek;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.kit.database.AccountTransactions;
@@ -10,6 +11,7 @@ import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.vault.VaultConfig;
 import dev.tollgate.vault.envelope.DataKey;
 import dev.tollgate.vault.support.Owner;
+import dev.tollgate.vault.support.Settings;
 import dev.tollgate.vault.support.VaultTest;
 import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
@@ -19,7 +21,9 @@ import io.vertx.core.Vertx;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.inject.Inject;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -139,5 +143,21 @@ class DataKeysTest {
     assertThatThrownBy(() -> dataKeys.of(account, row).await().atMost(PATIENCE))
         .isInstanceOf(KekUnavailable.class);
     assertThat(asked).hasValue(2);
+  }
+
+  @Test
+  @Tag("KV-13")
+  void a_data_key_that_nobody_uses_leaves_memory_by_itself() {
+    VaultConfig brief = Settings.of(Map.of("tollgate.vault.kek.data-key-idle", "100ms"));
+    dataKeys = new DataKeys(keks, accounts, brief);
+
+    WeakReference<DataKey> kept = new WeakReference<>(unwrapped().join());
+
+    await().atMost(PATIENCE).until(() -> isGone(kept));
+  }
+
+  private static boolean isGone(WeakReference<DataKey> key) {
+    System.gc();
+    return key.get() == null;
   }
 }
