@@ -3,7 +3,9 @@ package dev.tollgate.vault.kek;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
+import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.kit.database.AccountTransactions;
+import dev.tollgate.kit.problem.ProblemException;
 import dev.tollgate.vault.VaultConfig;
 import dev.tollgate.vault.envelope.AssociatedData;
 import dev.tollgate.vault.envelope.DataKey;
@@ -47,6 +49,18 @@ public class DataKeys {
       values ($1, $2, $3, $4, $5) on conflict (account_id) where current do nothing
       """;
 
+  /// As [#ADD], unless the account's keys have been destroyed or are just being: whoever does that
+  /// holds the account's row.
+  private static final String ADD_IN_USE =
+      """
+      with account as (
+        select account_id from account_tier
+         where account_id = $2 and status = 'ACTIVE' and not own_keys_ended for share
+      )
+      insert into data_key (id, account_id, kek_id, wrapped, check_value)
+      select $1, account_id, $3, $4, $5 from account on conflict (account_id) where current do nothing
+      """;
+
   private final KekProvider keks;
   private final AccountTransactions accounts;
   private final SecureRandom random = new SecureRandom();
@@ -76,7 +90,8 @@ public class DataKeys {
             .buildAsync();
   }
 
-  /// The account's current data key; made when there is none.
+  /// The account's current data key; made when there is none. Fails (403) rather than make one for
+  /// an account that takes no keys.
   public Uni<DataKey> current(UUID accountId) {
     return accounts
         .inAccount(accountId, tx -> find(tx, accountId))
@@ -91,7 +106,7 @@ public class DataKeys {
             found ->
                 found.isPresent()
                     ? Uni.createFrom().item(found.get())
-                    : wrapNew(accountId).chain(made -> add(tx, accountId, made)))
+                    : wrapNew(accountId).chain(made -> add(tx, ADD, accountId, made)))
         .chain(row -> unwrapped(accountId, row));
   }
 
@@ -117,7 +132,7 @@ public class DataKeys {
 
   private Uni<SealedKey> make(UUID accountId) {
     return wrapNew(accountId)
-        .chain(made -> accounts.inAccount(accountId, tx -> add(tx, accountId, made)));
+        .chain(made -> accounts.inAccount(accountId, tx -> add(tx, ADD_IN_USE, accountId, made)));
   }
 
   private Uni<SealedKey> wrapNew(UUID accountId) {
@@ -131,11 +146,15 @@ public class DataKeys {
   }
 
   /// When another request was first, its key is the account's.
-  private static Uni<SealedKey> add(SqlConnection tx, UUID accountId, SealedKey made) {
+  private static Uni<SealedKey> add(SqlConnection tx, String sql, UUID accountId, SealedKey made) {
     return useKek(tx, made.wrapped().kekId())
-        .chain(() -> insert(tx, accountId, made))
+        .chain(() -> insert(tx, sql, accountId, made))
         .chain(() -> find(tx, accountId))
-        .map(Optional::orElseThrow);
+        .map(found -> found.orElseThrow(DataKeys::takesNone));
+  }
+
+  private static ProblemException takesNone() {
+    return new ProblemException(ErrorCode.FORBIDDEN, "This account takes no keys.");
   }
 
   static Uni<Void> useKek(SqlConnection tx, String kekId) {
@@ -150,7 +169,7 @@ public class DataKeys {
         .replaceWithVoid();
   }
 
-  private static Uni<Void> insert(SqlConnection tx, UUID accountId, SealedKey made) {
+  private static Uni<Void> insert(SqlConnection tx, String sql, UUID accountId, SealedKey made) {
     Tuple values =
         Tuple.of(
             made.id(),
@@ -158,7 +177,7 @@ public class DataKeys {
             made.wrapped().kekId(),
             Buffer.buffer(made.wrapped().bytes()),
             Buffer.buffer(made.checkValue()));
-    return tx.preparedQuery(ADD).execute(values).replaceWithVoid();
+    return tx.preparedQuery(sql).execute(values).replaceWithVoid();
   }
 
   private Uni<DataKey> unwrapped(UUID accountId, SealedKey row) {

@@ -64,6 +64,9 @@ public class ProviderKeys {
   private static final String ERASE = "delete from provider_key where account_id = $1";
   private static final String DESTROY = "delete from data_key where account_id = $1";
 
+  private static final String HOLD_DATA_KEYS =
+      "select id from data_key where account_id = $1 for update";
+
   private static final String DESTROY_UNUSED =
       DESTROY + " and not exists (select from provider_key k where k.data_key_id = data_key.id)";
 
@@ -124,7 +127,9 @@ public class ProviderKeys {
     return tx.preparedQuery(USED).execute(columns).replaceWithVoid();
   }
 
-  /// Destroys all keys of an account, and the data keys without which no backup of them opens.
+  /// Destroys all keys of an account, and the data keys without which no backup of them opens. A
+  /// statement that waited for a rotation would not see the data key it has made: the next one
+  /// does.
   ///
   /// @return whether there was anything to destroy
   public Uni<Boolean> erase(SqlConnection tx, UUID accountId, Instant now) {
@@ -136,6 +141,7 @@ public class ProviderKeys {
         .collect()
         .asList()
         .chain(() -> tx.preparedQuery(ERASE).execute(Tuple.of(accountId)))
+        .call(() -> tx.preparedQuery(HOLD_DATA_KEYS).execute(Tuple.of(accountId)))
         .chain(
             records ->
                 tx.preparedQuery(DESTROY)
