@@ -2,11 +2,14 @@ package dev.tollgate.vault;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Positive;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /// Settings of the vault.
 @ConfigMapping(prefix = "tollgate.vault")
@@ -62,6 +65,8 @@ public interface VaultConfig {
     Duration dataKeyIdle();
 
     @WithDefault("20000")
+    @Positive
+    @Max(1_000_000)
     int dataKeysMax();
   }
 
@@ -97,19 +102,24 @@ public interface VaultConfig {
     Path serviceAccountTokenFile();
 
     @WithDefault("3s")
+    @DurationMin(millis = 1)
     Duration timeout();
   }
 
   /// Asking a provider whether it takes a key.
   interface Probe {
     @WithDefault("3s")
+    @DurationMin(millis = 1)
     Duration timeout();
 
     @WithDefault("10")
+    @Positive
+    @Max(1_000)
     int perMinute();
 
     /// How long to wait for Redis, which counts them.
     @WithDefault("1s")
+    @DurationMin(millis = 1)
     Duration rateTimeout();
 
     /// Local and tests: every provider's origin becomes `<this>/<provider>`.
@@ -124,20 +134,27 @@ public interface VaultConfig {
     Duration linger();
 
     @WithDefault("500")
+    @Positive
+    @Max(10_000)
     int batchMax();
 
     /// How long a batch may take; then its resolves are refused.
     @WithDefault("5s")
+    @DurationMin(millis = 1)
     Duration timeout();
 
     /// Entries that may wait; beyond them resolves are refused.
     @WithDefault("20000")
+    @Positive
+    @Max(1_000_000)
     int queueMax();
   }
 
   /// Re-wrapping and data key rotation.
   interface Rotation {
     @WithDefault("100")
+    @Positive
+    @Max(10_000)
     int batch();
 
     /// Rest between two batches, so that requests come first.

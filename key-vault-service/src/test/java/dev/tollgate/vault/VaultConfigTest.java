@@ -1,11 +1,16 @@
 package dev.tollgate.vault;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.vault.support.Settings;
+import io.smallrye.config.ConfigValidationException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class VaultConfigTest {
   @Test
@@ -22,6 +27,27 @@ class VaultConfigTest {
     assertThat(config.transit().mount()).isEqualTo("transit");
     assertThat(config.master().key()).isEmpty();
     assertThat(config.importMasterKeyFile()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kek.data-keys-max, 0, 2000000",
+    "probe.per-minute, 0, 2000",
+    "audit.batch-max, 0, 20000",
+    "audit.queue-max, 0, 2000000",
+    "rotation.batch, 0, 20000",
+    "transit.timeout, 0s, -1s",
+    "probe.timeout, 0s, -1s",
+    "probe.rate-timeout, 0s, -1s",
+    "audit.timeout, 0s, -1s"
+  })
+  void a_number_that_stops_the_service_is_refused_by_name(String name, String low, String other) {
+    String setting = "tollgate.vault." + name;
+    for (String value : List.of(low, other)) {
+      assertThatThrownBy(() -> Settings.of(Map.of(setting, value)))
+          .isInstanceOf(ConfigValidationException.class)
+          .hasMessageContaining(setting + " must be ");
+    }
   }
 
   @Test

@@ -29,6 +29,21 @@ class StartProcessTest {
     assertRefused(Map.of("MASTER_ENCRYPTION_KEY_FILE", file, "MASTER_ENCRYPTION_KEY", key), line);
   }
 
+  @Test
+  void a_number_that_would_stop_it_later_ends_the_start_with_a_line_that_names_it() {
+    Map<String, String> settings = Map.of("TOLLGATE_VAULT_AUDIT_BATCH_MAX", "0");
+    try (VaultProcess vault = VaultProcess.launch(settings)) {
+      assertThat(vault.exitCode()).isNotZero();
+
+      assertThat(vault.lines())
+          .filteredOn(line -> line.contains("tollgate.vault."))
+          .singleElement()
+          .asString()
+          .isEqualToIgnoringWhitespace("tollgate.vault.audit.batch-max must be greater than 0");
+      assertThat(vault.log()).doesNotContain("\tat ");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({
     "TOLLGATE_VAULT_TRANSIT_URL, tollgate.vault.transit.url",

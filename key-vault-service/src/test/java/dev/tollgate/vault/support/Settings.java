@@ -3,6 +3,7 @@ package dev.tollgate.vault.support;
 import dev.tollgate.vault.VaultConfig;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.validator.BeanValidationConfigValidatorImpl;
 import java.util.Map;
 
 /// The vault's settings as it would read them, without a running vault.
@@ -13,6 +14,7 @@ public final class Settings {
   public static VaultConfig of(Map<String, String> settings) {
     return new SmallRyeConfigBuilder()
         .addDiscoveredConverters()
+        .withValidator(new BeanValidationConfigValidatorImpl())
         .withMapping(VaultConfig.class)
         .withDefaultValue("tollgate.vault.environment.redis-url", "redis://localhost:6379")
         .withDefaultValue("tollgate.vault.environment.jwks-url", "http://localhost/jwks.json")
