@@ -18,10 +18,12 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemTrustOptions;
 import java.net.URI;
 import java.time.Duration;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP API of the transit engine, with a token that is fetched anew when it is refused.
 final class TransitClient {
+  private static final Logger LOG = Logger.getLogger(TransitClient.class);
   private static final int CONNECTIONS_MAX = 16;
 
   /// @param data of the answer; empty when there was none
@@ -112,7 +114,14 @@ final class TransitClient {
         .after(timeout)
         .fail()
         .onFailure(fault -> !(fault instanceof KekUnavailable))
-        .transform(fault -> new KekUnavailable("the key management service does not answer"));
+        .transform(TransitClient::unavailable);
+  }
+
+  private static KekUnavailable unavailable(Throwable fault) {
+    LOG.warnf(
+        "the key management service does not answer: %s%s",
+        fault, fault.getCause() == null ? "" : ", from " + fault.getCause());
+    return new KekUnavailable("the key management service does not answer");
   }
 
   /// All of it on one context: elsewhere the answer could have gone by before anybody reads it.

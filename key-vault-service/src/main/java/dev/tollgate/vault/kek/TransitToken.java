@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The token to call transit with: from a file that somebody else keeps fresh, or of a login with
 /// the pod's service account.
 final class TransitToken {
+  private static final Pattern TOKEN = Pattern.compile("[!-~]+");
+
   private final VaultConfig.Transit config;
   private final BiFunction<String, JsonObject, Uni<JsonObject>> logIn;
   private volatile @Nullable String held;
@@ -47,9 +50,14 @@ final class TransitToken {
                     .map(auth -> auth.getString("client_token")));
   }
 
+  /// Only what fits into a header: of anything else the HTTP client would tell in the log.
   private static String read(Path file) {
     try {
-      return Files.readString(file).strip();
+      String token = Files.readString(file).strip();
+      if (!TOKEN.matcher(token).matches()) {
+        throw new KekUnavailable("token file holds no token: " + file);
+      }
+      return token;
     } catch (IOException e) {
       throw new KekUnavailable("token file cannot be read: " + file);
     }

@@ -23,12 +23,14 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Asks providers whether they take a key. One request, no retry, no redirect; addresses come from
 /// the table only; of the answer nothing but its status is read.
 @ApplicationScoped
 public class ProviderClient {
+  private static final Logger LOG = Logger.getLogger(ProviderClient.class);
   private static final int CONNECTIONS_MAX = 32;
 
   private final HttpClient http;
@@ -55,6 +57,8 @@ public class ProviderClient {
         .ifNoItem()
         .after(timeout)
         .fail()
+        .onFailure()
+        .invoke(fault -> LOG.warnf("%s was not reached to try a key: %s", provider.name(), fault))
         .onFailure()
         .recoverWithItem(fault -> new Unreachable(isTimeout(fault)));
   }

@@ -3,6 +3,7 @@ package dev.tollgate.vault.kek;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tollgate.local.test.LogCapture;
 import dev.tollgate.vault.VaultConfig;
 import dev.tollgate.vault.support.Settings;
 import io.vertx.core.Vertx;
@@ -178,6 +179,41 @@ class TransitKekTest {
     assertThatThrownBy(() -> unwrap(wrapped, PURPOSE)).isInstanceOf(KekUnavailable.class);
     transit.close();
     assertThatThrownBy(() -> unwrap(wrapped, PURPOSE)).isInstanceOf(KekUnavailable.class);
+  }
+
+  @Test
+  @Tag("KV-2")
+  void a_token_file_that_holds_something_else_is_named_and_not_logged() throws IOException {
+    Path broken = Files.writeString(directory.resolve("broken"), "hvs.canary\nhvs.canary");
+    try (LogCapture log = LogCapture.start()) {
+      assertThatThrownBy(() -> idsOf(transit.url(), "token-file", broken))
+          .isInstanceOf(KekUnavailable.class)
+          .hasMessageContaining(broken.toString());
+
+      assertThat(log.lines()).noneMatch(line -> line.contains("canary"));
+    }
+  }
+
+  @Test
+  void why_there_is_no_answer_is_in_the_log() {
+    URI tls = URI.create("https://127.0.0.1:" + transit.url().getPort());
+    try (LogCapture log = LogCapture.start()) {
+      assertThatThrownBy(() -> idsOf(tls, "ca-file", directory.resolve("no-ca.pem")))
+          .isInstanceOf(KekUnavailable.class);
+
+      assertThat(log.lines())
+          .filteredOn(line -> line.startsWith(TransitClient.class.getName()))
+          .singleElement()
+          .asString()
+          .contains("NoSuchFileException", "no-ca.pem");
+    }
+  }
+
+  private KekIds idsOf(URI url, String setting, Path file) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("tollgate.vault.transit.token-file", directory.resolve("token").toString());
+    settings.put("tollgate.vault.transit." + setting, file.toString());
+    return kek(url, settings).ids().await().indefinitely();
   }
 
   private static byte[] ascii(String text) {

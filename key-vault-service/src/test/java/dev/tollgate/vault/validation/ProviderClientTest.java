@@ -3,6 +3,7 @@ package dev.tollgate.vault.validation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.local.fake.provider.FakeProvider;
+import dev.tollgate.local.test.LogCapture;
 import dev.tollgate.vault.envelope.Secret;
 import dev.tollgate.vault.support.Settings;
 import io.vertx.core.Vertx;
@@ -54,9 +55,18 @@ class ProviderClientTest {
   }
 
   @Test
-  void a_provider_that_is_not_there_is_unreachable() {
-    assertThat(probe("http://127.0.0.1:1", "30s", "sk-good-0123456789"))
-        .isEqualTo(new ProbeResult.Unreachable(false));
+  void a_provider_that_is_not_there_is_unreachable_and_the_log_tells_why() {
+    try (LogCapture log = LogCapture.start()) {
+      assertThat(probe("http://127.0.0.1:1", "30s", "sk-good-0123456789"))
+          .isEqualTo(new ProbeResult.Unreachable(false));
+
+      assertThat(log.lines())
+          .filteredOn(line -> line.startsWith(ProviderClient.class.getName()))
+          .singleElement()
+          .asString()
+          .contains("openai", "ConnectException", "127.0.0.1");
+      assertThat(log.lines()).noneMatch(line -> line.contains("sk-good-0123456789"));
+    }
   }
 
   @Test
