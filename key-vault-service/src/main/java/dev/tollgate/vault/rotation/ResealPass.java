@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /// Seals every secret anew that a superseded data key sealed, with its account's current one, and
 /// destroys data keys that nothing refers to any more.
@@ -123,7 +124,7 @@ class ResealPass implements Pass {
         .recoverWithItem(fault -> unreadable(row, fault.getMessage()));
   }
 
-  private static Optional<Resealed> unreadable(Row row, String why) {
+  private static Optional<Resealed> unreadable(Row row, @Nullable String why) {
     LOG.errorf("key record %s cannot be sealed anew: %s", row.getUUID("record_id"), why);
     return Optional.empty();
   }
