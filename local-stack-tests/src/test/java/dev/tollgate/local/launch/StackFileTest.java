@@ -54,8 +54,11 @@ class StackFileTest {
 
   @Test
   void a_new_launcher_is_not_taken_for_the_one_before() {
-    LauncherFile.claim(home);
-
-    assertThat(StackFile.running(home)).isEmpty();
+    try (LauncherFile claimed = LauncherFile.claim(home)) {
+      assertThat(claimed).isNotNull();
+      assertThat(launcherFile).isRegularFile();
+      assertThat(StackFile.running(home)).isEmpty();
+    }
+    assertThat(launcherFile).doesNotExist();
   }
 }

@@ -40,7 +40,7 @@ public record Home(Path root) {
 
   private static final Pattern SPOOL = Pattern.compile("spool-\\d+");
   private static final Set<String> LAUNCHER_FILES =
-      Set.of("launcher.log", "launcher.pid", "stack.json");
+      Set.of("launcher.lock", "launcher.log", "launcher.pid", "stack.json");
 
   /// Those by which a home from before there were markers is known.
   private static final Set<String> EARLIER = Set.of("kafka", "logs", "pids", "postgres", "redis");
@@ -68,6 +68,11 @@ public record Home(Path root) {
           %s holds other things than a stack's; set TOLLGATE_HOME to an empty folder or one that is not there"""
               .formatted(root));
     }
+  }
+
+  /// Whether nothing lies in it, or it is not there.
+  public boolean isEmpty() {
+    return names().isEmpty();
   }
 
   /// The named directory below the root, made if it is not there.

@@ -6,6 +6,7 @@ import dev.tollgate.local.infrastructure.LaunchFailure;
 import dev.tollgate.local.infrastructure.OwnSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,8 +30,12 @@ final class Detached {
   int start(UpOptions options) {
     Path log = home.root().resolve("launcher.log");
     var builder =
-        new ProcessBuilder(command(options)).redirectErrorStream(true).redirectOutput(log.toFile());
+        new ProcessBuilder(command(options))
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.appendTo(log.toFile()));
     try {
+      // Appended to, so that of two at one instant neither writes over the other's lines.
+      Files.writeString(log, "");
       Process launcher = builder.start();
       launcher.getOutputStream().close();
       var givingUp = new Thread(launcher::destroy);

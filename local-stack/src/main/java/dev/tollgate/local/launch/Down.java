@@ -2,6 +2,7 @@ package dev.tollgate.local.launch;
 
 import dev.tollgate.local.infrastructure.Ending;
 import dev.tollgate.local.infrastructure.Home;
+import dev.tollgate.local.infrastructure.HomeLock;
 import dev.tollgate.local.infrastructure.Orphans;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,6 +17,10 @@ final class Down {
 
   static int run(Home home) {
     home.refuseOthers();
+    if (home.isEmpty()) {
+      System.out.println("nothing was up");
+      return 0;
+    }
     var ended = new ArrayList<String>();
     LauncherFile.running(home)
         .ifPresent(
@@ -23,11 +28,18 @@ final class Down {
               Ending.end(launcher, "TERM", PATIENCE);
               ended.add("launcher");
             });
-    List<String> orphans = Orphans.reap(home);
-    ended.addAll(orphans);
-    StackFile.delete(home);
-    LauncherFile.forget(home);
+    ended.addAll(withoutLauncher(home));
     System.out.println(ended.isEmpty() ? "nothing was up" : "ended: " + String.join(", ", ended));
     return 0;
+  }
+
+  /// Ends and forgets what launchers have left, unless the next one is at work already.
+  private static List<String> withoutLauncher(Home home) {
+    try (HomeLock lock = LauncherFile.lock(home)) {
+      List<String> orphans = Orphans.reap(home);
+      StackFile.delete(home);
+      LauncherFile.forget(home);
+      return orphans;
+    }
   }
 }

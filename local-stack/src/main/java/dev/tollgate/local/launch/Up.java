@@ -26,12 +26,12 @@ final class Up {
       System.out.println("already up at " + running.get().edgeUrl());
       return 0;
     }
+    LauncherFile.refuseAnother(home);
     return options.detach() ? new Detached(home).start(options) : foreground(options);
   }
 
   private int foreground(UpOptions options) {
-    LauncherFile.claim(home);
-    try {
+    try (LauncherFile launcher = LauncherFile.claim(home)) {
       Stack stack =
           Stack.start(
               StackOptions.of(repository, home)
@@ -41,7 +41,7 @@ final class Up {
                   .recordingCaches(options.train())
                   .telling(this::tell));
       var ended = new CountDownLatch(1);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack, ended)));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> end(stack, launcher, ended)));
       tell(
           "all ready; point an OpenAI client at %s/v1 with a token of ./tollgate token"
               .formatted(stack.edgeUrl()));
@@ -50,15 +50,13 @@ final class Up {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LaunchFailure("interrupted", e);
-    } finally {
-      LauncherFile.release(home);
     }
   }
 
-  private void end(Stack stack, CountDownLatch ended) {
+  private void end(Stack stack, LauncherFile launcher, CountDownLatch ended) {
     tell("ending");
     stack.close();
-    LauncherFile.release(home);
+    launcher.close();
     tell("all ended");
     ended.countDown();
   }
