@@ -132,7 +132,7 @@ class ScriptTest {
 
     Said refused = run(onJdk(), "test");
     assertThat(refused.code()).isEqualTo(1);
-    assertThat(refused.error()).startsWith("the suite is up");
+    assertThat(refused.error()).startsWith("the suite in " + launcherFile.getParent() + " is up");
 
     List<String> lines = new ArrayList<>(Files.readAllLines(launcherFile));
     lines.set(3, "1" + lines.get(3));
@@ -141,6 +141,39 @@ class ScriptTest {
 
     assertThat(built.code()).isZero();
     assertThat(built.out()).isEqualTo("mvnw --threads 2 verify -Dcampaigns\n");
+  }
+
+  @Test
+  void jars_of_a_suite_in_another_home_are_not_replaced_either() throws Exception {
+    makeBuilt();
+    Path other = Files.createDirectories(folder.resolve("another home"));
+    new PidFile(other.resolve("launcher.pid")).write(ProcessHandle.current(), "TERM");
+    Files.writeString(tree.resolve("target/homes"), folder.resolve("gone") + "\n" + other + "\n");
+    assertThat(run(onJdk(), "up", "--port", "8090").out())
+        .startsWith("jdk-25 ")
+        .endsWith(" up --port 8090\n");
+
+    write(tree.resolve("billing-service/src/main/java/Wallet.java"), BUILT.plusSeconds(1));
+
+    for (String command : List.of("up", "test")) {
+      Said refused = run(onJdk(), command);
+      assertThat(refused.code()).isEqualTo(1);
+      assertThat(refused.out()).isEmpty();
+      assertThat(refused.error())
+          .isEqualTo(
+              "the suite in %1$s is up and runs from the jars a build replaces; TOLLGATE_HOME=\"%1$s\" ./tollgate down first%n",
+              other);
+    }
+    assertThat(
+            run(
+                    Map.of(
+                        "JAVA_HOME",
+                        folder.resolve("jdk-25").toString(),
+                        "TOLLGATE_HOME",
+                        other.toString()),
+                    "up")
+                .out())
+        .endsWith(" up\n");
   }
 
   /// A tree as a build leaves it.

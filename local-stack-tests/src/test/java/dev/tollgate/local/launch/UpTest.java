@@ -85,6 +85,14 @@ class UpTest {
     assertThat(log).hasContent("of the other");
   }
 
+  @Test
+  void a_launcher_notes_its_home_once_in_the_tree_whose_jars_it_runs_from() {
+    assertRefused(() -> up(""), "key-vault-service is not built");
+    assertRefused(() -> up(""), "key-vault-service is not built");
+
+    assertThat(repository.resolve("target/homes")).hasContent(home.root().toString());
+  }
+
   private int up(String words) {
     List<String> all = words.isEmpty() ? List.of() : List.of(words.split(" ", -1));
     return new Up(repository, home).run(UpOptions.parse(all));

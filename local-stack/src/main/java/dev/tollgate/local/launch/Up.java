@@ -2,7 +2,11 @@ package dev.tollgate.local.launch;
 
 import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.infrastructure.LaunchFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -31,6 +35,7 @@ final class Up {
   }
 
   private int foreground(UpOptions options) {
+    noteHome();
     try (LauncherFile launcher = LauncherFile.claim(home)) {
       Stack stack =
           Stack.start(
@@ -50,6 +55,22 @@ final class Up {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LaunchFailure("interrupted", e);
+    }
+  }
+
+  /// The script reads this: a build would replace the jars that this process runs from, in
+  /// whichever home it does.
+  private void noteHome() {
+    Path homes = repository.resolve("target/homes");
+    String line = home.root() + "\n";
+    try {
+      Files.createDirectories(homes.getParent());
+      if (!Files.exists(homes)
+          || !Files.readString(homes).lines().toList().contains(line.strip())) {
+        Files.writeString(homes, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
