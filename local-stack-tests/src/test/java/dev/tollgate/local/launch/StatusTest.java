@@ -36,7 +36,8 @@ class StatusTest {
         "",
         "",
         "",
-        "");
+        "",
+        false);
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,7 +14,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class UpOptionsTest {
   @Test
   void without_words_it_is_the_foreground_on_8080_with_what_was_there() {
-    assertThat(UpOptions.parse(List.of())).isEqualTo(new UpOptions(false, 8080, false, 1, false));
+    var options = UpOptions.parse(List.of());
+
+    assertThat(options)
+        .isEqualTo(new UpOptions(false, OptionalInt.empty(), false, OptionalInt.empty(), false));
+    assertThat(options.portOrUsual()).isEqualTo(8080);
+    assertThat(options.gatewaysOrUsual()).isEqualTo(1);
+    assertThat(options.words()).isEmpty();
   }
 
   @Test
@@ -22,9 +29,10 @@ class UpOptionsTest {
         UpOptions.parse(
             List.of("--detach", "--port", "9000", "--fresh", "--gateways", "2", "--train"));
 
-    assertThat(options).isEqualTo(new UpOptions(true, 9000, true, 2, true));
+    assertThat(options)
+        .isEqualTo(new UpOptions(true, OptionalInt.of(9000), true, OptionalInt.of(2), true));
     assertThat(UpOptions.parse(options.words()))
-        .isEqualTo(new UpOptions(false, 9000, true, 2, true));
+        .isEqualTo(new UpOptions(false, OptionalInt.of(9000), true, OptionalInt.of(2), true));
   }
 
   @ParameterizedTest

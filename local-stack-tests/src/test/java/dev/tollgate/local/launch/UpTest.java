@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// `./tollgate up` and `down` where something is up already. The tree is not built: nothing starts.
@@ -85,6 +86,30 @@ class UpTest {
     assertThat(log).hasContent("of the other");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "--detach", "--port 9000", "--port 0", "--gateways 2 --port 9000 --train"})
+  void what_runs_as_it_is_asked_for_is_up_already(String words) throws Exception {
+    noteStack();
+
+    assertThat(up(words)).isZero();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--fresh,--fresh",
+    "--port 8080 --gateways 2,--port 8080",
+    "--detach --gateways 1 --fresh,'--fresh, --gateways 1'"
+  })
+  void what_runs_otherwise_than_asked_for_is_told_in_one_line(String words, String missing)
+      throws Exception {
+    noteStack();
+
+    assertRefused(
+        () -> up(words),
+        "already up at http://localhost:9000 without %s; ./tollgate down first".formatted(missing));
+  }
+
   @Test
   void a_launcher_notes_its_home_once_in_the_tree_whose_jars_it_runs_from() {
     assertRefused(() -> up(""), "key-vault-service is not built");
@@ -111,5 +136,16 @@ class UpTest {
   /// This very process plays the launcher.
   private void noteLauncher() {
     new PidFile(home.root().resolve("launcher.pid")).write(SELF, "TERM");
+  }
+
+  private void noteStack() throws Exception {
+    noteLauncher();
+    Files.writeString(
+        home.root().resolve("stack.json"),
+        """
+        {"launcherPid": %d, "edgeUrl": "http://localhost:9000", "recordsCaches": true,
+         "pids": {"redis": 1, "llm-gateway-service": 2, "llm-gateway-service-1": 3}}
+        """
+            .formatted(SELF.pid()));
   }
 }

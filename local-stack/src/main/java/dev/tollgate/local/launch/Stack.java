@@ -212,6 +212,10 @@ public final class Stack implements AutoCloseable {
     return options.home();
   }
 
+  boolean recordsCaches() {
+    return options.recordsCaches();
+  }
+
   List<ServiceReplica> replicas() {
     return deployment.replicas();
   }

@@ -8,6 +8,7 @@ import dev.tollgate.local.infrastructure.Database;
 import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.infrastructure.Infrastructure;
 import dev.tollgate.local.infrastructure.PrivateFiles;
+import dev.tollgate.local.infrastructure.Service;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.Optional;
 ///
 /// @param pids the process of each part
 /// @param managementPorts where each service tells its health and metrics
+/// @param recordsCaches whether its JVMs record AOT caches as they end
 public record StackFile(
     String edgeUrl,
     long launcherPid,
@@ -33,7 +35,8 @@ public record StackFile(
     String fakeProviderUrl,
     String fakeStripeUrl,
     String certificates,
-    String signingKeys) {
+    String signingKeys,
+    boolean recordsCaches) {
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -65,6 +68,12 @@ public record StackFile(
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// How many gateways stand behind the edge.
+  int gateways() {
+    return (int)
+        pids.keySet().stream().filter(name -> name.startsWith(Service.LLM_GATEWAY.id())).count();
   }
 
   /// The same, but empty too where it is what a killed launcher left behind, whoever has that pid
@@ -99,7 +108,8 @@ public record StackFile(
         stack.fakeProvider().url(),
         stack.fakeStripe().url(),
         stack.home().directory("tls").toString(),
-        infrastructure.signingKeys().directory().toString());
+        infrastructure.signingKeys().directory().toString(),
+        stack.recordsCaches());
   }
 
   private static Path file(Home home) {

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
@@ -27,11 +28,21 @@ final class Up {
     home.claim();
     Optional<StackFile> running = StackFile.running(home);
     if (running.isPresent()) {
-      System.out.println("already up at " + running.get().edgeUrl());
-      return 0;
+      return alreadyUp(running.get(), options);
     }
     LauncherFile.refuseAnother(home);
     return options.detach() ? new Detached(home).start(options) : foreground(options);
+  }
+
+  private static int alreadyUp(StackFile running, UpOptions options) {
+    List<String> missing = options.missingFrom(running);
+    if (missing.isEmpty()) {
+      System.out.println("already up at " + running.edgeUrl());
+      return 0;
+    }
+    throw new LaunchFailure(
+        "already up at %s without %s; ./tollgate down first"
+            .formatted(running.edgeUrl(), String.join(", ", missing)));
   }
 
   private int foreground(UpOptions options) {
@@ -40,9 +51,9 @@ final class Up {
       Stack stack =
           Stack.start(
               StackOptions.of(repository, home)
-                  .onPort(options.port())
+                  .onPort(options.portOrUsual())
                   .forgetting(options.fresh())
-                  .withGateways(options.gateways())
+                  .withGateways(options.gatewaysOrUsual())
                   .recordingCaches(options.train())
                   .telling(this::tell));
       var ended = new CountDownLatch(1);
