@@ -86,6 +86,16 @@ class HomeTest {
   }
 
   @Test
+  void a_first_start_that_met_a_full_disk_leaves_a_folder_that_can_be_used() throws IOException {
+    Files.createFile(folder.resolve(".4711815162342.new"));
+    assertThat(home().isEmpty()).isTrue();
+
+    home().claim();
+
+    assertThat(folder.resolve("tollgate-home")).isRegularFile();
+  }
+
+  @Test
   void an_empty_folder_or_none_becomes_a_home_and_stays_one() throws IOException {
     make("empty");
     var empty = new Home(folder.resolve("empty"));

@@ -39,6 +39,10 @@ public record Home(Path root) {
           "tls");
 
   private static final Pattern SPOOL = Pattern.compile("spool-\\d+");
+
+  /// What [PrivateFiles] leaves of a file when the machine stops as it is written.
+  private static final Pattern HALF_WRITTEN = Pattern.compile("\\.\\d+\\.new");
+
   private static final Set<String> LAUNCHER_FILES =
       Set.of("launcher.lock", "launcher.log", "launcher.pid", "stack.json");
 
@@ -138,11 +142,12 @@ public record Home(Path root) {
             && names.stream().allMatch(name -> isOurs(name) || LAUNCHER_FILES.contains(name)));
   }
 
-  /// What lies in it; nothing when it is not there.
+  /// What lies in it, but for half-written files; nothing when it is not there.
   private List<String> names() {
     List<String> names = new ArrayList<>();
     try (var entries = Files.newDirectoryStream(root)) {
       entries.forEach(entry -> names.add(entry.getFileName().toString()));
+      names.removeIf(name -> HALF_WRITTEN.matcher(name).matches());
     } catch (NoSuchFileException neverUsed) {
       return names;
     } catch (NotDirectoryException file) {

@@ -7,7 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/// Files only their owner can read, which appear whole or not at all.
+/// Files only their owner can read, which appear whole or not at all: where one cannot be written,
+/// nothing is left of it.
 public final class PrivateFiles {
   private PrivateFiles() {}
 
@@ -16,8 +17,13 @@ public final class PrivateFiles {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     try {
       Path fresh = Files.createTempFile(file.toAbsolutePath().getParent(), ".", ".new", ownerOnly);
-      Files.writeString(fresh, content);
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      try {
+        Files.writeString(fresh, content);
+        Files.move(
+            fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(fresh);
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
