@@ -96,6 +96,19 @@ class HomeTest {
   }
 
   @Test
+  void a_path_that_kafka_would_take_for_two_is_refused_in_one_line() {
+    var home = new Home(folder.resolve("a,b"));
+
+    assertThatThrownBy(home::claim)
+        .isInstanceOf(LaunchFailure.class)
+        .hasMessage(
+            "Kafka cannot keep data in %s, for the comma in it; set TOLLGATE_HOME to another"
+                + " folder",
+            home.root());
+    assertThat(home.root()).doesNotExist();
+  }
+
+  @Test
   void an_empty_folder_or_none_becomes_a_home_and_stays_one() throws IOException {
     make("empty");
     var empty = new Home(folder.resolve("empty"));

@@ -55,9 +55,10 @@ public record Home(Path root) {
 
   /// Makes the folder a home, if it is none yet.
   ///
-  /// @throws LaunchFailure when it holds things of others
+  /// @throws LaunchFailure when it holds things of others, or its path is none for Kafka
   public void claim() {
     refuseOthers();
+    refuseComma();
     if (!Files.exists(root.resolve(MARKER))) {
       mark();
     }
@@ -120,6 +121,15 @@ public record Home(Path root) {
   /// Deletes the logs of earlier runs.
   public void forgetLogs() {
     delete(root.resolve("logs"));
+  }
+
+  /// Kafka would keep its data in two folders, of which neither is this one.
+  private void refuseComma() {
+    if (root.toString().contains(",")) {
+      throw new LaunchFailure(
+          "Kafka cannot keep data in %s, for the comma in it; set TOLLGATE_HOME to another folder"
+              .formatted(root));
+    }
   }
 
   private void mark() {

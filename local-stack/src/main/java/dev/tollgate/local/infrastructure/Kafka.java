@@ -1,6 +1,10 @@
 package dev.tollgate.local.infrastructure;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -8,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -107,17 +112,16 @@ public final class Kafka {
     return command;
   }
 
-  private String serverProperties() {
+  String serverProperties() {
     return """
     process.roles=broker,controller
     node.id=1
     controller.quorum.voters=1@127.0.0.1:%2$d
     controller.listener.names=CONTROLLER
-    listeners=PLAINTEXT://127.0.0.1:%1$d,LINKED://127.0.0.1:%4$d,CONTROLLER://127.0.0.1:%2$d
-    advertised.listeners=PLAINTEXT://127.0.0.1:%1$d,LINKED://127.0.0.1:%5$d
+    listeners=PLAINTEXT://127.0.0.1:%1$d,LINKED://127.0.0.1:%3$d,CONTROLLER://127.0.0.1:%2$d
+    advertised.listeners=PLAINTEXT://127.0.0.1:%1$d,LINKED://127.0.0.1:%4$d
     inter.broker.listener.name=PLAINTEXT
     listener.security.protocol.map=PLAINTEXT:PLAINTEXT,LINKED:PLAINTEXT,CONTROLLER:PLAINTEXT
-    log.dirs=%3$s
     auto.create.topics.enable=false
     default.replication.factor=1
     min.insync.replicas=1
@@ -139,11 +143,21 @@ public final class Kafka {
     num.io.threads=4
     num.recovery.threads.per.data.dir=2
     """
-        .formatted(
-            ports.kafka(),
-            ports.kafkaController(),
-            home.directory("kafka").resolve("data"),
-            ports.kafkaLinked(),
-            ports.kafkaLink());
+            .formatted(
+                ports.kafka(), ports.kafkaController(), ports.kafkaLinked(), ports.kafkaLink())
+        + dataDirectory();
+  }
+
+  /// Kafka reads its properties as Latin-1, so the letters of the path are written as escapes.
+  private String dataDirectory() {
+    var property = new Properties();
+    property.setProperty("log.dirs", home.directory("kafka").resolve("data").toString());
+    var bytes = new ByteArrayOutputStream();
+    try {
+      property.store(bytes, null);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toString(StandardCharsets.ISO_8859_1);
   }
 }
