@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Tag("OP-1")
 class WardenTest {
@@ -110,6 +112,15 @@ class WardenTest {
     var pidFile = new PidFile(directory.resolve("somebody.pid"));
     PrivateFiles.write(
         pidFile.file(), ProcessHandle.current().pid() + "\n2020-01-01T00:00:00Z\nKILL\n");
+
+    assertThat(pidFile.running()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "1", "x\ny\nTERM\n"})
+  void a_damaged_pid_file_names_nobody(String content) {
+    var pidFile = new PidFile(directory.resolve("damaged.pid"));
+    PrivateFiles.write(pidFile.file(), content);
 
     assertThat(pidFile.running()).isEmpty();
   }

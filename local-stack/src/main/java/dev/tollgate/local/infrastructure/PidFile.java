@@ -7,12 +7,15 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// Remembers a process beyond the life of the one that started it: pid, start time, stop signal and
 /// start mark, a line each. By the start time, and by the mark where a shell must tell, a pid the
 /// system has given to somebody else is never taken for ours.
 public record PidFile(Path file) {
   private static final Object LOCK = new Object();
+  private static final Pattern PID = Pattern.compile("\\d{1,18}");
+  private static final int LINES_MIN = 3;
 
   /// A running process and the signal that asks it to end.
   public record Running(ProcessHandle process, String stopSignal) {}
@@ -44,7 +47,7 @@ public record PidFile(Path file) {
     }
   }
 
-  /// The process, if it still runs.
+  /// The process, if it still runs; a damaged file names none.
   public Optional<Running> running() {
     List<String> lines = lines();
     if (lines.isEmpty()) {
@@ -58,7 +61,9 @@ public record PidFile(Path file) {
 
   private List<String> lines() {
     try {
-      return Files.readAllLines(file);
+      List<String> lines = Files.readAllLines(file);
+      boolean whole = lines.size() >= LINES_MIN && PID.matcher(lines.getFirst()).matches();
+      return whole ? lines : List.of();
     } catch (IOException gone) {
       return List.of();
     }

@@ -20,8 +20,8 @@ public final class Launcher {
   private static int run(List<String> arguments) {
     Path repository =
         Path.of(System.getProperty("tollgate.repository", ".")).toAbsolutePath().normalize();
-    Home home = home(repository);
     try {
+      Home home = home(repository);
       List<String> rest = arguments.subList(1, arguments.size());
       return switch (arguments.getFirst()) {
         case "up" -> new Up(repository, home).run(UpOptions.parse(rest));

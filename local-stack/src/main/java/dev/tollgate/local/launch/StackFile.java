@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.tollgate.local.infrastructure.Database;
 import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.infrastructure.Infrastructure;
+import dev.tollgate.local.infrastructure.LaunchFailure;
 import dev.tollgate.local.infrastructure.PrivateFiles;
 import dev.tollgate.local.infrastructure.Service;
 import java.io.IOException;
@@ -60,11 +61,16 @@ public record StackFile(
   }
 
   /// Empty when no stack was started in the home, or it has ended in order.
+  ///
+  /// @throws LaunchFailure where the file is not what a stack writes
   public static Optional<StackFile> read(Home home) {
     try {
       return Files.exists(file(home))
           ? Optional.of(JSON.readValue(file(home).toFile(), StackFile.class))
           : Optional.empty();
+    } catch (JsonProcessingException e) {
+      throw new LaunchFailure(
+          "%s is damaged; ./tollgate down, then up, makes it anew".formatted(file(home)), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

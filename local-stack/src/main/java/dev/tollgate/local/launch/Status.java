@@ -15,6 +15,7 @@ import java.util.Optional;
 /// with 0 only when all are ready.
 final class Status {
   static final int NOT_UP = 3;
+  static final int NOT_READY = 1;
   private static final int KIB_PER_MIB = 1024;
 
   private Status() {}
@@ -22,8 +23,7 @@ final class Status {
   static int run(Home home) {
     Optional<StackFile> stack = StackFile.running(home);
     if (stack.isEmpty()) {
-      System.out.println("not up");
-      return NOT_UP;
+      return withoutStack(home);
     }
     System.out.println("edge " + stack.get().edgeUrl());
     boolean allReady = true;
@@ -33,7 +33,17 @@ final class Status {
       allReady &= state.equals("ready");
       show(part.getKey(), part.getValue(), state);
     }
-    return allReady ? 0 : 1;
+    return allReady ? 0 : NOT_READY;
+  }
+
+  private static int withoutStack(Home home) {
+    Optional<ProcessHandle> launcher = LauncherFile.running(home);
+    if (launcher.isEmpty()) {
+      System.out.println("not up");
+      return NOT_UP;
+    }
+    System.out.printf("not ready: process %d is starting or ending it%n", launcher.get().pid());
+    return NOT_READY;
   }
 
   private static void show(String name, long pid, String state) {
