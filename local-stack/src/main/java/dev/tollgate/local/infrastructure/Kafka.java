@@ -67,8 +67,12 @@ public final class Kafka {
             AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap,
             AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PROBE.toMillis(),
             AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PROBE.toMillis());
-    try (Admin admin = Admin.create(settings)) {
+    Admin admin = Admin.create(settings);
+    try {
       return clusterOf(admin).isPresent();
+    } finally {
+      // Without a limit it waits for what was asked, and may ask again for a long time.
+      admin.close(Duration.ZERO);
     }
   }
 
