@@ -22,6 +22,10 @@ public interface VaultConfig {
 
   Probe probe();
 
+  /// How often a user may rename keys, choose their model and switch them on.
+  @WithDefault("30")
+  int changesPerMinute();
+
   Audit audit();
 
   Rotation rotation();

@@ -23,6 +23,7 @@ import java.util.function.BiFunction;
 public class KeyChanges {
   private final TierGate gate;
   private final KeyTrial trial;
+  private final UserRates rates;
   private final DataKeys dataKeys;
   private final Sealing sealing;
   private final AccountTransactions accounts;
@@ -34,6 +35,7 @@ public class KeyChanges {
   KeyChanges(
       TierGate gate,
       KeyTrial trial,
+      UserRates rates,
       DataKeys dataKeys,
       Sealing sealing,
       AccountTransactions accounts,
@@ -43,6 +45,7 @@ public class KeyChanges {
       Clock clock) {
     this.gate = gate;
     this.trial = trial;
+    this.rates = rates;
     this.dataKeys = dataKeys;
     this.sealing = sealing;
     this.accounts = accounts;
@@ -128,33 +131,35 @@ public class KeyChanges {
         .replaceWith(() -> new Saved(saved, !place.exists()));
   }
 
-  /// Renames, chooses the model, switches on or off: all of it or nothing.
+  /// Renames, chooses the model, switches on or off: all of it or nothing. What is so already stays
+  /// as it is, and leaves no trace.
   Uni<ProviderKey> patch(Actor actor, String provider, KeyPatch patch) {
-    if (patch.actions().isEmpty()) {
+    if (patch.isEmpty()) {
       throw new ProblemException(
           ErrorCode.INVALID_REQUEST, "One of alias, model and active is needed.");
     }
-    Uni<Void> admitted =
-        patch.activates() ? gate.admit(actor, provider) : Uni.createFrom().voidItem();
-    return admitted.chain(
-        () ->
-            change(
-                actor,
-                provider,
-                patch.actions(),
-                (key, state) -> patch.apply(key, state, clock.instant())));
+    return admit(actor, provider, patch)
+        .chain(
+            () ->
+                change(actor, provider, (key, state) -> patch.apply(key, state, clock.instant())));
+  }
+
+  /// Nobody has to wait before a key is switched off or deleted: that takes one that was saved or
+  /// switched on, which are limited.
+  private Uni<Void> admit(Actor actor, String provider, KeyPatch patch) {
+    if (patch.onlyDeactivates()) {
+      return Uni.createFrom().voidItem();
+    }
+    Uni<Void> taken = rates.takeChange(actor);
+    return patch.activates() ? taken.chain(() -> gate.admit(actor, provider)) : taken;
   }
 
   Uni<ProviderKey> delete(Actor actor, String provider) {
-    return change(
-        actor, provider, List.of(Action.DELETE), (key, state) -> key.delete(clock.instant()));
+    return change(actor, provider, (key, state) -> key.delete(clock.instant()));
   }
 
   private Uni<ProviderKey> change(
-      Actor actor,
-      String provider,
-      List<Action> actions,
-      BiFunction<ProviderKey, AccountState, ProviderKey> how) {
+      Actor actor, String provider, BiFunction<ProviderKey, AccountState, ProviderKey> how) {
     return accounts.inAccount(
         actor.accountId(),
         tx ->
@@ -164,11 +169,19 @@ public class KeyChanges {
                     state ->
                         keys.lock(tx, actor.accountId(), provider)
                             .map(found -> found.orElseThrow(KeyChanges::absent))
-                            .map(key -> how.apply(key, state.orElseThrow(KeyChanges::absent))))
-                .call(changed -> commit(tx, actor, changed, actions)));
+                            .chain(
+                                key -> {
+                                  ProviderKey changed =
+                                      how.apply(key, state.orElseThrow(KeyChanges::absent));
+                                  return commit(tx, actor, changed, changed.actionsSince(key))
+                                      .replaceWith(changed);
+                                })));
   }
 
   private Uni<Void> commit(SqlConnection tx, Actor actor, ProviderKey key, List<Action> actions) {
+    if (actions.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
     List<AuditEntry> entries = actions.stream().map(each -> done(actor, key, each)).toList();
     return keys.store(tx, key).chain(() -> audit.add(tx, entries));
   }

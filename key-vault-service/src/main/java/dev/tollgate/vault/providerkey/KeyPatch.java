@@ -1,11 +1,8 @@
 package dev.tollgate.vault.providerkey;
 
-import dev.tollgate.vault.audit.AuditEntry.Action;
 import dev.tollgate.vault.providerkey.ProviderKey.Label;
 import jakarta.validation.constraints.Size;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What an owner changes of a key without touching its secret. What is absent stays; an empty text
@@ -19,19 +16,16 @@ public record KeyPatch(
     return Boolean.TRUE.equals(active);
   }
 
-  List<Action> actions() {
-    List<Action> actions = new ArrayList<>();
-    if (relabels()) {
-      actions.add(Action.UPDATE);
-    }
-    if (active != null) {
-      actions.add(active ? Action.ACTIVATE : Action.DEACTIVATE);
-    }
-    return actions;
+  boolean onlyDeactivates() {
+    return Boolean.FALSE.equals(active) && !relabels();
+  }
+
+  boolean isEmpty() {
+    return active == null && !relabels();
   }
 
   ProviderKey apply(ProviderKey key, AccountState account, Instant now) {
-    ProviderKey changed = relabels() ? key.relabel(merged(key.label()), now) : key;
+    ProviderKey changed = key.relabel(merged(key.label()), now);
     if (active == null) {
       return changed;
     }

@@ -6,15 +6,12 @@ import dev.tollgate.vault.Actor;
 import dev.tollgate.vault.audit.AuditEntry;
 import dev.tollgate.vault.audit.AuditEntry.Action;
 import dev.tollgate.vault.audit.AuditLog;
-import dev.tollgate.vault.validation.ProbeRate;
 import dev.tollgate.vault.validation.ProbeResult;
 import dev.tollgate.vault.validation.ProbeResult.Limited;
 import dev.tollgate.vault.validation.ProbeResult.Refused;
 import dev.tollgate.vault.validation.ProbeResult.Unreachable;
 import dev.tollgate.vault.validation.ProbeResult.Valid;
 import dev.tollgate.vault.validation.ProviderClient;
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
@@ -22,39 +19,29 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /// The way to a key that may be taken: rate, tier, and the provider's own word. Every way out but
-/// the good one is in the audit log; that one was tried too often is only counted, so that nobody
-/// can fill the log, which forgets nothing.
+/// the good one is in the audit log; that there were too many is only counted.
 @ApplicationScoped
 public class KeyTrial {
   private static final Duration PROVIDER_LIMIT_RETRY = Duration.ofSeconds(30);
 
   private final TierGate gate;
-  private final ProbeRate rate;
+  private final UserRates rates;
   private final ProviderClient providers;
   private final AuditLog audit;
   private final Clock clock;
-  private final Counter tooMany;
 
   KeyTrial(
-      TierGate gate,
-      ProbeRate rate,
-      ProviderClient providers,
-      AuditLog audit,
-      Clock clock,
-      MeterRegistry metrics) {
+      TierGate gate, UserRates rates, ProviderClient providers, AuditLog audit, Clock clock) {
     this.gate = gate;
-    this.rate = rate;
+    this.rates = rates;
     this.providers = providers;
     this.audit = audit;
     this.clock = clock;
-    this.tooMany = metrics.counter("tollgate_vault_rate_limited_trials");
   }
 
   /// Completes when the provider takes the key; fails with the refusal otherwise.
   Uni<Void> pass(Actor actor, KeyRequest request, Action action) {
-    return rate.take(actor.accountId(), actor.principalId())
-        .invoke(this::requireNow)
-        .chain(() -> tried(actor, request, action));
+    return rates.takeTrial(actor).chain(() -> tried(actor, request, action));
   }
 
   private Uni<Void> tried(Actor actor, KeyRequest request, Action action) {
@@ -89,14 +76,6 @@ public class KeyTrial {
             actor.requestId(),
             actor.principalId(),
             actor.source()));
-  }
-
-  private void requireNow(Duration wait) {
-    if (wait.isPositive()) {
-      tooMany.increment();
-      throw new ProblemException(
-          ErrorCode.RATE_LIMITED, "Too many keys were tried within a minute.", wait);
-    }
   }
 
   /// @throws ProblemException unless the provider takes the key

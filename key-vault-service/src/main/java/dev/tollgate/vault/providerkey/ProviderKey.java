@@ -3,16 +3,19 @@ package dev.tollgate.vault.providerkey;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.contracts.key.KeyChanged;
 import dev.tollgate.kit.problem.ProblemException;
+import dev.tollgate.vault.audit.AuditEntry.Action;
 import dev.tollgate.vault.envelope.Binding;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// An account's key for one provider. Changes give a new value; `version` grows with every one of
-/// them, `keyVersion` with those that the gateway must load anew.
+/// An account's key for one provider. Changes give a new value, or this one where it is so already;
+/// `version` grows with every one of them, `keyVersion` with those that the gateway must load anew.
 public final class ProviderKey {
   /// DELETED keys hold no secret; their row only keeps the versions growing.
   enum State {
@@ -111,6 +114,9 @@ public final class ProviderKey {
   }
 
   ProviderKey relabel(Label wanted, Instant now) {
+    if (wanted.equals(label)) {
+      return this;
+    }
     boolean reload = !Objects.equals(wanted.model(), label.model());
     return with(onOff, wanted, versions.next(reload, now));
   }
@@ -122,15 +128,21 @@ public final class ProviderKey {
           ErrorCode.TIER_LIMITED,
           "Keys of %s can be used from %s up.".formatted(provider, TierPolicy.lowestFor(provider)));
     }
-    return with(Switch.ON, label, versions.next(true, now));
+    return turned(Switch.ON, now);
   }
 
   ProviderKey deactivate(Instant now) {
-    return with(Switch.OFF, label, versions.next(false, now));
+    return turned(Switch.OFF, now);
   }
 
   ProviderKey deactivateByTier(Instant now) {
-    return with(Switch.OFF_BY_TIER, label, versions.next(false, now));
+    return turned(Switch.OFF_BY_TIER, now);
+  }
+
+  private ProviderKey turned(Switch wanted, Instant now) {
+    return wanted.equals(onOff)
+        ? this
+        : with(wanted, label, versions.next(wanted.equals(Switch.ON), now));
   }
 
   ProviderKey delete(Instant now) {
@@ -147,6 +159,21 @@ public final class ProviderKey {
 
   private ProviderKey with(Switch wanted, Label named, Versions next) {
     return new ProviderKey(id, accountId, provider, wanted, secret, named, use, next);
+  }
+
+  /// What an owner did to make this of an earlier value; nothing where they are alike.
+  List<Action> actionsSince(ProviderKey earlier) {
+    if (!exists()) {
+      return List.of(Action.DELETE);
+    }
+    List<Action> actions = new ArrayList<>();
+    if (!label.equals(earlier.label)) {
+      actions.add(Action.UPDATE);
+    }
+    if (!onOff.equals(earlier.onOff)) {
+      actions.add(isActive() ? Action.ACTIVATE : Action.DEACTIVATE);
+    }
+    return actions;
   }
 
   boolean exists() {

@@ -120,7 +120,8 @@ class KeyAuditTest {
     Owner owner = Owner.of(Tier.PRO);
     owner.saves("openai");
     for (int i = 0; i < 6; i++) {
-      owner.patch("openai", "{\"alias\":\"a" + i + "\",\"active\":true}").statusCode(200);
+      String patch = "{\"alias\":\"a" + i + "\",\"active\":" + (i % 2 == 1) + "}";
+      owner.patch("openai", patch).statusCode(200);
     }
 
     ValidatableResponse first = page(owner, "?limit=5").body("entries", hasSize(5));
@@ -128,7 +129,7 @@ class KeyAuditTest {
     ValidatableResponse second = page(owner, "?limit=5&before=" + next).body("entries", hasSize(5));
     String last = second.extract().path("next");
     page(owner, "?limit=5&before=" + last)
-        .body("entries.action", contains("activate", "update", "save"))
+        .body("entries.action", contains("deactivate", "update", "save"))
         .body("next", nullValue());
     page(owner, "?before=nonsense").statusCode(400);
     page(owner, "?limit=0").statusCode(400);

@@ -16,7 +16,8 @@ import java.net.URI;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Redis counts tries of keys, and nothing else of the vault needs it.
+/// Redis counts tries and changes of keys, and nothing else of the vault needs it: least of all
+/// what takes a key away.
 @VaultTest
 @Tag("KV-5")
 @Tag("KV-8")
@@ -41,7 +42,8 @@ class RedisAwayTest {
           .statusCode(503)
           .header("Retry-After", notNullValue())
           .body("code", equalTo("unavailable"));
-      keysAreResolvedAndDeleted();
+      owner.patch("openai", "{\"alias\":\"x\"}").statusCode(503);
+      keysAreResolvedAndTakenAway();
     } finally {
       TestInfrastructure.restart("redis");
     }
@@ -55,14 +57,14 @@ class RedisAwayTest {
 
     TestInfrastructure.halt("redis");
     try {
-      keysAreResolvedAndDeleted();
+      keysAreResolvedAndTakenAway();
     } finally {
       TestInfrastructure.resume("redis");
     }
     keysAreTriedAgain();
   }
 
-  private void keysAreResolvedAndDeleted() {
+  private void keysAreResolvedAndTakenAway() {
     given().get(management.resolve("/q/health/ready")).then().statusCode(200);
     owner.list().statusCode(200).body("keys.size()", equalTo(2));
     Gateway gateway = Gateway.at(internal);
@@ -72,6 +74,10 @@ class RedisAwayTest {
 
     assertThat(gateway.resolve(owner.account(), "openai").status()).isEqualTo(404);
     assertThat(gateway.resolve(owner.account(), "anthropic").status()).isEqualTo(200);
+
+    owner.patch("anthropic", "{\"active\":false}").statusCode(200);
+
+    assertThat(gateway.resolve(owner.account(), "anthropic").status()).isEqualTo(404);
   }
 
   private void keysAreTriedAgain() {

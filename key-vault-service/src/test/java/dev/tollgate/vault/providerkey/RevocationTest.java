@@ -31,7 +31,6 @@ import org.junit.jupiter.api.Test;
 @Tag("KV-12")
 class RevocationTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final int OWNERS = 10;
 
   @TestHTTPResource(tls = true)
   URI internal;
@@ -43,18 +42,18 @@ class RevocationTest {
 
   @Test
   void of_100_revocations_under_load_each_holds_at_once_and_is_told() {
-    assertThat(toldWithin(0.5, 20)).isLessThan(Duration.ofSeconds(1));
+    assertThat(toldWithin(0.5, 10, 20)).isLessThan(Duration.ofSeconds(1));
   }
 
   @Test
   @Tag("campaign")
   void of_500_revocations_under_load_99_in_100_are_told_within_a_second() {
-    assertThat(toldWithin(0.99, 100)).isLessThan(Duration.ofSeconds(1));
+    assertThat(toldWithin(0.99, 20, 50)).isLessThan(Duration.ofSeconds(1));
   }
 
   /// Every key is switched off and on again, all at once: each second change revokes.
-  private Duration toldWithin(double share, int changesEach) {
-    List<Owner> owners = Stream.generate(() -> Owner.of(Tier.PRO)).limit(OWNERS).toList();
+  private Duration toldWithin(double share, int ownerCount, int changesEach) {
+    List<Owner> owners = Stream.generate(() -> Owner.of(Tier.PRO)).limit(ownerCount).toList();
     owners.forEach(owner -> owner.saves("openai"));
     try (Topic keys = Topic.of(Topics.KEY);
         ExecutorService threads = Executors.newFixedThreadPool(4)) {
@@ -73,7 +72,7 @@ class RevocationTest {
               });
       changing.forEach(CompletableFuture::join);
     }
-    assertThat(answered).hasSize(OWNERS * changesEach);
+    assertThat(answered).hasSize(ownerCount * changesEach);
     long[] nanos =
         answered.entrySet().stream()
             .mapToLong(each -> told.get(each.getKey()) - each.getValue())
