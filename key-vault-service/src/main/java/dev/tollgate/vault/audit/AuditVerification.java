@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /// @param batches read, from the first
 /// @param entries in them
 /// @param intact every batch fits its HMAC and its predecessor, the last one is the head, the head
-///   that was kept elsewhere is among them, and no entry is outside of them
-/// @param firstBroken the first batch that does not, or is not there; null when intact
+///   that was kept elsewhere is among them, and nothing is outside of them
+/// @param firstBroken the first batch that does not, is not there or should not be; null when
+///   intact
 /// @param head sequence number and HMAC of the last batch: kept elsewhere, it shows a later
 ///   truncation
 @JsonInclude(JsonInclude.Include.ALWAYS)

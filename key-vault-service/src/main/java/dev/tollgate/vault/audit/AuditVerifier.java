@@ -34,11 +34,19 @@ class AuditVerifier {
 
   private static final String HEAD = "select seq, mac from audit_head";
 
-  /// The first batch that entries name and that is not there.
+  /// The first batch outside the chain, or that entries name and that is not there. In one
+  /// statement: batches that were written meanwhile lie before the head as it is now.
   private static final String STRAY =
       """
-      select min(e.batch) as batch from audit_entry e
-       where (e.batch < 1 or e.batch > $1) and not exists (select from audit_batch b where b.seq = e.batch)
+      select least(
+               (select min(seq) from audit_batch where seq < 1),
+               (select min(seq) from audit_batch where seq > head.seq),
+               (select min(batch) from audit_entry where batch < 1),
+               (select min(batch) from audit_entry where batch > head.seq),
+               (select min(e.batch) from audit_entry e
+                 where e.batch > $1 and not exists (select from audit_batch b where b.seq = e.batch))
+             ) as batch
+        from audit_head head
       """;
 
   /// How far the chain was followed: everything up to here is intact.
@@ -122,7 +130,7 @@ class AuditVerifier {
     return whole ? strays(end) : Uni.createFrom().item(broken(end, end.seq() + 1));
   }
 
-  /// All batches fit: what is left to find are entries outside any.
+  /// All batches fit: what is left to find lies outside of them.
   private Uni<AuditVerification> strays(Place end) {
     return worker
         .pool()

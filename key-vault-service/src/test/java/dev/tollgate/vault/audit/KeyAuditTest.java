@@ -28,8 +28,10 @@ import jakarta.inject.Inject;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -237,6 +239,43 @@ class KeyAuditTest {
         .then()
         .statusCode(200)
         .body("intact", equalTo(true))
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1_000_000_000})
+  void batches_slipped_in_outside_the_chain_are_found_with_or_without_entries(long batch) {
+    Owner.of(Tier.PRO).saves("openai");
+    VaultDatabase.update(
+        "insert into audit_batch select ?, key_id, 1, mac from audit_batch limit 1", batch);
+    try {
+      assertThat(verify().firstBroken()).isEqualTo(batch);
+
+      VaultDatabase.update(
+          "insert into audit_entry select ?, 99, account_id, at, action, outcome, provider"
+              + " from audit_entry limit 1",
+          batch);
+      assertThat(verify().intact()).isFalse();
+      assertThat(verify().firstBroken()).isEqualTo(batch);
+    } finally {
+      VaultDatabase.update("delete from audit_entry where ordinal = 99");
+      VaultDatabase.update("delete from audit_batch where seq = ?", batch);
+    }
+    assertThat(verify().intact()).isTrue();
+  }
+
+  @Test
+  void what_is_written_while_the_log_is_verified_belongs_to_it() {
+    UUID account = UUID.randomUUID();
+    Uni<List<Void>> writing = writes(account, 100);
+
+    List<AuditVerification> verified = new ArrayList<>();
+    CompletableFuture<List<Void>> done = writing.subscribeAsCompletionStage();
+    do {
+      verified.add(verify());
+    } while (!done.isDone());
+
+    done.join();
+    assertThat(verified).allMatch(AuditVerification::intact);
+  }
+
         .body("head", containsString(":"));
   }
 
