@@ -8,7 +8,6 @@ import dev.tollgate.vault.audit.AuditEntries;
 import dev.tollgate.vault.audit.AuditEntry;
 import dev.tollgate.vault.audit.AuditEntry.Action;
 import dev.tollgate.vault.envelope.DataKey;
-import dev.tollgate.vault.kek.DataKeys;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.pgclient.PgException;
@@ -24,7 +23,7 @@ public class KeyChanges {
   private final TierGate gate;
   private final KeyTrial trial;
   private final UserRates rates;
-  private final DataKeys dataKeys;
+  private final CurrentDataKey current;
   private final Sealing sealing;
   private final AccountTransactions accounts;
   private final AccountStates states;
@@ -36,7 +35,7 @@ public class KeyChanges {
       TierGate gate,
       KeyTrial trial,
       UserRates rates,
-      DataKeys dataKeys,
+      CurrentDataKey current,
       Sealing sealing,
       AccountTransactions accounts,
       AccountStates states,
@@ -46,7 +45,7 @@ public class KeyChanges {
     this.gate = gate;
     this.trial = trial;
     this.rates = rates;
-    this.dataKeys = dataKeys;
+    this.current = current;
     this.sealing = sealing;
     this.accounts = accounts;
     this.states = states;
@@ -74,7 +73,7 @@ public class KeyChanges {
 
   private Uni<Saved> withDataKey(Actor actor, BiFunction<SqlConnection, DataKey, Uni<Saved>> work) {
     return Uni.createFrom()
-        .deferred(() -> dataKeys.current(actor.accountId()))
+        .deferred(() -> current.of(actor.accountId()))
         .chain(dataKey -> accounts.inAccount(actor.accountId(), tx -> work.apply(tx, dataKey)))
         .onFailure(KeyChanges::dataKeyWentAway)
         .retry()

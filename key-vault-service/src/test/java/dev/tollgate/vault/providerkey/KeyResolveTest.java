@@ -59,7 +59,9 @@ class KeyResolveTest {
   private static final List<String> OWN_ROW_ATTACKS =
       List.of(
           "update provider_key set envelope = 'v2.nonsense' where account_id = '%s'",
-          "update provider_key set origin = 'https://evil.example' where account_id = '%s'");
+          "update provider_key set origin = 'https://evil.example' where account_id = '%s'",
+          "update data_key set wrapped = wrapped || '\\x00' where account_id = '%s'",
+          "update data_key set check_value = '\\x0011223344556677' where account_id = '%s'");
 
   @TestHTTPResource(tls = true)
   URI internal;
@@ -315,6 +317,26 @@ class KeyResolveTest {
     for (String attack : ATTACKS) {
       Owner victim = Owner.of(Tier.PRO);
       Owner thief = Owner.of(Tier.PRO);
+  @Test
+  @Tag("KV-3")
+  void what_a_damaged_data_key_sealed_opens_again_once_that_is_restored() {
+    Owner owner = Owner.of(Tier.PRO);
+    owner.saves("openai");
+    String anthropic = owner.saves("anthropic");
+    VaultDatabase.update(
+        "update data_key set wrapped = wrapped || '\\x00' where account_id = ?", owner.account());
+    String openai = owner.saves("openai");
+    assertThat(resolve(owner, "anthropic").status()).isEqualTo(503);
+
+    VaultDatabase.update(
+        "update data_key set wrapped = substr(wrapped, 1, length(wrapped) - 1)"
+            + " where account_id = ? and not current",
+        owner.account());
+
+    assertThat(resolve(owner, "openai").secret()).isEqualTo(openai);
+    assertThat(resolve(owner, "anthropic").secret()).isEqualTo(anthropic);
+  }
+
       victim.saves("openai");
       victim.saves("anthropic");
       thief.saves("openai");
