@@ -18,9 +18,11 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.core.Response;
 import java.net.URI;
 import java.util.List;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /// An account's own provider keys. Everybody of the account sees them masked; its owner changes
-/// them.
+/// them. What a provider is asked for goes on to its end, and into the audit log, though the caller
+/// hangs up.
 @Path("/v1/api-keys")
 @RolesAllowed("owner")
 public class ApiKeyResource {
@@ -50,6 +52,7 @@ public class ApiKeyResource {
   }
 
   @POST
+  @Cancellable(false)
   public Uni<Response> save(@Valid @NotNull KeyInput.WithProvider input) {
     return changes
         .save(actors.current(), input.request())
@@ -59,6 +62,7 @@ public class ApiKeyResource {
 
   @PUT
   @Path("/{provider}")
+  @Cancellable(false)
   public Uni<Response> replace(
       @PathParam("provider") String provider, @Valid @NotNull KeyInput.ForProvider input) {
     return changes

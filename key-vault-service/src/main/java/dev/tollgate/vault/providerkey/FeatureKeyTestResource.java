@@ -6,6 +6,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import org.jboss.resteasy.reactive.server.Cancellable;
 
 /// The test of a key under the name by which AI feature settings know it.
 @Path("/v1/ai-features/test-key")
@@ -18,6 +19,7 @@ public class FeatureKeyTestResource {
   }
 
   @POST
+  @Cancellable(false)
   public Uni<KeyTestResource.Tested> test(@Valid @NotNull KeyInput.WithProvider input) {
     return keys.test(input);
   }

@@ -59,9 +59,10 @@ public class KeyChanges {
 
   /// Saves a key once the tier allows it and the provider takes it.
   Uni<Saved> save(Actor actor, KeyRequest request) {
-    return trial
-        .pass(actor, request, Action.SAVE)
-        .chain(() -> withDataKey(actor, (tx, dataKey) -> store(tx, actor, request, dataKey)));
+    return trial.save(
+        actor,
+        request,
+        () -> withDataKey(actor, (tx, dataKey) -> store(tx, actor, request, dataKey)));
   }
 
   /// Saves a key that was stored elsewhere before, once the tier allows it; the provider is not

@@ -16,10 +16,11 @@ import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The way to a key that may be taken: rate, tier, and the provider's own word. Every way out but
-/// the good one is in the audit log; that there were too many is only counted.
+/// The way to a key that may be taken: rate, tier, and the provider's own word. However a try ends,
+/// it is in the audit log; that there were too many is only counted.
 @ApplicationScoped
 public class KeyTrial {
   private static final Duration PROVIDER_LIMIT_RETRY = Duration.ofSeconds(30);
@@ -30,8 +31,7 @@ public class KeyTrial {
   private final AuditLog audit;
   private final Clock clock;
 
-  KeyTrial(
-      TierGate gate, UserRates rates, ProviderClient providers, AuditLog audit, Clock clock) {
+  KeyTrial(TierGate gate, UserRates rates, ProviderClient providers, AuditLog audit, Clock clock) {
     this.gate = gate;
     this.rates = rates;
     this.providers = providers;
@@ -39,28 +39,45 @@ public class KeyTrial {
     this.clock = clock;
   }
 
+  /// Saves once the provider takes the key. That it was not saved, for whatever reason, is in the
+  /// log then; that it was, is `save`'s to tell.
+  <T> Uni<T> save(Actor actor, KeyRequest request, Supplier<Uni<T>> save) {
+    return rates
+        .takeTrial(actor)
+        .chain(
+            () ->
+                recorded(
+                    actor, request, Action.SAVE, tried(actor, request).chain(() -> save.get())));
+  }
+
   /// Completes when the provider takes the key; fails with the refusal otherwise.
-  Uni<Void> pass(Actor actor, KeyRequest request, Action action) {
-    return rates.takeTrial(actor).chain(() -> tried(actor, request, action));
-  }
-
-  private Uni<Void> tried(Actor actor, KeyRequest request, Action action) {
-    return gate.admit(actor, request.provider().name())
-        .chain(() -> providers.probe(request.provider(), request.base(), request.secret()))
-        .invoke(result -> requireValid(result, request.provider().title()))
-        .replaceWithVoid()
-        .onFailure(ProblemException.class)
-        .call(refusal -> record(actor, request, action, outcome((ProblemException) refusal)));
-  }
-
-  /// As [#pass]; the good way out is in the audit log too.
   Uni<Void> test(Actor actor, KeyRequest request) {
-    return pass(actor, request, Action.TEST)
+    return rates
+        .takeTrial(actor)
+        .chain(() -> recorded(actor, request, Action.TEST, tried(actor, request)))
         .chain(() -> record(actor, request, Action.TEST, AuditEntry.DONE));
   }
 
-  private static String outcome(ProblemException refusal) {
-    return refusal.problem().code().wireName();
+  private Uni<Void> tried(Actor actor, KeyRequest request) {
+    return gate.admit(actor, request.provider().name())
+        .chain(() -> providers.probe(request.provider(), request.base(), request.secret()))
+        .invoke(result -> requireValid(result, request.provider().title()))
+        .replaceWithVoid();
+  }
+
+  private <T> Uni<T> recorded(Actor actor, KeyRequest request, Action action, Uni<T> work) {
+    return work.onFailure()
+        .recoverWithUni(
+            fault ->
+                record(actor, request, action, outcome(fault))
+                    .chain(() -> Uni.createFrom().failure(fault)));
+  }
+
+  /// The refusal's code; `failed` for a fault of ours.
+  static String outcome(Throwable fault) {
+    return fault instanceof ProblemException refusal
+        ? refusal.problem().code().wireName()
+        : "failed";
   }
 
   private Uni<Void> record(Actor actor, KeyRequest request, Action action, String outcome) {

@@ -18,17 +18,8 @@ public final class RawHttp {
   /// @param body JSON
   /// @return the status; 400 when the server closes without an answer
   public static int status(URI server, String method, String path, String token, String body) {
-    try (Socket socket = new Socket("127.0.0.1", server.getPort())) {
+    try (Socket socket = send(server, method, path, token, body)) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
-      String request =
-          "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%sContent-Length: %d\r\nContent-Type: application/json\r\n\r\n%s"
-              .formatted(
-                  method,
-                  path,
-                  token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n",
-                  body.length(),
-                  body);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
       var reader =
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1));
@@ -37,5 +28,21 @@ public final class RawHttp {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /// Sends the request alone: whoever wants the answer reads it.
+  public static Socket send(URI server, String method, String path, String token, String body)
+      throws IOException {
+    Socket socket = new Socket("127.0.0.1", server.getPort());
+    String request =
+        "%s %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%sContent-Length: %d\r\nContent-Type: application/json\r\n\r\n%s"
+            .formatted(
+                method,
+                path,
+                token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n",
+                body.length(),
+                body);
+    socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+    return socket;
   }
 }

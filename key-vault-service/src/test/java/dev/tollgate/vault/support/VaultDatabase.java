@@ -62,7 +62,7 @@ public final class VaultDatabase {
     return DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("vault"));
   }
 
-  private static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+  static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
       throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < parameters.length; i++) {
