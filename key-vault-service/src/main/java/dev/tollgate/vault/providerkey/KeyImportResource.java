@@ -27,8 +27,8 @@ public class KeyImportResource {
 
   record Batch(@NotNull @Size(min = 1, max = 100) List<@Valid @NotNull KeyImportItem> keys) {}
 
-  /// @param result `imported`, or the code of what stood against it: `conflict` where the account
-  ///   has a key for the provider already
+  /// @param result `imported`, or what stood against it: `conflict` where the account has a key for
+  ///   the provider already, `failed` for a fault of ours
   record Imported(UUID accountId, String provider, String result) {}
 
   record Results(List<Imported> results) {}

@@ -8,6 +8,7 @@ import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.local.test.TestTokens;
 import dev.tollgate.vault.support.Gateway;
 import dev.tollgate.vault.support.Owner;
+import dev.tollgate.vault.support.VaultDatabase;
 import dev.tollgate.vault.support.VaultTest;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.restassured.response.ValidatableResponse;
@@ -63,7 +64,11 @@ class KeyImportTest {
 
     assertThat(Gateway.at(internal).resolve(owner.account(), "openai").secret())
         .isEqualTo("sk-good-imported-0123456789");
-    owner.audit().body("entries.action", contains("resolve", "import"));
+    owner
+        .audit()
+        .body("entries.action", contains("resolve", "import", "import", "import"))
+        .body("entries.outcome", contains("done", "unreadable", "conflict", "done"));
+    basic.audit().body("entries.outcome", contains("TIER_LIMITED"));
   }
 
   @Test
@@ -76,6 +81,30 @@ class KeyImportTest {
         .statusCode(200)
         .body("results.result", contains("invalid_request", "imported"));
     owner.list().body("keys.provider", contains("openai"));
+  }
+
+  @Test
+  void a_fault_of_ours_stops_no_other_import_and_is_in_the_log() {
+    Owner struck = Owner.of(Tier.PRO);
+    Owner owner = Owner.of(Tier.PRO);
+    VaultDatabase.update(
+        "alter table provider_key add constraint fault check (account_id <> '%s')"
+            .formatted(struck.account()));
+    try {
+      imports(
+              TestTokens.operator(),
+              item(owner, "openai", SEALED),
+              item(struck, "openai", SEALED),
+              item(owner, "anthropic", SEALED))
+          .statusCode(200)
+          .body("results.result", contains("imported", "failed", "imported"));
+    } finally {
+      VaultDatabase.update("alter table provider_key drop constraint fault");
+    }
+    struck
+        .audit()
+        .body("entries.action", contains("import"))
+        .body("entries.outcome", contains("failed"));
   }
 
   @Test
