@@ -128,7 +128,9 @@ public class AuditEntries {
   }
 
   /// Forgets who did what and from where for accounts that are erased; what was done stays, and so
-  /// does the chain. Locks the chain's head first, so that no batch under way is missed.
+  /// does the chain. Locks the chain's head first, so that no batch under way is missed. To be
+  /// followed by [#add] with an entry in the same transaction: one that waits meanwhile does not
+  /// know of the erasure, and only a head that has moved makes it look again.
   public Uni<Void> forgetPeople(SqlConnection tx, List<UUID> erased) {
     if (erased.isEmpty()) {
       return Uni.createFrom().voidItem();

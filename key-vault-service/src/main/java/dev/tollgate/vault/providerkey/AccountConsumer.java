@@ -131,20 +131,21 @@ class AccountConsumer {
 
   private Uni<Void> trim(SqlConnection tx, AccountState state, List<AuditEntry> done) {
     return state.ownKeysEnded()
-        ? purge(tx, state.accountId(), done)
+        ? purge(tx, state.accountId(), done).replaceWithVoid()
         : keys.all(tx, state.accountId()).chain(all -> trim(tx, state, all, done));
   }
 
   /// Destroys all keys, and the data keys without which no backup of them opens.
-  private Uni<Void> purge(SqlConnection tx, UUID accountId, List<AuditEntry> done) {
+  ///
+  /// @return whether there was anything to destroy
+  private Uni<Boolean> purge(SqlConnection tx, UUID accountId, List<AuditEntry> done) {
     return keys.erase(tx, accountId, clock.instant())
         .invoke(
             destroyed -> {
               if (destroyed) {
                 done.add(entry(accountId, Action.ERASE, "all"));
               }
-            })
-        .replaceWithVoid();
+            });
   }
 
   /// Switches off what the tier no longer allows; the secrets stay.
@@ -166,11 +167,19 @@ class AccountConsumer {
         .replaceWithVoid();
   }
 
+  /// Always leaves an entry, which moves the log's head: [AuditEntries#forgetPeople] needs that.
+  ///
   /// @return the account, whose people are still to be forgotten
   private Uni<UUID> erase(SqlConnection tx, UUID accountId, List<AuditEntry> done) {
     return states
         .erase(tx, accountId)
         .chain(() -> purge(tx, accountId, done))
+        .invoke(
+            destroyed -> {
+              if (!destroyed) {
+                done.add(entry(accountId, Action.ERASE, "no_keys", "all"));
+              }
+            })
         .chain(
             () ->
                 outbox.add(
@@ -183,11 +192,15 @@ class AccountConsumer {
   }
 
   private AuditEntry entry(UUID accountId, Action action, String provider) {
+    return entry(accountId, action, AuditEntry.DONE, provider);
+  }
+
+  private AuditEntry entry(UUID accountId, Action action, String outcome, String provider) {
     return new AuditEntry(
         clock.instant(),
         accountId,
         action,
-        AuditEntry.DONE,
+        outcome,
         provider,
         null,
         null,
