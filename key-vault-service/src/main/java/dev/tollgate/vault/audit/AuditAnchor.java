@@ -1,11 +1,8 @@
 package dev.tollgate.vault.audit;
 
-import dev.tollgate.contracts.error.ErrorCode;
-import dev.tollgate.contracts.error.Problem;
 import dev.tollgate.kit.problem.ProblemException;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,10 +20,7 @@ record AuditAnchor(long seq, byte[] mac) {
   static AuditAnchor parse(String text) {
     Matcher parts = TEXT.matcher(text);
     if (!parts.matches() || parts.group(2).length() % 2 != 0) {
-      throw new ProblemException(
-          ErrorCode.INVALID_REQUEST,
-          "head must be the `head` of an earlier verification.",
-          List.of(new Problem.Field("head", "must be the `head` of an earlier verification")));
+      throw AuditPages.wrong("head", "must be the `head` of an earlier verification");
     }
     return new AuditAnchor(Long.parseLong(parts.group(1)), HexFormat.of().parseHex(parts.group(2)));
   }

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 public class AuditPages {
   private static final Pattern CURSOR = Pattern.compile("(\\d{1,18})\\.(\\d{1,9})");
 
+  private static final Pattern LIMIT = Pattern.compile("\\d{1,3}");
+  private static final int LIMIT_MAX = 500;
+
   private static final String PAGE =
       """
       select e.batch, e.ordinal, e.at, e.action, e.outcome, e.provider, e.key_version, e.feature,
@@ -32,16 +35,16 @@ public class AuditPages {
       """;
 
   /// @param before `next` of the page before; null for the latest
-  public Uni<AuditPage> page(SqlConnection tx, UUID accountId, @Nullable String before, int limit) {
+  /// @param entries how many at most
+  public Uni<AuditPage> page(
+      SqlConnection tx, UUID accountId, @Nullable String before, String entries) {
+    int limit = limit(entries);
     long batch = Long.MAX_VALUE;
     int ordinal = Integer.MAX_VALUE;
     if (before != null) {
       Matcher cursor = CURSOR.matcher(before);
       if (!cursor.matches()) {
-        throw new ProblemException(
-            ErrorCode.INVALID_REQUEST,
-            "before must be the `next` of an earlier page.",
-            List.of(new Problem.Field("before", "must be the `next` of an earlier page")));
+        throw wrong("before", "must be the `next` of an earlier page");
       }
       batch = Long.parseLong(cursor.group(1));
       ordinal = Integer.parseInt(cursor.group(2));
@@ -49,6 +52,22 @@ public class AuditPages {
     return tx.preparedQuery(PAGE)
         .execute(Tuple.of(accountId, batch, ordinal, limit))
         .map(rows -> page(rows.stream().toList(), limit));
+  }
+
+  private static int limit(String text) {
+    int limit = LIMIT.matcher(text).matches() ? Integer.parseInt(text) : 0;
+    if (limit < 1 || limit > LIMIT_MAX) {
+      throw wrong("limit", "must be a number from 1 to " + LIMIT_MAX);
+    }
+    return limit;
+  }
+
+  /// A 400 that names the parameter.
+  static ProblemException wrong(String parameter, String why) {
+    return new ProblemException(
+        ErrorCode.INVALID_REQUEST,
+        parameter + " " + why + ".",
+        List.of(new Problem.Field(parameter, why)));
   }
 
   private static AuditPage page(List<Row> rows, int limit) {

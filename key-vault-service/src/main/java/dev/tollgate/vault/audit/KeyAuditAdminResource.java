@@ -3,9 +3,6 @@ package dev.tollgate.vault.audit;
 import dev.tollgate.kit.database.WorkerTransactions;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -30,10 +27,19 @@ public class KeyAuditAdminResource {
   /// Entries of one account.
   @GET
   public Uni<AuditPage> page(
-      @QueryParam("account") @NotNull UUID account,
+      @QueryParam("account") @Nullable String account,
       @QueryParam("before") @Nullable String before,
-      @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit) {
-    return worker.inTransaction(tx -> pages.page(tx, account, before, limit));
+      @QueryParam("limit") @DefaultValue("50") String limit) {
+    UUID accountId = id(account);
+    return worker.inTransaction(tx -> pages.page(tx, accountId, before, limit));
+  }
+
+  private static UUID id(@Nullable String account) {
+    try {
+      return UUID.fromString(String.valueOf(account));
+    } catch (IllegalArgumentException e) {
+      throw AuditPages.wrong("account", "must be the id of an account");
+    }
   }
 
   /// Follows the chain of the whole log.

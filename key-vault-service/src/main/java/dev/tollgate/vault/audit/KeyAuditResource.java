@@ -5,8 +5,6 @@ import dev.tollgate.vault.Actor;
 import dev.tollgate.vault.Actors;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
@@ -30,7 +28,7 @@ public class KeyAuditResource {
   @GET
   public Uni<AuditPage> page(
       @QueryParam("before") @Nullable String before,
-      @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit) {
+      @QueryParam("limit") @DefaultValue("50") String limit) {
     Actor actor = actors.current();
     return accounts.inAccount(
         actor.accountId(), tx -> pages.page(tx, actor.accountId(), before, limit));

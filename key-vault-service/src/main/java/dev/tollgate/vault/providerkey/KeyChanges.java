@@ -138,6 +138,9 @@ public class KeyChanges {
       throw new ProblemException(
           ErrorCode.INVALID_REQUEST, "One of alias, model and active is needed.");
     }
+    if (patch.activates()) {
+      KeyRequest.provider(provider);
+    }
     return admit(actor, provider, patch)
         .chain(
             () ->

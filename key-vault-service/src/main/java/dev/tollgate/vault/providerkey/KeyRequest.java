@@ -30,7 +30,8 @@ record KeyRequest(
     return new KeyRequest(provider, base, endpoint, secret, label);
   }
 
-  private static Provider provider(String name) {
+  /// @throws ProblemException (400, 404) when there are no keys of such a provider
+  static Provider provider(String name) {
     if (Providers.isKeyless(name)) {
       throw wrong(
           "provider", name + " runs on your own machine without a key: there is none to save");

@@ -134,8 +134,27 @@ class KeyAuditTest {
         .body("entries.action", contains("deactivate", "update", "save"))
         .body("next", nullValue());
     page(owner, "?before=nonsense").statusCode(400);
-    page(owner, "?limit=0").statusCode(400);
-    page(owner, "?limit=x").statusCode(404);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "501", "x", "1e2", "99999999999"})
+  void a_limit_that_is_none_is_named(String limit) {
+    page(Owner.of(Tier.PRO), "?limit=" + limit)
+        .statusCode(400)
+        .body("fields.name", contains("limit"));
+    operatorsPage("?account=" + UUID.randomUUID() + "&limit=" + limit)
+        .statusCode(400)
+        .body("fields.name", contains("limit"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "?account=", "?account=nonsense"})
+  void an_account_that_is_none_is_named(String query) {
+    operatorsPage(query).statusCode(400).body("fields.name", contains("account"));
+  }
+
+  private static ValidatableResponse operatorsPage(String query) {
+    return given().auth().oauth2(TestTokens.operator()).get("/admin/v1/key-audit" + query).then();
   }
 
   private static ValidatableResponse page(Owner owner, String query) {
@@ -220,25 +239,6 @@ class KeyAuditTest {
     assertThat(verify().intact()).isTrue();
   }
 
-  @Test
-  void a_removed_tail_is_noticed_by_the_head() {
-    Owner owner = Owner.of(Tier.PRO);
-    owner.saves("openai");
-    String head = VaultDatabase.one("select seq from audit_head");
-
-    VaultDatabase.update("update audit_head set seq = seq - 1");
-    try {
-      assertThat(verify().intact()).isFalse();
-    } finally {
-      VaultDatabase.update("update audit_head set seq = " + head);
-    }
-    given()
-        .auth()
-        .oauth2(TestTokens.operator())
-        .get("/admin/v1/key-audit/verification")
-        .then()
-        .statusCode(200)
-        .body("intact", equalTo(true))
   @ParameterizedTest
   @ValueSource(longs = {0, 1_000_000_000})
   void batches_slipped_in_outside_the_chain_are_found_with_or_without_entries(long batch) {
@@ -276,6 +276,25 @@ class KeyAuditTest {
     assertThat(verified).allMatch(AuditVerification::intact);
   }
 
+  @Test
+  void a_removed_tail_is_noticed_by_the_head() {
+    Owner owner = Owner.of(Tier.PRO);
+    owner.saves("openai");
+    String head = VaultDatabase.one("select seq from audit_head");
+
+    VaultDatabase.update("update audit_head set seq = seq - 1");
+    try {
+      assertThat(verify().intact()).isFalse();
+    } finally {
+      VaultDatabase.update("update audit_head set seq = " + head);
+    }
+    given()
+        .auth()
+        .oauth2(TestTokens.operator())
+        .get("/admin/v1/key-audit/verification")
+        .then()
+        .statusCode(200)
+        .body("intact", equalTo(true))
         .body("head", containsString(":"));
   }
 

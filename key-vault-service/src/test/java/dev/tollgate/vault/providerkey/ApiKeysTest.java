@@ -269,6 +269,20 @@ class ApiKeysTest {
   }
 
   @Test
+  @Tag("KV-6")
+  void so_is_who_switches_such_a_key_on_whatever_their_tier() {
+    UUID account = account(Tier.BASIC);
+    int asked = ENTITLEMENT.timesAsked();
+
+    patch(account, "nobody", "{\"active\":true}")
+        .statusCode(404)
+        .body("code", equalTo("unknown_provider"))
+        .body("detail", containsString("openrouter"));
+
+    assertThat(ENTITLEMENT.timesAsked()).isEqualTo(asked);
+  }
+
+  @Test
   @Tag("KV-4")
   void an_upgrade_counts_before_its_event_has_come() {
     UUID account = account(Tier.BASIC);
