@@ -312,12 +312,6 @@ class KeyResolveTest {
   }
 
   @Test
-  @Tag("KV-2")
-  void a_row_that_was_swapped_moved_or_changed_in_the_database_does_not_open() {
-    for (String attack : ATTACKS) {
-      Owner victim = Owner.of(Tier.PRO);
-      Owner thief = Owner.of(Tier.PRO);
-  @Test
   @Tag("KV-3")
   void what_a_damaged_data_key_sealed_opens_again_once_that_is_restored() {
     Owner owner = Owner.of(Tier.PRO);
@@ -337,6 +331,12 @@ class KeyResolveTest {
     assertThat(resolve(owner, "anthropic").secret()).isEqualTo(anthropic);
   }
 
+  @Test
+  @Tag("KV-2")
+  void a_row_that_was_swapped_moved_or_changed_in_the_database_does_not_open() {
+    for (String attack : ATTACKS) {
+      Owner victim = Owner.of(Tier.PRO);
+      Owner thief = Owner.of(Tier.PRO);
       victim.saves("openai");
       victim.saves("anthropic");
       thief.saves("openai");
