@@ -63,6 +63,11 @@ class AccessMatrixTest {
           new Operation("GET", "/admin/v1/key-audit/verification", ""),
           new Operation("GET", "/admin/v1/key-audit?account=" + UUID.randomUUID(), ""));
 
+  private static final List<Operation> OF_SERVICES =
+      List.of(
+          new Operation("POST", "/internal/v1/keys/resolve", ""),
+          new Operation("POST", "/internal/v1/keys/uses", ""));
+
   @TestHTTPResource(tls = true)
   URI internal;
 
@@ -105,6 +110,18 @@ class AccessMatrixTest {
     List<Operation> all = new ArrayList<>(OF_ACCOUNTS);
     all.addAll(OF_OPERATORS);
     return all;
+  }
+
+  @Test
+  void no_route_is_left_out() {
+    List<Operation> tried = new ArrayList<>(all());
+    tried.addAll(OF_SERVICES);
+
+    assertThat(Route.all())
+        .hasSize(tried.size())
+        .allSatisfy(
+            route ->
+                assertThat(tried).anyMatch(each -> route.isAskedBy(each.method(), each.path())));
   }
 
   @Test
@@ -255,9 +272,9 @@ class AccessMatrixTest {
   @Test
   void no_spelling_of_an_internal_path_is_found_outside_or_by_another_service() {
     String resolve = Gateway.request(victim.account(), "openai", null).toString();
-    for (String path : List.of("/internal/v1/keys/resolve", "/internal/v1/keys/uses")) {
-      List<String> spellings = new ArrayList<>(mangled(path));
-      spellings.add(path);
+    for (Operation operation : OF_SERVICES) {
+      List<String> spellings = new ArrayList<>(mangled(operation.path()));
+      spellings.add(operation.path());
       for (String spelling : spellings) {
         for (String method : METHODS) {
           assertThat(RawHttp.status(open, method, spelling, victim.token(), resolve))
