@@ -46,6 +46,9 @@ class RevocationJourneyTest {
   /// @param sentNanos before the call was sent
   private record Asked(Customer customer, long sentNanos, String requestId, String route) {}
 
+  /// Like [Asked], read on the side on which a stalled machine makes the span between them shorter:
+  /// it can hide a late call, but not make one.
+  ///
   /// @param answeredNanos after the deletion was answered
   private record Deletion(Customer customer, long answeredNanos) {
     Duration until(Asked call) {
