@@ -31,6 +31,7 @@ public enum ErrorCode {
   AGENT_INACTIVE(403, "This agent is inactive"),
   AGENT_QUOTA_EXCEEDED(403, "No more agents in this plan"),
   NOT_FOUND(404, "Not found"),
+  NO_ACTIVE_KEY(404, "No active key for this provider"),
   UNKNOWN_MODEL(404, "Unknown model"),
   UNKNOWN_PROVIDER(404, "Unknown provider"),
   METHOD_NOT_ALLOWED(405, "Method not allowed"),

@@ -39,7 +39,7 @@ public class KeyResolveResource {
                   case Unchanged unchanged -> uncached(Response.notModified());
                   case Absent absent ->
                       throw new ProblemException(
-                          ErrorCode.NOT_FOUND, "There is no active key for this provider.");
+                          ErrorCode.NO_ACTIVE_KEY, "There is no active key for this provider.");
                 });
   }
 

@@ -122,9 +122,14 @@ class KeyResolveTest {
     owner.saves("openai");
     owner.patch("openai", "{\"active\":false}").statusCode(200);
 
-    assertThat(resolve(owner, "openai").status()).isEqualTo(404);
-    assertThat(resolve(owner, "anthropic").status()).isEqualTo(404);
-    assertThat(resolve(new Owner(UUID.randomUUID()), "openai").status()).isEqualTo(404);
+    for (Answer none :
+        List.of(
+            resolve(owner, "openai"),
+            resolve(owner, "anthropic"),
+            resolve(new Owner(UUID.randomUUID()), "openai"))) {
+      assertThat(none.status()).isEqualTo(404);
+      assertThat(none.body().get("code").asText()).isEqualTo("no_active_key");
+    }
   }
 
   @Test
@@ -217,6 +222,7 @@ class KeyResolveTest {
     Answer answer = Gateway.as(TestClients.as(other), internal).resolve(owner.account(), "openai");
 
     assertThat(answer.status()).isEqualTo(404);
+    assertThat(answer.body().get("code").asText()).isEqualTo("not_found");
     assertThat(answer.secret()).isNull();
   }
 

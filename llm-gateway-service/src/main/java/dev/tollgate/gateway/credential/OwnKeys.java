@@ -4,6 +4,8 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import com.github.benmanes.caffeine.cache.Ticker;
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.contracts.error.Problem;
 import dev.tollgate.contracts.key.KeyResolveRequest;
 import dev.tollgate.contracts.key.ResolvedKey;
 import dev.tollgate.gateway.GatewayConfig;
@@ -117,12 +119,19 @@ public final class OwnKeys {
     }
     return switch (answer.status()) {
       case 200 -> keep(owner, new OwnKey(answer.as(ResolvedKey.class)), epoch);
-      case 403, 404, 409, 410 -> {
-        kept.invalidate(owner);
-        yield new Gone();
-      }
+      case 404 -> absent(owner, answer);
       default -> throw unknown().asException();
     };
+  }
+
+  /// Only the vault's own word takes a key away: it is not there either for a gateway whose
+  /// certificate it does not accept.
+  private OwnKeyOutcome absent(Owner owner, PeerAnswer answer) {
+    if (answer.as(Problem.class).code() != ErrorCode.NO_ACTIVE_KEY) {
+      throw unknown().asException();
+    }
+    kept.invalidate(owner);
+    return new Gone();
   }
 
   private static Refusal unknown() {

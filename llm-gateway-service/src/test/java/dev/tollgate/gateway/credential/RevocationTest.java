@@ -9,6 +9,7 @@ import dev.tollgate.gateway.GatewayConfig;
 import dev.tollgate.gateway.control.AccountEpochs;
 import dev.tollgate.gateway.control.Freshness;
 import dev.tollgate.gateway.credential.OwnKeyOutcome.Found;
+import dev.tollgate.gateway.credential.OwnKeyOutcome.Gone;
 import dev.tollgate.gateway.peer.Peers;
 import dev.tollgate.gateway.refusal.RefusedException;
 import dev.tollgate.gateway.world.ManualClock;
@@ -226,6 +227,24 @@ class RevocationTest extends RunningGateway {
       world.vault.meanwhile(() -> {});
     }
     assertThat(join(use(keys, account))).isInstanceOf(Found.class);
+  }
+
+  @Test
+  void a_404_that_says_nothing_of_the_key_is_no_removal() {
+    UUID account = UUID.randomUUID();
+    world.vault.save(account, "openai", 1, "sk-good-" + account, null);
+    OwnKeys keys = ownKeys(counts());
+    world.vault.strange(true);
+    try {
+      assertThatThrownBy(() -> join(use(keys, account)))
+          .hasRootCauseInstanceOf(RefusedException.class);
+    } finally {
+      world.vault.strange(false);
+    }
+
+    world.vault.delete(account, "openai");
+
+    assertThat(join(use(keys, account))).isInstanceOf(Gone.class);
   }
 
   @Test

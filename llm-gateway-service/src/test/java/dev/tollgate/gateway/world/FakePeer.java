@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.tollgate.contracts.error.Problem;
 import dev.tollgate.local.infrastructure.ServiceCertificate;
 import dev.tollgate.local.test.TestInfrastructure;
 import io.vertx.core.Vertx;
@@ -125,6 +126,7 @@ public abstract class FakePeer {
       } else {
         request
             .response()
+            .setStatusCode(answer instanceof Problem problem ? problem.status() : 200)
             .putHeader("Content-Type", "application/json")
             .end(Buffer.buffer(JSON.writeValueAsBytes(answer)));
       }

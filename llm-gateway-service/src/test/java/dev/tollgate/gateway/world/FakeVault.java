@@ -1,5 +1,7 @@
 package dev.tollgate.gateway.world;
 
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.contracts.error.Problem;
 import dev.tollgate.contracts.key.KeyResolveRequest;
 import dev.tollgate.contracts.key.KeyUses;
 import dev.tollgate.contracts.key.KeyUsesReport;
@@ -22,6 +24,7 @@ public final class FakeVault extends FakePeer {
   private final Map<UUID, KeyUsesReport> reports = new ConcurrentHashMap<>();
 
   private volatile Runnable meanwhile = () -> {};
+  private volatile boolean strange;
 
   public FakeVault(Vertx vertx) {
     super(vertx, "key-vault-service");
@@ -57,6 +60,11 @@ public final class FakeVault extends FakePeer {
     meanwhile = happens;
   }
 
+  /// Answers resolves as if there were no such path for the gateway.
+  public void strange(boolean now) {
+    strange = now;
+  }
+
   public void delete(UUID account, String provider) {
     keys.remove(account + provider);
   }
@@ -90,8 +98,8 @@ public final class FakeVault extends FakePeer {
     requests.add(request);
     meanwhile.run();
     ResolvedKey key = keys.get(request.accountId() + request.provider());
-    if (key == null) {
-      return new Status(404);
+    if (key == null || strange) {
+      return Problem.of(strange ? ErrorCode.NOT_FOUND : ErrorCode.NO_ACTIVE_KEY, null);
     }
     Long known = request.ifVersion();
     return known != null && known == key.keyVersion() ? new Status(304) : key;
