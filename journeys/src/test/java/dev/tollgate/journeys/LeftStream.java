@@ -26,8 +26,7 @@ final class LeftStream {
     call =
         await()
             .atMost(Customer.SOON)
-            .until(
-                () -> streamAfter(before), stream -> stream.outcome().equals(Outcome.CANCELLED));
+            .until(() -> streamAfter(before), stream -> stream.outcome().equals(Outcome.CANCELLED));
     stopTook = Duration.between(left, call.endedAt());
   }
 

@@ -99,11 +99,7 @@ class OpenAiSdkJourneyTest {
     Response response =
         client
             .responses()
-            .create(
-                ResponseCreateParams.builder()
-                    .model(MINI)
-                    .input("Good day")
-                    .build())
+            .create(ResponseCreateParams.builder().model(MINI).input("Good day").build())
             .validate();
     assertThat(response.output().getFirst().asMessage().content().getFirst().asOutputText().text())
         .isNotBlank();
@@ -168,8 +164,7 @@ class OpenAiSdkJourneyTest {
             call -> {
               assertThat(call.asFunction().id()).isNotBlank();
               assertThat(call.asFunction().function().name()).isEqualTo("weather");
-              assertThat(call.asFunction().function().arguments())
-                  .isEqualTo("{\"city\":\"text\"}");
+              assertThat(call.asFunction().function().arguments()).isEqualTo("{\"city\":\"text\"}");
             });
   }
 

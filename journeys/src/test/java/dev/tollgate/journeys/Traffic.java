@@ -41,8 +41,7 @@ final class Traffic implements AutoCloseable {
         customers.stream()
             .flatMap(
                 customer ->
-                    IntStream.range(0, each)
-                        .mapToObj(i -> prompter(customer, seeds.split())))
+                    IntStream.range(0, each).mapToObj(i -> prompter(customer, seeds.split())))
             .toList();
   }
 

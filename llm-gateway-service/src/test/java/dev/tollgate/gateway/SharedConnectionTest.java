@@ -76,7 +76,8 @@ class SharedConnectionTest extends RunningGateway {
   }
 
   @Test
-  void who_leaves_a_stream_unread_that_had_come_to_its_end_ends_no_call_but_that() throws Exception {
+  void who_leaves_a_stream_unread_that_had_come_to_its_end_ends_no_call_but_that()
+      throws Exception {
     try (var provider = new ToldProvider(this::answer)) {
       route(Map.of("openai", provider.baseUrl()));
       InputStream unread = stranger().open(MINI, "large").get().body();
