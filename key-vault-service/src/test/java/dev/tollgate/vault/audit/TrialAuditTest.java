@@ -45,7 +45,9 @@ class TrialAuditTest {
     try (HeldLock change =
         HeldLock.by(
             "update account_tier set tier = 'BASIC' where account_id = ?", owner.account())) {
-      saving = CompletableFuture.supplyAsync(() -> owner.save("anthropic", Owner.secret()));
+      saving =
+          CompletableFuture.supplyAsync(
+              () -> owner.save("anthropic", Owner.secret()), Thread::startVirtualThread);
       await().atMost(PATIENCE).until(() -> change.waiting() == 1);
     }
 
