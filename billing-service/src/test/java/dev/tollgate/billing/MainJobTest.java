@@ -57,7 +57,8 @@ class MainJobTest {
         .atMost(Duration.ofSeconds(40))
         .untilAsserted(
             () ->
-                assertThat(gateway.beat(new Beat(lease, 0L, 0)).body().path("over").path(0).asText())
+                assertThat(
+                        gateway.beat(new Beat(lease, 0L, 0)).body().path("over").path(0).asText())
                     .isEqualTo(lease.toString()));
 
     JsonPath ledger = get(account, "/v1/wallet/ledger?holds=true");

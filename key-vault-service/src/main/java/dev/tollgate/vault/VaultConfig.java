@@ -24,6 +24,8 @@ public interface VaultConfig {
 
   /// How often a user may rename keys, choose their model and switch them on.
   @WithDefault("30")
+  @Positive
+  @Max(1_000)
   int changesPerMinute();
 
   Audit audit();
@@ -158,7 +160,7 @@ public interface VaultConfig {
   interface Rotation {
     @WithDefault("100")
     @Positive
-    @Max(10_000)
+    @Max(1_000)
     int batch();
 
     /// Rest between two batches, so that requests come first.

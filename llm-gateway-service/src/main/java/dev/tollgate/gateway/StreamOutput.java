@@ -18,6 +18,7 @@ final class StreamOutput {
   private final Runnable goesOn;
   private Buffer gathered = Buffer.buffer();
   private boolean held;
+  private boolean wasHeld;
   private boolean waits;
   private long waitsSinceNanos;
 
@@ -74,6 +75,11 @@ final class StreamOutput {
     return held;
   }
 
+  /// Has it waited for the caller to read, now or before?
+  boolean wasHeld() {
+    return wasHeld;
+  }
+
   /// Sends what was added, unless it waits for content.
   void flush() {
     waits &= gathered.length() <= OPENING_BYTES_MAX;
@@ -90,6 +96,7 @@ final class StreamOutput {
     sink.write(ready);
     if (sink.writeQueueFull()) {
       held = true;
+      wasHeld = true;
       source.pause();
       sink.drainHandler(drained -> goOn());
     }

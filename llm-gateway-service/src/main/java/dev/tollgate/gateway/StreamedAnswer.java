@@ -231,8 +231,14 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   }
 
   private void died(Throwable failure) {
-    if (!over) {
-      fail(ErrorCode.PROVIDER_FAILED, "the provider's stream broke off");
+    if (over) {
+      return;
+    }
+    Refusal broken = Refusal.of(ErrorCode.PROVIDER_FAILED, "the provider's stream broke off");
+    if (out.wasHeld()) {
+      giveUp(broken);
+    } else {
+      fail(broken, new Failed(broken), new Cut());
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.tollgate.gateway;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -16,6 +17,7 @@ import java.io.InputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -75,7 +77,7 @@ class StoppingTest extends RunningGateway {
     try (var provider = new ToldProvider((request, body) -> asked.add(request.response()))) {
       route(Map.of("openai", provider.baseUrl()));
       CompletableFuture<HttpResponse<String>> call = gate.later(MINI, "hi");
-      HttpServerResponse response = asked.take();
+      HttpServerResponse response = Objects.requireNonNull(asked.poll(30, SECONDS));
 
       gateway.live.endAll();
       response.setStatusCode(503).end("{}");

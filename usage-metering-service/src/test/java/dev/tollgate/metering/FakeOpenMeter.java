@@ -3,6 +3,7 @@ package dev.tollgate.metering;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.tollgate.contracts.error.Problem;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,13 +15,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// OpenMeter's ingest endpoint: keeps what it took, and can be out of order.
 public final class FakeOpenMeter implements QuarkusTestResourceLifecycleManager {
 
   private final List<JsonNode> taken = new CopyOnWriteArrayList<>();
-  private final AtomicBoolean broken = new AtomicBoolean();
+  private final AtomicInteger broken = new AtomicInteger();
   private final Set<String> refused = ConcurrentHashMap.newKeySet();
   private HttpServer server;
 
@@ -52,8 +53,13 @@ public final class FakeOpenMeter implements QuarkusTestResourceLifecycleManager 
     injector.injectIntoFields(this, new TestInjector.MatchesType(FakeOpenMeter.class));
   }
 
-  public void breakDown(boolean down) {
-    broken.set(down);
+  /// As when it is down, or a proxy speaks in its place.
+  public void answerAll(int status) {
+    broken.set(status);
+  }
+
+  public void mend() {
+    broken.set(0);
   }
 
   /// Answers 400 to every batch that holds the event.
@@ -73,12 +79,14 @@ public final class FakeOpenMeter implements QuarkusTestResourceLifecycleManager 
               .getRequestHeaders()
               .getFirst("Content-Type")
               .equals("application/cloudevents-batch+json");
-      if (broken.get() || !wellFormed) {
-        exchange.sendResponseHeaders(503, -1);
+      int status = broken.get();
+      if (status != 0 || !wellFormed) {
+        exchange.sendResponseHeaders(status == 0 ? 503 : status, -1);
         return;
       }
       for (JsonNode event : batch) {
         if (refused.contains(event.get("id").asText())) {
+          exchange.getResponseHeaders().set("Content-Type", Problem.MEDIA_TYPE);
           exchange.sendResponseHeaders(400, -1);
           return;
         }

@@ -49,16 +49,12 @@ public class DataKeys {
       values ($1, $2, $3, $4, $5) on conflict (account_id) where current do nothing
       """;
 
-  /// As [#ADD], unless the account's keys have been destroyed or are just being: whoever does that
-  /// holds the account's row.
-  private static final String ADD_IN_USE =
+  /// Nothing where the account's keys have been destroyed or are just being: whoever does that
+  /// holds this row.
+  private static final String HOLD_IN_USE =
       """
-      with account as (
-        select account_id from account_tier
-         where account_id = $2 and status = 'ACTIVE' and not own_keys_ended for share
-      )
-      insert into data_key (id, account_id, kek_id, wrapped, check_value)
-      select $1, account_id, $3, $4, $5 from account on conflict (account_id) where current do nothing
+      select account_id from account_tier
+       where account_id = $1 and status = 'ACTIVE' and not own_keys_ended for share
       """;
 
   private final KekProvider keks;
@@ -99,14 +95,14 @@ public class DataKeys {
         .chain(row -> unwrapped(accountId, row));
   }
 
-  /// As [#current(UUID)], within a transaction that may see the account.
+  /// As [#current(UUID)], within a transaction that may see the account and holds its row.
   public Uni<DataKey> current(SqlConnection tx, UUID accountId) {
     return find(tx, accountId)
         .chain(
             found ->
                 found.isPresent()
                     ? Uni.createFrom().item(found.get())
-                    : wrapNew(accountId).chain(made -> add(tx, ADD, accountId, made)))
+                    : wrapNew(accountId).chain(made -> add(tx, accountId, made)))
         .chain(row -> unwrapped(accountId, row));
   }
 
@@ -132,7 +128,24 @@ public class DataKeys {
 
   private Uni<SealedKey> make(UUID accountId) {
     return wrapNew(accountId)
-        .chain(made -> accounts.inAccount(accountId, tx -> add(tx, ADD_IN_USE, accountId, made)));
+        .chain(
+            made ->
+                accounts.inAccount(
+                    accountId,
+                    tx -> holdInUse(tx, accountId).chain(() -> add(tx, accountId, made))));
+  }
+
+  /// First of all locks, as by those who destroy keys.
+  private static Uni<Void> holdInUse(SqlConnection tx, UUID accountId) {
+    return tx.preparedQuery(HOLD_IN_USE)
+        .execute(Tuple.of(accountId))
+        .invoke(
+            rows -> {
+              if (rows.size() == 0) {
+                throw takesNone();
+              }
+            })
+        .replaceWithVoid();
   }
 
   private Uni<SealedKey> wrapNew(UUID accountId) {
@@ -146,11 +159,11 @@ public class DataKeys {
   }
 
   /// When another request was first, its key is the account's.
-  private static Uni<SealedKey> add(SqlConnection tx, String sql, UUID accountId, SealedKey made) {
+  private static Uni<SealedKey> add(SqlConnection tx, UUID accountId, SealedKey made) {
     return useKek(tx, made.wrapped().kekId())
-        .chain(() -> insert(tx, sql, accountId, made))
+        .chain(() -> insert(tx, accountId, made))
         .chain(() -> find(tx, accountId))
-        .map(found -> found.orElseThrow(DataKeys::takesNone));
+        .map(Optional::orElseThrow);
   }
 
   private static ProblemException takesNone() {
@@ -169,7 +182,7 @@ public class DataKeys {
         .replaceWithVoid();
   }
 
-  private static Uni<Void> insert(SqlConnection tx, String sql, UUID accountId, SealedKey made) {
+  private static Uni<Void> insert(SqlConnection tx, UUID accountId, SealedKey made) {
     Tuple values =
         Tuple.of(
             made.id(),
@@ -177,7 +190,7 @@ public class DataKeys {
             made.wrapped().kekId(),
             Buffer.buffer(made.wrapped().bytes()),
             Buffer.buffer(made.checkValue()));
-    return tx.preparedQuery(sql).execute(values).replaceWithVoid();
+    return tx.preparedQuery(ADD).execute(values).replaceWithVoid();
   }
 
   private Uni<DataKey> unwrapped(UUID accountId, SealedKey row) {

@@ -51,18 +51,19 @@ class CurrentDataKey {
     return fault instanceof UnreadableEnvelope || fault instanceof UnwrapRefused;
   }
 
-  /// By the worker: no request of an account may change a data key.
+  /// Superseded by the worker: no request of an account may change a data key.
   private Uni<DataKey> replaced(UUID accountId) {
-    return worker.inTransaction(
-        tx ->
-            tx.preparedQuery(LOCK)
-                .execute(Tuple.of(accountId))
-                .chain(
-                    rows ->
-                        rows.size() == 0
-                            ? Uni.createFrom().voidItem()
-                            : supersedeUnreadable(tx, accountId, rows.iterator().next()))
-                .chain(() -> dataKeys.current(tx, accountId)));
+    return worker
+        .inTransaction(
+            tx ->
+                tx.preparedQuery(LOCK)
+                    .execute(Tuple.of(accountId))
+                    .chain(
+                        rows ->
+                            rows.size() == 0
+                                ? Uni.createFrom().voidItem()
+                                : supersedeUnreadable(tx, accountId, rows.iterator().next())))
+        .chain(() -> dataKeys.current(accountId));
   }
 
   /// Another request may have replaced it meanwhile.

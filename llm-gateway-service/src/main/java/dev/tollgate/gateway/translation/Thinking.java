@@ -38,7 +38,7 @@ final class Thinking {
     } else if (BY_EFFORT.matcher(model).matches()) {
       said.withObjectProperty("output_config").put("effort", level);
       if (mayThink(said)) {
-        think(said).put("type", "adaptive");
+        asItSeesFit(said, budget(level), limited);
       }
     }
   }
@@ -53,6 +53,18 @@ final class Thinking {
       said.put("max_tokens", limit + budget);
     }
     think(said).put("type", "enabled").put("budget_tokens", budget);
+  }
+
+  /// Its thoughts count against the limit too.
+  private static void asItSeesFit(ObjectNode said, int room, boolean limited) {
+    int limit = said.path("max_tokens").asInt();
+    if (limited && limit < 2 * BUDGET_MIN) {
+      return;
+    }
+    if (!limited) {
+      said.put("max_tokens", limit + room);
+    }
+    think(said).put("type", "adaptive");
   }
 
   private static ObjectNode think(ObjectNode said) {

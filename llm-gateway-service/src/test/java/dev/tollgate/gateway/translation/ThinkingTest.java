@@ -74,7 +74,9 @@ class ThinkingTest {
     assertThat(said.path("thinking")).isEqualTo(JSON.readTree("{\"type\":\"adaptive\"}"));
     assertThat(said.at("/output_config/effort").asText()).isEqualTo("high");
     assertThat(said.at("/output_config/format/type").asText()).isEqualTo("json_schema");
-    assertThat(said.path("max_tokens").asInt()).isEqualTo(4_096);
+    assertThat(said.path("max_tokens").asInt()).as("room to think").isEqualTo(4_096 + 16_384);
+    assertThat(said(model, "high", ",\"max_tokens\":2047").has("thinking")).isFalse();
+    assertThat(said(model, "high", ",\"max_tokens\":2048").has("thinking")).isTrue();
   }
 
   @ParameterizedTest

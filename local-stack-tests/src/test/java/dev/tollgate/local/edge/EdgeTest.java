@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -225,7 +226,7 @@ class EdgeTest extends EdgeWorld {
               .<Future<?>>map(askers::submit)
               .toList();
       for (Future<?> each : asking) {
-        each.get();
+        each.get(3, TimeUnit.MINUTES);
       }
     }
   }

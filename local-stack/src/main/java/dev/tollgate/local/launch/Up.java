@@ -4,6 +4,7 @@ import dev.tollgate.local.infrastructure.Home;
 import dev.tollgate.local.infrastructure.LaunchFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -80,6 +81,8 @@ final class Up {
           || !Files.readString(homes).lines().toList().contains(line.strip())) {
         Files.writeString(homes, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
       }
+    } catch (AccessDeniedException nobodyBuildsHere) {
+      tell("%s cannot be written: nothing is built here".formatted(homes.getParent()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

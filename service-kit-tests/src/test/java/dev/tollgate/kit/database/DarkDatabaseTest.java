@@ -57,7 +57,7 @@ class DarkDatabaseTest {
               assertThat(each.header("Retry-After")).isEqualTo("1");
             });
     link.proxy().heal();
-    await().atMost(Duration.ofSeconds(5)).until(() -> store(UUID.randomUUID()).statusCode() == 204);
+    await().atMost(PATIENCE).until(() -> store(UUID.randomUUID()).statusCode() == 204);
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -163,16 +164,12 @@ class OutboxRelay {
     List<Future<RecordMetadata>> acks = new ArrayList<>(rows.size());
     for (Row row : rows) {
       ids.add(row.getLong("id"));
-      acks.add(
-          producer.send(
-              CloudEventRecords.of(
-                  config.service(),
-                  row.getString("topic"),
-                  row.getString("key"),
-                  row.getString("type"),
-                  row.getUUID("event_id"),
-                  occurredAt(row),
-                  row.getString("payload"))));
+      Future<RecordMetadata> ack = producer.send(record(row));
+      acks.add(ack);
+      if (ack.isDone()) {
+        // Fails here when it failed: without a broker each further one would wait as long.
+        ack.get();
+      }
     }
     for (Future<RecordMetadata> ack : acks) {
       ack.get();
@@ -184,6 +181,17 @@ class OutboxRelay {
         .atMost(PATIENCE);
     sent.increment(ids.size());
     return ids.size();
+  }
+
+  private ProducerRecord<String, byte[]> record(Row row) {
+    return CloudEventRecords.of(
+        config.service(),
+        row.getString("topic"),
+        row.getString("key"),
+        row.getString("type"),
+        row.getUUID("event_id"),
+        occurredAt(row),
+        row.getString("payload"));
   }
 
   private static Instant occurredAt(Row row) {

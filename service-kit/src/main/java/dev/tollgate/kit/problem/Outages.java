@@ -11,10 +11,11 @@ import java.util.Set;
 /// Tells a dependency that is away (503, try again) from a fault of ours (500).
 final class Outages {
   /// Connection exceptions, shutdown, too many connections, not yet accepting, lock and statement
-  /// time-outs.
+  /// time-outs, and being the one that ends a deadlock.
   private static final Set<String> AWAY =
       Set.of(
-          "08000", "08003", "08006", "53300", "55P03", "57014", "57P01", "57P02", "57P03", "25P03");
+          "08000", "08003", "08006", "25P03", "40P01", "53300", "55P03", "57014", "57P01", "57P02",
+          "57P03");
 
   /// What the clients say of connections in no type of its own: closed, closed before it was used,
   /// and none to be had in time, for a transaction and for a single statement.

@@ -135,7 +135,9 @@ public class ExportResource {
         .invoke(
             part -> {
               refuseForgotten(window);
-              part.stream().reduce((_, end) -> end).ifPresent(last::set);
+              if (!part.isEmpty()) {
+                last.set(part.getLast());
+              }
             });
   }
 

@@ -78,7 +78,8 @@ public class QuarantineResource {
 
   /// Newest first.
   ///
-  /// @param replayed those that an operator replayed, instead of those that wait
+  /// @param replayed those that were replayed, or came again and were counted, instead of those
+  ///   that wait
   /// @param limit how many a page holds, up to 500; 100 when absent
   @GET
   public Uni<Page> list(

@@ -1,5 +1,6 @@
 package dev.tollgate.metering.openmeter;
 
+import dev.tollgate.contracts.error.Problem;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -19,9 +20,11 @@ class OpenMeterClient {
   private static final int OK = 200;
   private static final int REDIRECTS = 300;
 
-  /// Bad request, content too large, unprocessable content. Anything else says nothing of events: a
-  /// wrong address (404) or token (401) is mended, and they are sent again.
-  private static final Set<Integer> REFUSALS = Set.of(400, 413, 422);
+  private static final int TOO_LARGE = 413;
+
+  /// Bad request, unprocessable content. Anything else says nothing of events: a wrong address
+  /// (404) or token (401) is mended, and they are sent again.
+  private static final Set<Integer> REFUSALS = Set.of(400, 422);
 
   private final OpenMeterConfig config;
   private final HttpClient http;
@@ -44,17 +47,28 @@ class OpenMeterClient {
     return Uni.createFrom()
         .completionStage(
             () -> http.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding()))
-        .map(answer -> isTaken(answer.statusCode()));
+        .map(OpenMeterClient::isTaken);
   }
 
-  private static boolean isTaken(int status) {
-    if (REFUSALS.contains(status)) {
+  private static boolean isTaken(HttpResponse<Void> answer) {
+    int status = answer.statusCode();
+    if (status == TOO_LARGE || REFUSALS.contains(status) && isOfOpenMeter(answer)) {
       return false;
     }
     if (status < OK || status >= REDIRECTS) {
       throw new IllegalStateException("OpenMeter answered " + status);
     }
     return true;
+  }
+
+  /// OpenMeter tells its refusals as problems. What stands before it does not, and refuses
+  /// connections, not events.
+  private static boolean isOfOpenMeter(HttpResponse<Void> answer) {
+    return answer
+        .headers()
+        .firstValue("Content-Type")
+        .filter(type -> type.startsWith(Problem.MEDIA_TYPE))
+        .isPresent();
   }
 
   /// Read anew each time: a token may be rotated.

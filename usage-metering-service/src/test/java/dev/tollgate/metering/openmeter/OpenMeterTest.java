@@ -22,6 +22,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @MeteringTest
 @Tag("ME-6")
@@ -36,7 +38,7 @@ class OpenMeterTest {
   @AfterEach
   void close() {
     topic.close();
-    openMeter.breakDown(false);
+    openMeter.mend();
   }
 
   private List<JsonNode> taken(Usage... calls) {
@@ -66,10 +68,11 @@ class OpenMeterTest {
     assertThat(taken(second).getFirst().get("subject")).isEqualTo(event.get("subject"));
   }
 
-  @Test
-  void what_openmeter_missed_while_it_was_down_it_gets_afterwards() {
+  @ParameterizedTest
+  @ValueSource(ints = {503, 400, 404})
+  void what_openmeter_missed_while_it_was_down_it_gets_afterwards(int status) {
     Usage[] calls = IntStream.range(0, 10).mapToObj(_ -> Usage.of(account)).toArray(Usage[]::new);
-    openMeter.breakDown(true);
+    openMeter.answerAll(status);
     double before = metrics.get("openmeter_ingest_errors").counter().count();
     topic.send(calls);
     awaitRequests(account, 10);
@@ -78,7 +81,7 @@ class OpenMeterTest {
         .until(() -> metrics.get("openmeter_ingest_errors").counter().count() > before);
     assertThat(taken(calls)).isEmpty();
 
-    openMeter.breakDown(false);
+    openMeter.mend();
 
     await().atMost(PATIENCE).until(() -> taken(calls).size() == 10);
     assertThat(taken(calls)).extracting(event -> event.get("id").asText()).doesNotHaveDuplicates();
