@@ -231,14 +231,9 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   }
 
   private void died(Throwable failure) {
-    if (over) {
-      return;
-    }
-    Refusal broken = Refusal.of(ErrorCode.PROVIDER_FAILED, "the provider's stream broke off");
-    if (out.wasHeld()) {
-      giveUp(broken);
-    } else {
-      fail(broken, new Failed(broken), new Cut());
+    if (!over) {
+      Refusal broken = Refusal.of(ErrorCode.PROVIDER_FAILED, "the provider's stream broke off");
+      fail(broken, new Failed(broken), out.wasHeld() ? new Delivered() : new Cut());
     }
   }
 
