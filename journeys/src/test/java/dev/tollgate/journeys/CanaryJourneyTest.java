@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /// A key of a customer's own, from its saving to its deletion, and the prompts sent with it: the
 /// provider sees them, and nothing that any process of the suite wrote or answered holds them.
 ///
-/// The services log as much as a shipped one can: DEBUG, for TRACE is left out when they are built.
-/// What they would log at TRACE is looked at where they are tested one by one, and so are spans.
+/// The services log all they can: TRACE. Spans are looked at where the services are tested one by
+/// one.
 @Tag("KV-1")
 @Tag("GW-12")
 class CanaryJourneyTest {

@@ -42,7 +42,11 @@ final class Suite {
             .with(Service.LLM_GATEWAY, "TOLLGATE_GATEWAY_SHUTDOWN_GRACE", "6s")
             .forgetting(true);
     for (Service service : Service.values()) {
-      options = options.with(service, "QUARKUS_LOG_CATEGORY__DEV_TOLLGATE__LEVEL", "DEBUG");
+      options =
+          options
+              .with(service, "QUARKUS_LOG_LEVEL", "TRACE")
+              // Each reading of the meters is thousands of lines.
+              .with(service, "QUARKUS_LOG_CATEGORY__JAVAX_MANAGEMENT__LEVEL", "INFO");
     }
     Stack stack = Stack.start(options);
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close));
