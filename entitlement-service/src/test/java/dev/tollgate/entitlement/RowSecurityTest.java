@@ -17,7 +17,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Row-level security behind the queries' own filter (DESIGN §4, guarantee 7).
+/// Row-level security behind the queries' own filter.
 @QuarkusTest
 @Tag("ME-10")
 class RowSecurityTest {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A gateway dies with calls open and does not come back for long: its customers get their credits
-/// back without it (LEASES.md, P15), and what its spool tells at last is still charged, once.
+/// back without it (P15), and what its spool tells at last is still charged, once.
 @Tag("WA-3")
 @Tag("GW-10")
 class SilentGatewayJourneyTest {

@@ -132,7 +132,7 @@ public interface GatewayConfig {
     @WithDefault("120s")
     Duration idleTimeout();
 
-    /// Longest call as a whole (LEASES.md: at most 15 minutes).
+    /// Longest call as a whole; the lease protocol counts on at most 15 minutes.
     @WithDefault("15m")
     Duration callTimeout();
 

@@ -9,7 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// Whose key and whose money an attempt uses. There is no third kind and no way from one to the
-/// other (DESIGN §4, 6).
+/// other: an own key never meets the platform's key or credits.
 sealed interface Payer {
   Route route();
 

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/// A hold on a wallet for one gateway. Its moves are the billing side of LEASES.md; each happens
-/// under the row lock of the wallet.
+/// A hold on a wallet for one gateway. Its moves are the billing side of docs/lease-protocol.md;
+/// each happens under the row lock of the wallet.
 public final class Lease {
   private final Terms terms;
   private final List<Portion> pins = new ArrayList<>();

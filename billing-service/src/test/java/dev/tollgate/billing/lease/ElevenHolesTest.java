@@ -20,8 +20,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// Each of the traces that LEASES.md lists was a hole once. Here they meet the real database, log
-/// and TLS.
+/// Each of the holes that docs/lease-protocol.md lists was there once. Here they meet the real
+/// database, log and TLS.
 @QuarkusTest
 @Tag("WA-3")
 class ElevenHolesTest {

@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// The gateway's side of LEASES.md, as small as it can be: what it has in memory, what its spool
-/// keeps, and what a kill takes away.
+/// The gateway's side of docs/lease-protocol.md, as small as it can be: what it has in memory, what
+/// its spool keeps, and what a kill takes away.
 final class GatewayModel {
   static final long PRICE = 1_000_000;
   static final long DEADLINE_MILLIS = 12_000;

@@ -4,7 +4,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// A counter per account, raised with each change of it. What was loaded under an older epoch is
-/// stale, also when the load began before the change and ended after it (DESIGN §4, 5).
+/// stale, also when the load began before the change and ended after it.
 ///
 /// Accounts share counters by hash: a change may make another account's entries stale too, which
 /// costs one more question and never a wrong answer.

@@ -18,7 +18,7 @@ final class Secret {
   }
 
   /// Removes from a text whatever looks like this key or a masked form of it: providers echo parts
-  /// of a refused key (LESSONS "Credentials").
+  /// of a refused key.
   String scrub(String text) {
     return KeyScrubber.scrub(text, new String(bytes, StandardCharsets.UTF_8));
   }

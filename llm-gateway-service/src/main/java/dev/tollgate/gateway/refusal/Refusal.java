@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Why a call is not served. A dialect turns it into its own error object.
 ///
 /// @param param the request field to blame, if one is
-/// @param members further members of the error object, such as those of a 402 (API.md)
+/// @param members further members of the error object, such as those of a 402
 public record Refusal(
     ErrorCode code,
     String detail,

@@ -20,7 +20,8 @@ public record Target(
   /// One model of one provider, and its price.
   public record Destination(Provider provider, String model, ModelPrice price) {}
 
-  /// ceil(1 × multiplier of the requested model), in micro-credits: whole credits (DESIGN §2).
+  /// What the caller pays: the multiplier of the requested model, rounded up to whole credits, in
+  /// micro-credits.
   public long chargeMicro() {
     return credits(first);
   }

@@ -6,7 +6,7 @@ import dev.tollgate.contracts.usage.UsageRecorded;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// What the spool says about calls and leases (DESIGN §2).
+/// What the spool says about calls and leases.
 sealed interface SpoolRecord {
   /// Before dispatch: the event as it would read had nothing happened.
   record Opened(UsageRecorded event) implements SpoolRecord {}

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// and each is told when that has been made. Whatever is written at once takes with it what was
 /// gathered before, so the spool keeps the order in which things were said.
 public final class UsageLog {
-  /// LEASES.md P5.
+  /// P5: a stream that runs for longer tells billing of its charge before its end.
   private static final long EARLY_CHARGE_NANOS = Duration.ofSeconds(2).toNanos();
 
   /// A killed gateway knows of a stream's output what it was this long ago.

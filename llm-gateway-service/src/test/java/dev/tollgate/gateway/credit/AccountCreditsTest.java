@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The rules of LEASES.md that the gateway keeps, by their numbers.
+/// The rules of docs/lease-protocol.md that the gateway keeps, by their numbers.
 @Tag("WA-3")
 class AccountCreditsTest {
   private static final long CREDIT = 1_000_000;

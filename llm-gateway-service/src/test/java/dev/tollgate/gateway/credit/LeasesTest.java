@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The gateway's half of the messages of LEASES.md: what it sends, and what it makes of answers
+/// The gateway's half of the lease protocol's messages: what it sends, and what it makes of answers
 /// that are late, lost or meant for an earlier life.
 @Tag("WA-3")
 class LeasesTest {

@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// Wallets in memory that grant leases as LEASES.md says: never more than is there, the price of
-/// one call when little is left. Settling is left to the reader of the usage topic.
+/// Wallets in memory that grant leases as billing does: never more than is there, the price of one
+/// call when little is left. Settling is left to the reader of the usage topic.
 public final class FakeBilling extends FakePeer {
   private static final long RICH = 1_000_000_000_000L;
 
