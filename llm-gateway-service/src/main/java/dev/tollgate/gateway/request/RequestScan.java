@@ -100,40 +100,40 @@ public final class RequestScan {
         found.includeUsage = includeUsage(parser, value);
         found.optionsSpan = span(parser, start);
       }
+      case "store", "container", "background", "previous_response_id", "conversation", "prompt" ->
+          memory(parser, name, value, found);
+      case "service_tier", "web_search_options", "search_parameters", "plugins" ->
+          extra(parser, name, value, found);
+      case "tools" -> tools(parser, value, found);
+      default -> parser.skipChildren();
+    }
+  }
+
+  /// What asks the provider to keep something, or refers to what it has kept.
+  private static void memory(JsonParser parser, String name, JsonToken value, Found found)
+      throws IOException {
+    switch (name) {
       // By default, which null stands for, a response is stored; of others the account decides.
       case "store" -> {
         found.forbidsStore = value == JsonToken.VALUE_FALSE;
         found.wants(name, value != JsonToken.VALUE_FALSE);
         found.shares(isSaid(value) ? name : null);
-        parser.skipChildren();
       }
-      case "container" -> {
-        found.shares(isSaid(value) ? name : null);
-        parser.skipChildren();
-      }
-      case "background" -> {
-        found.wants(name, isSaid(value));
-        parser.skipChildren();
-      }
-      case "previous_response_id", "conversation", "prompt" -> {
-        found.wants(name, value != JsonToken.VALUE_NULL);
-        parser.skipChildren();
-      }
-      case "service_tier" -> {
-        if (value != JsonToken.VALUE_NULL && !USUAL_TIERS.contains(parser.getText())) {
-          found.dearer = name;
-        }
-        parser.skipChildren();
-      }
-      case "web_search_options", "search_parameters", "plugins" -> {
-        if (value != JsonToken.VALUE_NULL) {
-          found.dearer = name;
-        }
-        parser.skipChildren();
-      }
-      case "tools" -> tools(parser, value, found);
-      default -> parser.skipChildren();
+      case "container" -> found.shares(isSaid(value) ? name : null);
+      case "background" -> found.wants(name, isSaid(value));
+      default -> found.wants(name, value != JsonToken.VALUE_NULL);
     }
+    parser.skipChildren();
+  }
+
+  /// What makes a call cost more than its model's price.
+  private static void extra(JsonParser parser, String name, JsonToken value, Found found)
+      throws IOException {
+    boolean usual = name.equals("service_tier") && USUAL_TIERS.contains(parser.getText());
+    if (value != JsonToken.VALUE_NULL && !usual) {
+      found.dearer = name;
+    }
+    parser.skipChildren();
   }
 
   /// Tools that the provider runs itself may cost something each time; those that the caller runs
