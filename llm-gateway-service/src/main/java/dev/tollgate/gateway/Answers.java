@@ -72,7 +72,7 @@ final class Answers {
         .add(PROVIDER, attempt.destination.provider().name())
         .add(MODEL, attempt.destination.model());
     Admission admission = call.admission();
-    headers.add(RATE_LIMIT, call.leave().rateLimit());
+    headers.add(RATE_LIMIT, call.admitted().rateLimit());
     String notice = notice(attempt);
     if (notice != null) {
       headers.add("X-Tollgate-Notice", notice);
@@ -127,7 +127,7 @@ final class Answers {
                 json(call, new JsonObject().put("input_tokens", count).put("estimated", true)));
   }
 
-  /// Long prompts take their time, and nobody pays for it: few at once.
+  /// Counting a long prompt takes time that nobody pays for, so only a few are counted at once.
   private <T> Future<T> count(Call call, Callable<T> counting) {
     if (!counts.tryAcquire()) {
       return Future.failedFuture(
@@ -161,8 +161,8 @@ final class Answers {
     };
   }
 
-  /// An own key's error reaches the caller as it is, but for the key's text. A guest is told in our
-  /// words what is between the host and its provider, and only its own mistakes in the provider's.
+  /// An own key's error reaches the caller as it is, without the key's text. A guest gets the
+  /// provider's words only for its own mistakes; what concerns the host is said in ours.
   Future<Void> ownKey(Call call, OwnKey key, AttemptResult result) {
     return switch (result) {
       case Delivered delivered -> Future.succeededFuture();

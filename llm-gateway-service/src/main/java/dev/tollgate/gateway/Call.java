@@ -22,9 +22,10 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/// One LLM call; grows from stage to stage. Lives on one event loop.
+/// One LLM call and what each stage of the flow has found out about it. Lives on one event loop.
 final class Call {
-  /// Names with their hash at hand: most calls carry none of these and are asked for all.
+  /// Optimized names have their hash at hand: each call is asked for all of them, and most carry
+  /// none.
   private static final CharSequence FEATURE = HttpHeaders.createOptimized("X-Tollgate-Feature");
 
   private static final CharSequence SESSION = HttpHeaders.createOptimized("X-Tollgate-Session");
@@ -70,7 +71,7 @@ final class Call {
     return context.promise();
   }
 
-  /// Does what would hold up the event loop elsewhere, one thing at a time for each loop.
+  /// Does work that would hold up the event loop on a worker thread; one at a time for each loop.
   <T> Future<T> aside(Callable<T> work) {
     return context.executeBlocking(work);
   }
@@ -115,8 +116,8 @@ final class Call {
     return this;
   }
 
-  Call admitted(Admitted leave) {
-    admitted = leave;
+  Call admitted(Admitted token) {
+    admitted = token;
     return this;
   }
 
@@ -132,12 +133,12 @@ final class Call {
     return Objects.requireNonNull(target);
   }
 
-  Admitted leave() {
+  Admitted admitted() {
     return Objects.requireNonNull(admitted);
   }
 
   Admission admission() {
-    return leave().admission();
+    return admitted().admission();
   }
 
   boolean hasRoute(int index) {

@@ -28,11 +28,12 @@ import java.net.URI;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 
-/// The one way of every call of every endpoint: authenticate, route, admit, then on each route hold
-/// or fetch the key, call, meter.
+/// The stages that every call of every endpoint goes through, in order: authenticate, read, route,
+/// claim the Idempotency-Key, admit, pay. To pay is to hold credits or fetch the own key, call the
+/// provider, and meter.
 ///
-/// Each stage answers from memory when it can; a warm call runs through all of them without waiting
-/// and asks nobody but the provider. A stage that says no fails the future with a refusal, which is
+/// Each stage answers from memory when it can: a warm call passes all of them without waiting and
+/// asks nobody but the provider. A stage that says no fails the future with a refusal, which is
 /// answered in one place.
 final class CompletionFlow {
   private final Callers callers;
@@ -107,8 +108,8 @@ final class CompletionFlow {
         authenticate(call).compose(this::read).compose(this::route).compose(answers::tokenCount));
   }
 
-  /// Every response ends here, when the call has ended: who has it and tries again at once is not
-  /// told that the first still runs.
+  /// Every response ends here, after its call has: so a caller who has it and tries again at once
+  /// with the same Idempotency-Key is not told that the first call still runs.
   private Future<Void> answer(Call call, Future<Void> ended) {
     return ended.onSuccess(done -> call.end()).onFailure(failure -> answers.refuse(call, failure));
   }
@@ -166,8 +167,7 @@ final class CompletionFlow {
     return pay(call, 0);
   }
 
-  /// Goes the admission's routes in their order: hold, call and meter with our key, or fetch the
-  /// own key, call and meter with that.
+  /// Tries the admission's routes in their order, with our key or with the account's own.
   private Future<Void> pay(Call call, int index) {
     if (call.isGone()) {
       return Future.succeededFuture();
@@ -219,16 +219,16 @@ final class CompletionFlow {
     return result.isWorthAnotherTry() && call.admission().platformAfterOwnKey() && call.mayGoOn();
   }
 
-  /// EN-10: from the own key to the platform only where the account has asked for it, under an
-  /// admission of its own, with a lease and an event of its own. Where that is not to be had, the
-  /// own key's error stands.
+  /// EN-10: from the own key to the platform only where the account has asked for it, with an
+  /// admission, a lease and an event of its own. If the platform cannot serve it either, the own
+  /// key's error stands.
   private Future<AttemptResult> onPlatform(Call call) {
     return ask(call, Route.PLATFORM)
         .compose(
             outcome ->
                 switch (outcome) {
                   case Granted granted -> {
-                    call.leave().end(false);
+                    call.admitted().end(false);
                     yield platform.serve(call.admitted(granted.admitted()));
                   }
                   case Denied denied ->
@@ -247,7 +247,7 @@ final class CompletionFlow {
 
   /// The admission said there is a key and the vault says there is none: entitlement decides anew.
   private Future<Void> readmit(Call call) {
-    call.leave().end(false);
+    call.admitted().end(false);
     admissions.drop(call.admission().accountId());
     return admit(call)
         .compose(
@@ -260,7 +260,7 @@ final class CompletionFlow {
   /// Gives back what the call held.
   private Future<Void> finish(Call call) {
     if (call.isAdmitted()) {
-      call.leave().end(call.isChargedToPlatform());
+      call.admitted().end(call.isChargedToPlatform());
     }
     Claim claim = call.claim();
     return claim == null

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Leave to make up to `callTokens` calls within `validMillis`, without asking again.
+/// Permission to make up to `callTokens` calls within `validMillis` without asking again.
 ///
 /// @param accountId the billing account: the host's in a shared session
 /// @param routes routes to try, in this order; never empty

@@ -27,10 +27,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/// Entitlement's leave to make calls, kept as long as it says and dropped when the account changes.
+/// Entitlement's admissions, kept as long as they say and dropped when the account changes.
 ///
-/// One question at a time per caller, feature and provider; those who come meanwhile share the
-/// answer's tokens, and when these do not suffice one of them asks again. A leave in use is asked
+/// One question at a time per caller, feature and provider. Calls that arrive meanwhile share the
+/// answer's tokens; when these do not suffice, one of them asks again. An admission in use is asked
 /// for anew before it ends.
 public final class Admissions {
   private static final String ADMISSIONS = "/internal/v1/admissions";
@@ -42,8 +42,8 @@ public final class Admissions {
   private final Ticker ticker;
   private final String gatewayId;
   private final Reports reports;
-  private final Queue<Leave> retired = new ConcurrentLinkedQueue<>();
-  private final Cache<AdmissionKey, Leave> leaves =
+  private final Queue<HeldAdmission> retired = new ConcurrentLinkedQueue<>();
+  private final Cache<AdmissionKey, HeldAdmission> byKey =
       Caffeine.newBuilder().maximumSize(KEPT_MAX).evictionListener(this::evicted).build();
   private final Map<AdmissionKey, List<Promise<AdmissionOutcome>>> waiting =
       new ConcurrentHashMap<>();
@@ -83,71 +83,72 @@ public final class Admissions {
     return promise.future();
   }
 
-  /// What is kept of this account's leave is stale: something it said has proved wrong.
+  /// Drops what is kept for this account: something that an admission said has proved wrong.
   public void drop(UUID account) {
     epochs.raise(account);
   }
 
   /// Called every second: ends what is over, and gives back what was not used of it.
   public void report() {
-    leaves.asMap().forEach((key, leave) -> dropIfOver(key, leave));
+    byKey.asMap().forEach((key, held) -> dropIfOver(key, held));
     reports.tellLostOnesAgain();
     retired.removeIf(this::isReported);
   }
 
-  private boolean isReported(Leave leave) {
-    AdmissionReport report = leave.takeReport(ticker.read());
+  private boolean isReported(HeldAdmission held) {
+    AdmissionReport report = held.takeReport(ticker.read());
     if (report == null) {
       return false;
     }
-    reports.tell(report, leave.reportEndNanos());
+    reports.tell(report, held.reportEndNanos());
     return true;
   }
 
   /// At shutdown.
   public void reportAll() {
-    leaves.asMap().forEach(this::retire);
+    byKey.asMap().forEach(this::retire);
     report();
   }
 
   private @Nullable Admitted fromHand(AdmissionKey key) {
-    Leave leave = leaves.getIfPresent(key);
-    if (leave == null) {
+    HeldAdmission held = byKey.getIfPresent(key);
+    if (held == null) {
       return null;
     }
-    if (!freshness.isFresh() || !isCurrent(key, leave)) {
-      retire(key, leave);
+    if (!freshness.isFresh() || !isCurrent(key, held)) {
+      retire(key, held);
       return null;
     }
-    return leave.take();
+    return held.take();
   }
 
-  private boolean isCurrent(AdmissionKey key, Leave leave) {
-    return leave.isCurrent(
-        epochs.of(key.caller().accountId()), epochs.of(leave.admission.accountId()), ticker.read());
+  private boolean isCurrent(AdmissionKey key, HeldAdmission held) {
+    return held.isCurrent(
+        epochs.of(key.caller().accountId()), epochs.of(held.admission.accountId()), ticker.read());
   }
 
-  private void dropIfOver(AdmissionKey key, Leave leave) {
-    if (leave.isSpent() || !isCurrent(key, leave)) {
-      retire(key, leave);
+  private void dropIfOver(AdmissionKey key, HeldAdmission held) {
+    if (held.isSpent() || !isCurrent(key, held)) {
+      retire(key, held);
     }
   }
 
-  private void retire(AdmissionKey key, Leave leave) {
-    if (leaves.asMap().remove(key, leave)) {
-      retire(leave);
+  private void retire(AdmissionKey key, HeldAdmission held) {
+    if (byKey.asMap().remove(key, held)) {
+      retire(held);
     }
   }
 
-  private void evicted(@Nullable AdmissionKey key, @Nullable Leave leave, RemovalCause full) {
-    if (leave != null) {
-      retire(leave);
+  private void evicted(
+      @Nullable AdmissionKey key, @Nullable HeldAdmission held, RemovalCause full) {
+    if (held != null) {
+      retire(held);
     }
   }
 
-  private void retire(Leave leave) {
-    leave.retire();
-    retired.add(leave);
+  private void retire(HeldAdmission held) {
+    held.retire();
+    retired.add(held);
   }
 
   private void join(AdmissionKey key, Wish wish, Promise<AdmissionOutcome> promise) {
@@ -165,8 +166,8 @@ public final class Admissions {
     }
   }
 
-  /// So that who calls often does not wait for the next leave. Whatever becomes of it, the one at
-  /// hand is good to its end.
+  /// So that a caller who calls often does not wait for the next admission. Whatever comes of it,
+  /// the one at hand is good to its end.
   private void askAhead(AdmissionKey key, Wish wish) {
     if (waiting.putIfAbsent(key, new ArrayList<>()) == null) {
       ask(key, wish);
@@ -206,18 +207,19 @@ public final class Admissions {
         admission.accountId().equals(key.caller().accountId())
             ? callerEpoch
             : epochs.of(admission.accountId());
-    Leave leave = new Leave(admission, wish.feature(), callerEpoch, payerEpoch, askedNanos);
-    Leave older = leaves.asMap().put(key, leave);
+    HeldAdmission held =
+        new HeldAdmission(admission, wish.feature(), callerEpoch, payerEpoch, askedNanos);
+    HeldAdmission older = byKey.asMap().put(key, held);
     if (older != null) {
       retire(older);
     }
-    serve(key, wish, leave);
+    serve(key, wish, held);
   }
 
-  private void serve(AdmissionKey key, Wish wish, Leave leave) {
+  private void serve(AdmissionKey key, Wish wish, HeldAdmission held) {
     List<Promise<AdmissionOutcome>> waiters = takeAll(key);
     for (Promise<AdmissionOutcome> waiter : waiters) {
-      Admitted token = leave.take();
+      Admitted token = held.take();
       if (token == null) {
         join(key, wish, waiter);
       } else {

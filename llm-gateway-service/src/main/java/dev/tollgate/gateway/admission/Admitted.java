@@ -2,26 +2,26 @@ package dev.tollgate.gateway.admission;
 
 import dev.tollgate.contracts.admission.Admission;
 
-/// Leave for one call; ended exactly once.
+/// One call token of an admission; ended exactly once.
 public final class Admitted {
-  private final Leave leave;
+  private final HeldAdmission held;
   private boolean ended;
 
-  Admitted(Leave leave) {
-    this.leave = leave;
+  Admitted(HeldAdmission held) {
+    this.held = held;
   }
 
   public Admission admission() {
-    return leave.admission;
+    return held.admission;
   }
 
   /// What stands in the `RateLimit` header.
   public String rateLimit() {
-    return leave.rateLimit;
+    return held.rateLimit;
   }
 
   boolean isNearItsEnd(long nowNanos) {
-    return leave.isNearItsEnd(nowNanos);
+    return held.isNearItsEnd(nowNanos);
   }
 
   /// @param usedQuota false for a call on an own key, or one that failed before its first byte: its
@@ -29,7 +29,7 @@ public final class Admitted {
   public void end(boolean usedQuota) {
     if (!ended) {
       ended = true;
-      leave.ended(usedQuota);
+      held.ended(usedQuota);
     }
   }
 }

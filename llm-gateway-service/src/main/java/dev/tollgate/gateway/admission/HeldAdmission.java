@@ -5,13 +5,13 @@ import dev.tollgate.contracts.admission.AdmissionReport;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// One admission at hand and its call tokens. Thread-safe.
-final class Leave {
+/// An admission that entitlement gave, with the call tokens that are left of it. Thread-safe.
+final class HeldAdmission {
   private static final int LAST_PART = 5;
 
   final Admission admission;
 
-  /// The header of every answer under this leave.
+  /// The header of every answer under this admission.
   final String rateLimit;
 
   private final String feature;
@@ -26,7 +26,7 @@ final class Leave {
   private boolean reported;
 
   /// @param askedNanos of the monotonic clock, before the question was sent
-  Leave(
+  HeldAdmission(
       Admission admission, String feature, long epochOfCaller, long epochOfPayer, long askedNanos) {
     this.admission = admission;
     this.rateLimit = RateLimitHeader.of(admission.rateLimit());
@@ -42,17 +42,17 @@ final class Leave {
     return callerEpoch == epochOfCaller && payerEpoch == epochOfPayer && nowNanos - endNanos < 0;
   }
 
-  /// Is the next to be asked for, since the last part of the time or of the tokens has begun? Not
-  /// where entitlement gives single tokens: the end of a budget is near, and what is held here is
-  /// missing elsewhere.
+  /// Whether to ask for the next one now, because the last fifth of the time or of the tokens has
+  /// begun. Never where entitlement gives single tokens: then the end of a budget is near, and a
+  /// token that is held here is missing elsewhere.
   synchronized boolean isNearItsEnd(long nowNanos) {
     long last = admission.validMillis() * 1_000_000L / LAST_PART;
     return admission.callTokens() > 1
         && (endNanos - nowNanos < last || tokens < admission.callTokens() / LAST_PART);
   }
 
-  /// The very call that asked gets its token even when a change came in between: entitlement has
-  /// just decided about it.
+  /// A token for one call; null when none is left. The call that asked entitlement gets its token
+  /// even when a change came in between, since entitlement has just decided about it.
   synchronized @Nullable Admitted take() {
     if (retired || tokens == 0) {
       return null;
@@ -71,8 +71,8 @@ final class Leave {
     retired = true;
   }
 
-  /// @return what goes back, once: when nothing of this leave runs any more, or half-way to the end
-  ///   of reporting. What still runs then has been served, and counts as used.
+  /// @return what goes back, once: when no call under it runs any more, or half-way to the end of
+  ///   reporting. What still runs then has been served, and counts as used.
   synchronized @Nullable AdmissionReport takeReport(long nowNanos) {
     long half = TimeUnit.MILLISECONDS.toNanos(admission.reportMillis() / 2);
     boolean waits = running > 0 && reportEndNanos - nowNanos > half;
