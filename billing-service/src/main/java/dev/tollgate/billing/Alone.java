@@ -7,7 +7,7 @@ import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.function.Function;
 
-/// Jobs of which one instance is enough: another replica that comes meanwhile leaves it be.
+/// Runs jobs that one replica at a time is enough for; another that comes meanwhile skips its turn.
 @ApplicationScoped
 public class Alone {
   private static final String TRY =

@@ -27,7 +27,7 @@ public interface EntitlementConfig {
   /// line that names it.
   URI redisUrl();
 
-  /// Where quota counters are rebuilt from; read here too, as is the last one.
+  /// Where quota counters are rebuilt from; read here too, for the same reason.
   URI meteringUrl();
 
   /// Who gives the credits of the migration programme; read here too, for the same reason.
@@ -56,8 +56,8 @@ public interface EntitlementConfig {
   @Positive
   int tokenPairsPerHour();
 
-  /// Sign-ins of an account that can be renewed at a time; the one that was not renewed for longest
-  /// makes room for a new one.
+  /// How many sign-ins of an account can be renewed at a time. A further one ends the one that was
+  /// not renewed for longest.
   @WithDefault("20")
   @Positive
   int tokenFamiliesMax();
@@ -66,8 +66,8 @@ public interface EntitlementConfig {
   @Positive
   int accessKeysMax();
 
-  /// Agents of an account that are switched off, beyond which it makes no new one: the plan counts
-  /// active ones only.
+  /// With this many agents switched off, an account makes no new one: the plan counts only those
+  /// that are active.
   @WithDefault("100")
   @Positive
   int inactiveAgentsMax();
@@ -77,8 +77,8 @@ public interface EntitlementConfig {
   @DurationMin(millis = 1)
   Duration admissionLife();
 
-  /// How long after an admission the gateway may still report what it did not use. Later all of it
-  /// counts as unused: so long the quota that a killed gateway had taken is away.
+  /// How long after an admission the gateway may still report what it did not use. After that all
+  /// of it counts as unused; until then the quota that a killed gateway had taken is missing.
   @WithDefault("PT10M")
   @DurationMin(seconds = 1)
   Duration admissionReportLife();

@@ -35,7 +35,7 @@ final class Attempt implements LiveAnswers.LiveAnswer {
     this.callStartNanos = call.sent(startNanos);
   }
 
-  /// Has the time of its call run out? That of all attempts together counts.
+  /// Whether the time of the whole call, which is that of all its attempts, has run out.
   boolean isLate(long nowNanos, long callNanosMax) {
     return nowNanos - callStartNanos > callNanosMax;
   }
@@ -52,11 +52,11 @@ final class Attempt implements LiveAnswers.LiveAnswer {
     return destination.price().costNanoUsd(used.tokens(), used.hourWrites());
   }
 
-  /// What has come of its answer is looked at where it is read.
+  /// Nothing to check here: whoever reads the answer watches it.
   @Override
   public void look(long nowNanos) {}
 
-  /// It may still succeed; if it fails no other follows.
+  /// This attempt may still succeed; if it fails, no other follows.
   @Override
   public void shutDown() {
     call.timeIsUp();
@@ -82,7 +82,7 @@ final class Attempt implements LiveAnswers.LiveAnswer {
     return ending.get();
   }
 
-  /// An attempt has one end: to be asked about before.
+  /// To be called once; ask [#isEnded] before.
   void end() {
     ended = true;
   }

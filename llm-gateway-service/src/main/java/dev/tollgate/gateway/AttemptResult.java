@@ -23,8 +23,8 @@ sealed interface AttemptResult {
     }
   }
 
-  /// The provider's answer broke off after the caller had something of it. Its fault, and nothing
-  /// that another one could mend.
+  /// The provider's answer broke off after the caller had some of it. The provider is to blame, and
+  /// no other one can mend it.
   record Cut() implements AttemptResult {
     @Override
     public boolean isWorthAnotherTry() {
@@ -40,8 +40,8 @@ sealed interface AttemptResult {
     }
   }
 
-  /// The provider answered, and the credits held for it had died meanwhile: no fault of the
-  /// provider's, and a second answer would have nobody to pay for it either.
+  /// The provider answered, but the credits held for the call had died meanwhile. The provider is
+  /// not to blame, and nobody would pay for a second answer either.
   record NotCharged() implements AttemptResult {
     Refusal refusal() {
       return Refusal.unavailable("the credits for this call could not be kept");

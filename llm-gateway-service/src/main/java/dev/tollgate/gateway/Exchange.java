@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One attempt at a provider that was reached: its request goes out, its answer comes back.
 ///
-/// What a handler throws Vert.x only reports. Here it ends the attempt, so that the caller is
-/// answered and whatever the call holds goes back.
+/// Vert.x would only log what a handler throws. Here it ends the attempt, so that the caller is
+/// answered and everything that the call holds is given back.
 final class Exchange {
   private static final int ERROR_BYTES_MAX = 1 << 20;
 
@@ -27,7 +27,8 @@ final class Exchange {
   private final HttpClientRequest upstream;
   private final Promise<AttemptResult> result;
 
-  /// From then on the connection carries the calls of others, and a reset would close it.
+  /// The whole answer has come. From then on the connection may carry another call, which a reset
+  /// would end.
   private boolean heardAll;
 
   Exchange(
@@ -80,7 +81,7 @@ final class Exchange {
     }
   }
 
-  /// Redirections are not followed: to who asked, the provider has failed.
+  /// Redirections are not followed; the caller is told that the provider has failed.
   private static int status(HttpClientResponse response) {
     return response.statusCode() < 400 ? 502 : response.statusCode();
   }
@@ -118,9 +119,9 @@ final class Exchange {
     notReached(parts, attempt, failure, result);
   }
 
-  /// The caller went away before anything was answered: the provider stops, nothing is charged;
-  /// what it has read will be on its bill. The reset makes the request fail, hence the result
-  /// first.
+  /// The caller went away before anything was answered. The provider's work is stopped and nothing
+  /// is charged, although the provider will bill what it has read. The result is set first, since
+  /// the reset makes the request fail.
   private void abandon() {
     if (attempt.isEnded()) {
       return;

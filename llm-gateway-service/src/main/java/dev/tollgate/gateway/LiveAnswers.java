@@ -4,15 +4,15 @@ import com.github.benmanes.caffeine.cache.Ticker;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// The answers that come in now, or are waited for. Looked through from time to time, so that none
-/// stays silent, or goes on, for longer than it may: that takes no timer a call and none a chunk.
+/// The answers that are coming in or waited for. All are checked from time to time, so that none
+/// stays silent or goes on for longer than it may; this needs no timer for each call or chunk.
 final class LiveAnswers {
   /// An answer on its way from a provider, or an attempt at one.
   interface LiveAnswer {
     /// On any thread.
     void look(long nowNanos);
 
-    /// The gateway stops and has waited long enough. On any thread.
+    /// The gateway is stopping and has waited long enough. On any thread.
     void shutDown();
   }
 

@@ -16,8 +16,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.util.regex.Pattern;
 
-/// The LLM endpoints on the Vert.x router. They lie outside of REST annotations, so nothing but the
-/// flow authenticates them.
+/// The LLM endpoints on the Vert.x router. They have no REST annotations, so nothing but the flow
+/// authenticates their callers.
 @Singleton
 final class LlmRoutes {
   private static final String US = "tollgate";
@@ -67,9 +67,9 @@ final class LlmRoutes {
     call.request.resume();
   }
 
-  /// Another reader may know a coding that we do not, and see the body's end elsewhere: what stands
-  /// there must not become a request. A chunked body with a length does not get here: Vert.x
-  /// refuses it.
+  /// Whether everybody who reads this request sees its body end at the same place. With a coding
+  /// that only another reader knows, part of the body could become a request of its own. A chunked
+  /// body with a length does not get here: Vert.x refuses it.
   private static boolean endsPlainly(HttpServerRequest request) {
     String coding = request.getHeader(HttpHeaders.TRANSFER_ENCODING);
     return coding == null || coding.equalsIgnoreCase("chunked");
@@ -175,7 +175,7 @@ final class LlmRoutes {
     refuse(context, Refusal.of(ErrorCode.NOT_FOUND, "there is no such endpoint").asException());
   }
 
-  /// In the dialect that the caller can be told by.
+  /// In the dialect that the caller's headers suggest.
   private void refuse(RoutingContext context, Throwable failure) {
     refuse(isAnthropic(context) ? Endpoint.MESSAGES : Endpoint.CHAT_COMPLETIONS, context, failure);
   }

@@ -92,14 +92,15 @@ final class Meter {
     return true;
   }
 
-  /// By bytes alone, since it is asked of every stream, and for streams that are killed only.
+  /// By bytes alone: it is asked of every stream, and needed only for those that a kill ends.
   private static OutputSoFar soFar(Attempt attempt, OutputSample sample) {
     long output = TokenEstimate.ofBytes(sample.bytes());
     Tokens tokens = new Tokens(attempt.opened.tokens().input(), 0, 0, output, 0);
     return new OutputSoFar(output, attempt.destination.price().costNanoUsd(tokens));
   }
 
-  /// The same for an answer that goes out in one piece: `closed` says it all.
+  /// As [#charge], for an answer that goes out in one piece: its `closed` says everything, so that
+  /// no `charged` is written.
   boolean chargeWhole(Attempt attempt) {
     attempt.firstToken(ticker.read());
     boolean charged = attempt.payer.charge(attempt.call.target().chargeMicro());
@@ -114,7 +115,7 @@ final class Meter {
     end(attempt, UsageStatus.COMPLETED, used, null);
   }
 
-  /// The same for an answer that goes out in one piece.
+  /// As [#completed], for an answer that goes out in one piece.
   ///
   /// @return when it may go out
   Future<Void> completedWhole(Attempt attempt, Used used) {

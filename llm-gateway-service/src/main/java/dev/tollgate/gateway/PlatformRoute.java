@@ -26,8 +26,9 @@ import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/// Our key and the account's credits: hold, call the first provider, where it refuses our key once
-/// with another one, then once the secondary, and settle or give back.
+/// A call on our key and the account's credits. Holds the credits and calls the first provider; if
+/// it refuses our key, calls it once more with another one; if that fails too, calls the secondary.
+/// In the end the credits are settled or given back.
 final class PlatformRoute {
   private static final Duration REFUSED_KEY_RESTS = Duration.ofSeconds(30);
   private static final Duration FAILED_KEY_RESTS = Duration.ofSeconds(1);
@@ -47,9 +48,9 @@ final class PlatformRoute {
     this.publicUrl = publicUrl;
   }
 
-  /// @return how the last attempt ended; `Failed` with 402 when nothing is left, with 400 for what
-  ///   is dearer than its price or needs an account of one's own at the provider. Fails with 503
-  ///   when credits cannot be checked or calls cannot be recorded
+  /// @return how the last attempt ended. `Failed` with 402 when no credits are left, with 400 for a
+  ///   call that only an own key may make. The future fails with 503 when credits cannot be checked
+  ///   or calls cannot be recorded
   Future<AttemptResult> serve(Call call) {
     Refusal unfit = unfit(call.body());
     if (unfit != null) {
@@ -185,7 +186,7 @@ final class PlatformRoute {
     }
   }
 
-  /// Of two failures the first is told, unless the second is an answer.
+  /// Of two failures the caller is told the first, unless the second is an answer.
   private static AttemptResult better(AttemptResult first, AttemptResult second) {
     return second.isWorthAnotherTry() ? first : second;
   }

@@ -4,9 +4,9 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerResponse;
 
-/// What goes to a stream's caller: gathered, then sent on together, behind a head that waits for
-/// the first of it. The stream's opening waits for content, for a while. While the caller does not
-/// read, the provider is not asked for more.
+/// What goes to the caller of a stream. Frames are gathered and sent together; the head goes out
+/// with the first of them. The stream's opening waits for content, for a second or two. While the
+/// caller does not read, the provider is not asked for more.
 final class StreamOutput {
   private static final long OPENING_WAITS_NANOS = 1_000_000_000L;
   private static final int OPENING_BYTES_MAX = 64 * 1024;
@@ -43,8 +43,8 @@ final class StreamOutput {
     gathered.appendBuffer(bytes);
   }
 
-  /// What has been added, and what will be, is not sent before there is content. Once something has
-  /// gone out nothing is waited with.
+  /// From now on nothing is sent before there is content. Has no effect once something has gone
+  /// out.
   void awaitContent(long nowNanos) {
     if (!waits && !isBegun()) {
       waits = true;

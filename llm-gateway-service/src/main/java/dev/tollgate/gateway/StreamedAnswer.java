@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /// Hands a provider's stream on, frame by frame as it comes, no faster than the caller reads.
 ///
-/// Before the first byte has gone to the caller a failure is a failed attempt, and another provider
-/// may be tried; after it, a failure ends the stream with an error event. So a stream's opening
-/// waits for the first of its content, for a while. What nobody has foreseen ends it too: Vert.x
-/// would only report it.
+/// Before the first byte has gone to the caller, a failure is a failed attempt and another provider
+/// may be tried. After it, a failure ends the stream with an error event. So a stream's opening
+/// waits for the first of its content, for a second or two. An unforeseen exception ends the stream
+/// as well; Vert.x would only log it.
 final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   private static final Logger LOG = Logger.getLogger(StreamedAnswer.class);
 
@@ -78,7 +78,8 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     attempt.call.whenGone(() -> guarded(this::callerGone));
   }
 
-  /// What the caller does not read is not asked of the provider: then silence means nothing.
+  /// While the caller does not read, the provider is not asked for more: its silence means nothing
+  /// then.
   @Override
   public void look(long nowNanos) {
     attempt.call.onItsLoop(() -> guarded(() -> endWhatIsLate(nowNanos)));
@@ -173,8 +174,8 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     return charged;
   }
 
-  /// The provider's words end the stream of who brought the key, but for the key's text. They are
-  /// not for others: they tell of our account, or of a guest's host.
+  /// Whoever brought the key gets the provider's own error, without the key's text. Others get
+  /// ours: the provider's may tell of our account, or of a guest's host.
   private void errorFrame(byte[] bytes, int from, int to) {
     boolean othersKey =
         attempt.payer instanceof Payer.Platform || attempt.call.admission().hostPays();
@@ -248,13 +249,14 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     fail(refusal, new Failed(refusal), new Cut());
   }
 
-  /// The same where it need not be the provider's fault: the caller may have read slowly.
+  /// As [#fail], where the provider need not be to blame: the caller may have read slowly.
   private void giveUp(Refusal refusal) {
     fail(refusal, new Failed(refusal), new Delivered());
   }
 
-  /// @param unanswered how it ends when nothing has gone to the caller; an opening that waits stays
-  /// @param begun how it ends when something has
+  /// @param unanswered the result when nothing has gone to the caller; an opening that still waits
+  ///   is dropped
+  /// @param begun the result when something has
   private void fail(Refusal refusal, AttemptResult unanswered, AttemptResult begun) {
     stop();
     out.flush();
@@ -299,8 +301,8 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     }
   }
 
-  /// Tells the caller if it can, and holds nothing afterwards whatever else fails. What the
-  /// provider reported may be the reason, so that it is not asked again.
+  /// Tells the caller if it can, and gives back everything whatever else fails. The usage that the
+  /// provider reported may be the cause, so it is not believed any more.
   private void breakOff(Throwable why) {
     LOG.errorf(why, "the stream of call %s failed inside the gateway", attempt.call.requestId);
     usage.disbelieve();
@@ -320,9 +322,9 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     result.tryFail(why);
   }
 
-  /// The reset calls this object's own exception handler, hence the flag first. It waits until what
-  /// has arrived is read: a response that has ended, as an error's mostly has, left its connection
-  /// to others, and Vert.x would close it under them.
+  /// Ends the provider's work. The flag is set first, since the reset calls this object's own
+  /// exception handler. The reset waits until everything that has arrived was read: if the response
+  /// had ended by then, its connection may carry another call, which the reset would end.
   private void stop() {
     over = true;
     source.resume();

@@ -13,11 +13,12 @@ public interface LeaseSettings {
   @WithDefault("25ms")
   Duration lookInterval();
 
-  /// P15: a lease unheard of for so much of billing's well time is fenced.
+  /// P15: a lease that was silent for this much well time, in which billing itself was working, is
+  /// fenced.
   @WithDefault("15s")
   Duration silence();
 
-  /// P15: a longer pause between two ticks means that billing was not well meanwhile.
+  /// P15: a longer pause between two ticks counts as no well time: billing was down or stuck.
   @WithDefault("3s")
   Duration wellGap();
 

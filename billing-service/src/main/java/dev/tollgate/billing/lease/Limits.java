@@ -9,7 +9,7 @@ import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 
-/// The numbers that a refusal tells: what the account's living lots were worth, and what of it is
+/// The numbers in a refusal: how much the account's live lots were granted, and how much of that is
 /// used.
 @ApplicationScoped
 class Limits {

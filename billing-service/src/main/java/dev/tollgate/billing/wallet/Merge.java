@@ -2,8 +2,8 @@ package dev.tollgate.billing.wallet;
 
 import java.util.List;
 
-/// EN-2: credits go from one wallet to another, on the same terms, and so that the books of either
-/// account are whole.
+/// EN-2: credits go from one wallet to another, on the same terms, and the books of both accounts
+/// stay complete.
 final class Merge {
   private Merge() {}
 

@@ -82,7 +82,7 @@ public final class Wallet {
     return owner != null && owner.isErased();
   }
 
-  /// EN-2: something is there that belongs into the wallet of another account.
+  /// EN-2: whether credits are still to go over to the account that this one was merged into.
   boolean movesOn() {
     return owner != null
         && owner.isMerged()
@@ -125,7 +125,7 @@ public final class Wallet {
     return deaths;
   }
 
-  /// Adds the credits as a new lot. Whether the key was used before is the caller's to know.
+  /// Adds the credits as a new lot. The caller makes sure that the grant key was not used before.
   public void grant(Grant grant) {
     lots.add(grant, EntryKind.GRANT);
     note(ChangeReason.GRANT);
@@ -138,7 +138,7 @@ public final class Wallet {
     return lots.take(amount, EntryKind.HOLD, Bucket.HELD, leaseId, null);
   }
 
-  /// P14: what of that can come back; a refund takes the rest as it frees.
+  /// P14: how much of what is held can come back to the account; the rest is refunded as it frees.
   public long mayComeBack() {
     return lots.allThat(lot -> lot.state() == LotState.LIVE).stream()
         .mapToLong(lot -> lot.held() - lot.refundDue())
@@ -191,8 +191,8 @@ public final class Wallet {
     return lots.take(amount, EntryKind.SPEND, Bucket.SPENT, leaseId, chargeId);
   }
 
-  /// EN-2: what comes late for an account that has become part of another is paid from that one's
-  /// wallet.
+  /// EN-2: late charges of a merged account are paid from the wallet of the account that it has
+  /// become part of.
   public void paidBy(Wallet heir) {
     payer = heir;
   }
@@ -261,13 +261,13 @@ public final class Wallet {
     lost(ChangeReason.EXPIRY);
   }
 
-  /// P14: attestations from before know nothing of this.
+  /// Counts a loss of credits, of which no attestation so far can know (P14).
   void lost(ChangeReason why) {
     deaths++;
     note(why);
   }
 
-  /// The reason that others are told; a grant says more than the expiry that came with it.
+  /// Keeps the most telling reason for others: a grant, say, and not the expiry that came with it.
   void note(ChangeReason why) {
     reason = reason == null || why.ordinal() < reason.ordinal() ? why : reason;
     changed = true;

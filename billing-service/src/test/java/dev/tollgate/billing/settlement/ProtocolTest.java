@@ -13,8 +13,8 @@ import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 
 /// The lease protocol (docs/lease-protocol.md) with billing's production rules: whatever happens in
-/// whatever order, the equations hold at each step, nobody is refused credits that are there, and at
-/// rest the books are closed to the micro-credit.
+/// whatever order, the equations hold at each step, nobody is refused credits that are there, and
+/// at rest the books are closed to the micro-credit.
 class ProtocolTest {
   private static final int MOVES = 24;
 

@@ -21,7 +21,8 @@ import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.lang.JoseException;
 import org.jspecify.annotations.Nullable;
 
-/// The public keys that sign tokens, from entitlement's JWKS.
+/// The public keys that tokens are verified with, from entitlement's JWKS. The other services have
+/// a class like it in the service-kit, which the gateway, having no database, does not use.
 ///
 /// An unknown `kid` fetches the set again, at most once in 10 s, so that made-up ids are no way to
 /// make us work. When no set was ever fetched, the answer is 503, not 401.

@@ -60,8 +60,8 @@ public final class Spool implements AutoCloseable {
     prepare();
   }
 
-  /// With a new segment, so that those of earlier runs go when they have been sent once more. On a
-  /// full disk with the newest of those: what room it has is there.
+  /// Begins with a new segment, so that those of earlier runs can be deleted once they were sent
+  /// again. On a full disk it goes on in the newest of those, where the only room is.
   private void begin(@Nullable Segment newest) throws IOException {
     segments.stream().filter(each -> each != newest).forEach(Segment::seal);
     nextSequence = newest == null ? 0 : newest.sequence + 1;
@@ -74,7 +74,7 @@ public final class Spool implements AutoCloseable {
     }
   }
 
-  /// What a disk has spoilt. Behind the newest record may stand the beginning of another, which was
+  /// What a disk has spoilt. The beginning of a record behind the newest one does not count: it was
   /// being written when the run before ended.
   private long countLost() {
     long all = 0;

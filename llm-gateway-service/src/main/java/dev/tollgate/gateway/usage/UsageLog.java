@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The gateway's memory of every provider attempt, written ahead of what it records.
+/// Records every step of every provider attempt in the spool, before the step is taken.
 ///
 /// Order for one attempt: `opened` before dispatch, `charged` before its first content goes out,
 /// `closed` before the caller's last byte. After dispatch nothing here fails a call: what the disk
@@ -37,7 +37,7 @@ public final class UsageLog {
   /// P5: a stream that runs for longer tells billing of its charge before its end.
   private static final long EARLY_CHARGE_NANOS = Duration.ofSeconds(2).toNanos();
 
-  /// A killed gateway knows of a stream's output what it was this long ago.
+  /// How often the output of running streams is noted: a killed gateway knows its last note.
   private static final long PROGRESS_NANOS = Duration.ofSeconds(5).toNanos();
 
   /// Segments behind the current one before a long call's records are copied forward.
@@ -61,7 +61,7 @@ public final class UsageLog {
     this(spool, ticker, Runnable::run);
   }
 
-  /// @param endOfRound runs a task when the thread that brings it has done what it is about
+  /// @param endOfRound runs a task once the round of the event loop that brings it is over
   public UsageLog(Spool spool, Ticker ticker, Executor endOfRound) {
     this.spool = spool;
     this.ticker = ticker;
@@ -186,7 +186,7 @@ public final class UsageLog {
     return open.size();
   }
 
-  /// All in few writes. What the disk refuses is not missed: more is said in a few seconds.
+  /// All in few writes. What the disk refuses now does not matter: the next notes follow soon.
   private void noteProgress(long now) {
     for (OpenCall call : open.values()) {
       Progress progress = call.progress(now);

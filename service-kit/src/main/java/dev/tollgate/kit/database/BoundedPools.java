@@ -19,10 +19,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/// Both pools, none of whose connections waits for Postgres for ever: one that gets no answer is
-/// closed, which fails what waits for it, and another takes its place.
+/// Makes both pools. None of their connections waits for Postgres for ever: one that gets no answer
+/// is closed, which fails whatever waits for it, and another takes its place.
 ///
-/// A connection that nobody uses is let go after the data source's `idle-timeout`; so one that is
+/// A connection that nobody uses is closed after the data source's `idle-timeout`, so one that is
 /// silent for longer is in use. What Postgres bounds by itself is in the kit's properties.
 @Singleton
 @Default
@@ -31,10 +31,10 @@ class BoundedPools implements PgPoolCreator {
   /// The pool looks for idle connections once a second.
   private static final Duration IN_USE = Duration.ofSeconds(2);
 
-  /// For a connection of the pool, and for Postgres to take one.
+  /// How long a request waits for a connection of the pool, and that one for Postgres to take it.
   private static final Duration WAIT = Duration.ofSeconds(10);
 
-  /// After which a machine that acknowledges nothing is lost. Once connected, epoll(7) tells.
+  /// A machine that acknowledges nothing for so long is lost; once connected, epoll(7) tells.
   private static final Duration UNACKNOWLEDGED = Duration.ofSeconds(5);
 
   @Override
@@ -69,7 +69,7 @@ class BoundedPools implements PgPoolCreator {
     connection.close();
   }
 
-  /// Vert.x takes leave of Postgres before it closes a connection, and waits until that has gone.
+  /// Closes the socket itself: Vert.x would first say goodbye to Postgres, and wait for that.
   private static final class Silence extends IdleStateHandler {
     Silence(Duration most) {
       super(0, 0, most.toMillis(), TimeUnit.MILLISECONDS);
