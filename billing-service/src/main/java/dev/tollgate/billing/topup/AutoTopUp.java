@@ -1,5 +1,6 @@
 package dev.tollgate.billing.topup;
 
+import dev.tollgate.billing.catalog.Pack;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -17,4 +18,8 @@ record AutoTopUp(
     long capCents,
     int declines,
     @Nullable String declineCode,
-    @Nullable String paused) {}
+    @Nullable String paused) {
+  boolean asksFor(Pack pack, long mostCents) {
+    return item.equals(pack.id()) && capCents == mostCents;
+  }
+}

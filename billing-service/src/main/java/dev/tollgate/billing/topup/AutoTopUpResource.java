@@ -88,7 +88,8 @@ public class AutoTopUpResource {
     return accounts.inAccount(accountId, tx -> wishes.find(tx, accountId)).map(this::shown);
   }
 
-  /// Opts in or out, and forgets earlier declines. Buys nothing now, however low the balance is.
+  /// Opts in or out, and forgets earlier declines. Buys nothing now, however low the balance is;
+  /// what waits to be bought by another wish is not bought any more.
   @PUT
   @RolesAllowed("owner")
   @Consumes(MediaType.APPLICATION_JSON)
@@ -105,10 +106,12 @@ public class AutoTopUpResource {
             accountId,
             tx ->
                 refuseMicroOfSubscriber(tx, accountId, pack)
-                    .chain(() -> wishes.set(tx, accountId, wish.enabled(), pack.id(), capCents))
+                    .chain(() -> wishes.find(tx, accountId))
+                    .call(() -> wishes.set(tx, accountId, wish.enabled(), pack.id(), capCents))
+                    .map(before -> before.filter(known -> known.asksFor(pack, capCents)))
                     .chain(
-                        () ->
-                            wish.enabled()
+                        same ->
+                            wish.enabled() && same.isPresent()
                                 ? Uni.createFrom().voidItem()
                                 : topUps.switchOff(tx, accountId))
                     .chain(() -> wishes.find(tx, accountId)))

@@ -147,7 +147,9 @@ public class TopUpPurchase {
   }
 
   private void charge(TopUp topUp, AutoTopUp wish, Payer payer, Card card) {
-    await(topUps.asked(worker.pool(), topUp.id()));
+    if (!await(topUps.asked(worker.pool(), topUp.id()))) {
+      return;
+    }
     Purchase purchase =
         new Purchase(
             topUp.id().toString(), payer.customerId(), topUp.amountCents(), topUp.currency());

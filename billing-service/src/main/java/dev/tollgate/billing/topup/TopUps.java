@@ -53,7 +53,9 @@ class TopUps {
       "select " + COLUMNS + " from top_up where id = $1 and state <> 'granted'";
 
   private static final String ASKED =
-      "update top_up set asked_at = coalesce(asked_at, $2) where id = $1";
+      """
+      update top_up set asked_at = coalesce(asked_at, $2) where id = $1 and state = 'pending'
+      """;
 
   private static final String LATER =
       """
@@ -125,11 +127,13 @@ class TopUps {
   }
 
   /// Before Stripe is asked: from now on only Stripe can say whether there was a charge.
-  Uni<Void> asked(SqlClient worker, UUID id) {
+  ///
+  /// @return false when it has ended meanwhile: then Stripe must not be asked
+  Uni<Boolean> asked(SqlClient worker, UUID id) {
     return worker
         .preparedQuery(ASKED)
         .execute(Tuple.of(id, Utc.of(Utc.now(clock))))
-        .replaceWithVoid();
+        .map(rows -> rows.rowCount() == 1);
   }
 
   Uni<Void> later(SqlClient worker, UUID id, Instant until) {
@@ -157,6 +161,7 @@ class TopUps {
         .replaceWithVoid();
   }
 
+  /// Ends what waits and was not asked for at Stripe.
   Uni<Void> switchOff(SqlClient tx, UUID accountId) {
     return tx.preparedQuery(SWITCH_OFF).execute(Tuple.of(accountId)).replaceWithVoid();
   }

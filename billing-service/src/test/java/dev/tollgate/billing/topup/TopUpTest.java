@@ -43,6 +43,7 @@ class TopUpTest {
   @Inject StripePlay play;
   @Inject Spending spending;
   @Inject TestClock clock;
+  @Inject TopUpPurchase purchase;
 
   @TestHTTPResource("/")
   URI origin;
@@ -85,6 +86,66 @@ class TopUpTest {
     assertThat(answer.jsonPath().getString("message")).contains("Nothing is bought now");
     assertThat(purchases()).isZero();
     assertThat(stripe.taken(customer).payments()).isEqualTo(1);
+  }
+
+  @Test
+  void what_was_switched_off_while_it_was_looked_at_is_not_charged() throws SQLException {
+    String customer = buyWithSavedCard();
+    spending.spend(internal, shopper.account(), 210);
+    shopper.waitForCredits(40);
+    put("{\"enabled\":true}");
+    TopUp due = waiting("starter", 500);
+
+    put("{\"enabled\":false}");
+    put("{\"enabled\":true}");
+    purchase.go(due);
+
+    assertThat(stripe.taken(customer).payments()).isEqualTo(1);
+    assertThat(shopper.credits()).isEqualTo(40);
+  }
+
+  @Test
+  void what_waits_for_one_wish_is_not_bought_by_another() throws SQLException {
+    put("{\"enabled\":true,\"item\":\"mega\"}");
+    waiting("mega", 3_000);
+    put("{\"enabled\":true,\"item\":\"mega\"}");
+    assertThat(pending()).as("the same wish again").isEqualTo(1);
+
+    put("{\"enabled\":true,\"item\":\"starter\"}");
+    assertThat(pending()).as("another pack").isZero();
+
+    waiting("starter", 500);
+    put("{\"enabled\":true,\"monthlyCap\":60}");
+    assertThat(pending()).as("another cap").isZero();
+  }
+
+  /// A purchase that is not due yet, so that nobody else takes it.
+  private TopUp waiting(String item, long cents) throws SQLException {
+    var topUp =
+        new TopUp(
+            UUID.randomUUID(), shopper.account(), item, cents, "usd", 250_000_000, null, 0, null);
+    try (Connection admin =
+            DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"));
+        var insert =
+            admin.prepareStatement(
+                """
+                insert into top_up (id, account_id, item, amount_cents, currency, credits_micro, state,
+                                    next_attempt_at, created_at)
+                values (?, ?, ?, ?, ?, ?, 'pending', 'infinity', now())
+                """)) {
+      insert.setObject(1, topUp.id());
+      insert.setObject(2, topUp.accountId());
+      insert.setString(3, topUp.item());
+      insert.setLong(4, topUp.amountCents());
+      insert.setString(5, topUp.currency());
+      insert.setLong(6, topUp.creditsMicro());
+      insert.executeUpdate();
+    }
+    return topUp;
+  }
+
+  private long pending() throws SQLException {
+    return count("select count(*) from top_up where account_id = ? and state = 'pending'");
   }
 
   /// What was put off in one month is money of the month in which it is taken.
