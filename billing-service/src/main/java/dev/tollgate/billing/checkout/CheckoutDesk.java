@@ -126,17 +126,29 @@ class CheckoutDesk {
 
   private OpenedCheckout openSession(Checkout checkout, PriceFacts price, SessionOrder wanted) {
     OpenedSession session = stripe.openSession(wanted);
-    await(
-        accounts.inAccount(
-            checkout.accountId(),
-            tx ->
-                prices
-                    .add(tx, price, checkout.item())
-                    .chain(
-                        () ->
-                            checkouts.opened(
-                                tx, checkout, wanted.customerId(), price.id(), session))));
+    boolean kept =
+        await(
+            accounts.inAccount(
+                checkout.accountId(),
+                tx ->
+                    prices
+                        .add(tx, price, checkout.item())
+                        .chain(
+                            () ->
+                                checkouts.opened(
+                                    tx, checkout, wanted.customerId(), price.id(), session))));
+    if (!kept) {
+      throw abandoned(session);
+    }
     return new OpenedCheckout(checkout.id(), session.url());
+  }
+
+  /// Another request took the order up since, or the account was erased: what is paid on this page
+  /// would be nobody's.
+  private ProblemException abandoned(OpenedSession session) {
+    stripe.expireSession(session.id());
+    return new ProblemException(
+        ErrorCode.IDEMPOTENCY_IN_FLIGHT, "This order was taken up by another request.");
   }
 
   /// So that the same key may try again at once; without this it must wait for the claim to lapse.

@@ -143,7 +143,8 @@ class Checkouts {
         .replaceWithVoid();
   }
 
-  Uni<Void> opened(
+  /// @return false when the order is not being opened any more: nobody will hear of this session
+  Uni<Boolean> opened(
       SqlClient tx, Checkout checkout, String customerId, String priceId, OpenedSession session) {
     return tx.preparedQuery(OPENED)
         .execute(
@@ -154,7 +155,7 @@ class Checkouts {
                 priceId,
                 session.id(),
                 session.url()))
-        .replaceWithVoid();
+        .map(rows -> rows.rowCount() == 1);
   }
 
   /// @return whether Stripe may be asked about this checkout now: it is pending and was not asked

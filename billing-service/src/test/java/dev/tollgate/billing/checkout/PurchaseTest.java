@@ -18,6 +18,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -194,6 +198,55 @@ class PurchaseTest {
 
     assertThat(answers).filteredOn(status -> status == 200).hasSize(1);
     assertThat(answers).filteredOn(status -> status == 409).hasSize(19);
+  }
+
+  @Test
+  @Tag("BI-2")
+  @Tag("BI-6")
+  void a_page_of_an_order_that_was_taken_up_by_another_request_cannot_be_paid() throws Exception {
+    try (Connection admin =
+            DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"));
+        var threads = Executors.newSingleThreadExecutor()) {
+      admin.setAutoCommit(false);
+      admin.createStatement().execute("lock table sold_price in share mode");
+      Future<Response> slow = threads.submit(() -> shopper.order("slow", "{\"item\":\"starter\"}"));
+      await().atMost(Shopper.SOON).until(() -> isAwaited(admin, "sold_price"));
+      UUID order = takenUp(admin);
+      admin.commit();
+
+      assertProblem(slow.get(), 409, "idempotency_in_flight");
+      assertThat(stripe.events())
+          .filteredOn(
+              event ->
+                  event.at("/data/object/client_reference_id").asText().equals(order.toString()))
+          .extracting(event -> event.path("type").asText())
+          .containsExactly("checkout.session.expired");
+    }
+  }
+
+  private static boolean isAwaited(Connection admin, String table) throws SQLException {
+    try (var find =
+        admin.prepareStatement(
+            "select count(*) from pg_locks where relation = ?::regclass and not granted")) {
+      find.setString(1, table);
+      ResultSet row = find.executeQuery();
+      row.next();
+      return row.getInt(1) > 0;
+    }
+  }
+
+  /// As if the other request had opened a page of its own by now.
+  private UUID takenUp(Connection admin) throws SQLException {
+    try (var update =
+        admin.prepareStatement(
+            """
+            update checkout set state = 'pending', session_id = 'cs_of_' || id where account_id = ? returning id
+            """)) {
+      update.setObject(1, shopper.account());
+      ResultSet row = update.executeQuery();
+      row.next();
+      return row.getObject(1, UUID.class);
+    }
   }
 
   @Test
