@@ -22,12 +22,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /// Buying: open a payment page, then see what became of it.
 @Path("/v1/billing/checkout")
 @Produces(MediaType.APPLICATION_JSON)
 public class CheckoutResource {
+  private static final Logger LOG = Logger.getLogger(CheckoutResource.class);
   private static final int LONGEST_KEY = 255;
 
   /// A pending order is asked about at Stripe at most this often.
@@ -101,14 +103,20 @@ public class CheckoutResource {
         .after(ASK_PATIENCE)
         .fail()
         .replaceWith(false)
-        .onFailure(CheckoutResource::isAway)
-        .recoverWithItem(true);
+        .onFailure()
+        .recoverWithItem(fault -> isAway(id, fault));
   }
 
-  private static boolean isAway(Throwable fault) {
-    return fault instanceof io.smallrye.mutiny.TimeoutException
-        || fault instanceof ProblemException refused
-            && refused.problem().code() == ErrorCode.UNAVAILABLE;
+  /// What else went wrong is for operators: who waits hears where the order stands.
+  private static boolean isAway(UUID id, Throwable fault) {
+    boolean away =
+        fault instanceof io.smallrye.mutiny.TimeoutException
+            || fault instanceof ProblemException refused
+                && refused.problem().code() == ErrorCode.UNAVAILABLE;
+    if (!away) {
+      LOG.errorf(fault, "checkout %s was asked about in vain", id);
+    }
+    return away;
   }
 
   private Uni<Checkout> find(UUID accountId, UUID id) {

@@ -250,6 +250,19 @@ class PurchaseTest {
   }
 
   @Test
+  @Tag("BI-9")
+  void an_order_whose_page_is_unknown_at_stripe_still_tells_where_it_stands() throws SQLException {
+    Opened checkout = shopper.opened("starter");
+    try (Connection admin =
+        DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"))) {
+      takenUp(admin);
+    }
+    clock.advance(Duration.ofSeconds(6));
+
+    assertThat(shopper.stateOf(checkout)).isEqualTo("pending");
+  }
+
+  @Test
   @Tag("BI-2")
   void bad_orders_are_told_what_is_wrong() {
     assertProblem(shopper.order(null, "{\"item\":\"starter\"}"), 400, "idempotency_key_missing");
