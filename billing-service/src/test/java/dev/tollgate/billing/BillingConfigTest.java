@@ -19,6 +19,7 @@ class BillingConfigTest {
     assertThat(config.stripe().readTimeout()).isEqualTo(Duration.ofSeconds(10));
     assertThat(config.stripe().signatureTolerance()).isEqualTo(Duration.ofMinutes(5));
     assertThat(config.stripe().checkoutLife()).isEqualTo(Duration.ofHours(1));
+    assertThat(config.stripe().checkoutsPerHour()).isEqualTo(30);
     assertThat(config.topUp().thresholdCredits()).isEqualTo(50);
     assertThat(config.topUp().mostDeclines()).isEqualTo(4);
   }
@@ -36,6 +37,7 @@ class BillingConfigTest {
     "stripe.signature-tolerance,0.5s",
     "stripe.checkout-life,30m",
     "stripe.checkout-life,25h",
+    "stripe.checkouts-per-hour,0",
     "stripe.retry-first,0s",
     "stripe.retry-attempts,0",
     "top-up.threshold-credits,-50",

@@ -26,12 +26,16 @@ class CheckoutClaims {
   /// Longer than opening can take; after it somebody else may go on.
   private static final Duration CLAIM = Duration.ofMinutes(1);
 
+  /// In which an account may open so many.
+  private static final Duration PERIOD = Duration.ofHours(1);
+
   private final AccountTransactions accounts;
   private final Checkouts checkouts;
   private final Wallets wallets;
   private final Subscriptions subscriptions;
   private final Catalog catalog;
   private final Duration life;
+  private final int most;
   private final Clock clock;
 
   CheckoutClaims(
@@ -48,6 +52,7 @@ class CheckoutClaims {
     this.subscriptions = subscriptions;
     this.catalog = catalog;
     this.life = config.stripe().checkoutLife();
+    this.most = config.stripe().checkoutsPerHour();
     this.clock = clock;
   }
 
@@ -83,7 +88,15 @@ class CheckoutClaims {
   private Uni<Claim> anew(
       SqlConnection tx, UUID accountId, String key, Order order, CatalogItem item) {
     Checkout ours = ordered(accountId, order, item);
-    return ifOffered(tx, ours, item, () -> insert(tx, key, ours));
+    Instant now = ours.createdAt();
+    return checkouts
+        .orderedBefore(tx, accountId, most - 1)
+        .map(at -> at.map(first -> Duration.between(now, first.plus(PERIOD))))
+        .chain(
+            wait ->
+                wait.filter(Duration::isPositive).isPresent()
+                    ? Uni.createFrom().item(new Claim.TooMany(wait.get()))
+                    : ifOffered(tx, ours, item, () -> insert(tx, key, ours)));
   }
 
   private Uni<Claim> ifOffered(

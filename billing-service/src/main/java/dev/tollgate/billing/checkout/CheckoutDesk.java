@@ -20,6 +20,7 @@ import dev.tollgate.kit.database.AccountTransactions;
 import dev.tollgate.kit.problem.ProblemException;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -79,6 +80,11 @@ class CheckoutDesk {
       case Claim.OtherOrder() ->
           throw new ProblemException(
               ErrorCode.IDEMPOTENCY_MISMATCH, "This key was used for another order.");
+      case Claim.TooMany(Duration retryAfter) ->
+          throw new ProblemException(
+              ErrorCode.RATE_LIMITED,
+              "Too many payment pages were opened; please wait.",
+              retryAfter);
       case Claim.NotOffered(String why) -> throw new ProblemException(ErrorCode.NOT_OFFERED, why);
     };
   }

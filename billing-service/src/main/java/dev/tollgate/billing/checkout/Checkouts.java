@@ -53,6 +53,11 @@ class Checkouts {
               and (state = 'pending' or state = 'opening' and claimed_until > $4)
            """;
 
+  private static final String ORDERED_AT =
+      """
+      select created_at from checkout where account_id = $1 order by created_at desc offset $2 limit 1
+      """;
+
   private static final String CLAIM_AGAIN =
       "update checkout set claimed_until = $3, expires_at = $4 where account_id = $1 and id = $2";
 
@@ -123,6 +128,18 @@ class Checkouts {
               rows.forEach(row -> others.add(read(row)));
               return others;
             });
+  }
+
+  /// @param later how many were ordered after the one that is asked for
+  /// @return when that one was ordered; empty when there are no more than those
+  Uni<Optional<Instant>> orderedBefore(SqlClient tx, UUID accountId, int later) {
+    return tx.preparedQuery(ORDERED_AT)
+        .execute(Tuple.of(accountId, later))
+        .map(
+            rows ->
+                rows.rowCount() == 0
+                    ? Optional.empty()
+                    : Optional.of(Utc.instant(rows.iterator().next(), "created_at")));
   }
 
   Uni<Void> claimAgain(SqlClient tx, Checkout checkout) {

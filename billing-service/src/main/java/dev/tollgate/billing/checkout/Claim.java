@@ -1,5 +1,7 @@
 package dev.tollgate.billing.checkout;
 
+import java.time.Duration;
+
 /// Whether a request may open a checkout under its Idempotency-Key.
 sealed interface Claim {
   /// It may: the key is new, or the one who had it gave up.
@@ -10,6 +12,9 @@ sealed interface Claim {
   record Replayed(Checkout first) implements Claim {}
 
   record OtherOrder() implements Claim {}
+
+  /// The account has opened as many as it may for a while.
+  record TooMany(Duration retryAfter) implements Claim {}
 
   /// Not for this account now.
   record NotOffered(String why) implements Claim {}

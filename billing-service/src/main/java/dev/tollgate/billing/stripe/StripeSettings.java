@@ -54,6 +54,11 @@ public interface StripeSettings {
   @DurationMax(hours = 24)
   Duration checkoutLife();
 
+  /// Pages that one account may open in an hour: each asks Stripe, which limits us.
+  @WithDefault("30")
+  @Positive
+  int checkoutsPerHour();
+
   /// Wait before the second attempt to work off an event; doubles with each further one.
   @WithDefault("5s")
   @DurationMin(millis = 1)

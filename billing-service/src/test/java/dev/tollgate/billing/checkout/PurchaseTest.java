@@ -23,6 +23,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -260,6 +261,38 @@ class PurchaseTest {
     clock.advance(Duration.ofSeconds(6));
 
     assertThat(shopper.stateOf(checkout)).isEqualTo("pending");
+  }
+
+  @Test
+  @Tag("BI-2")
+  void an_account_opens_thirty_pages_an_hour_at_most() throws SQLException {
+    ordered(29, clock.instant().minus(Duration.ofMinutes(59)));
+    ordered(30, clock.instant().minus(Duration.ofMinutes(61)));
+
+    shopper.opened("starter");
+    Response refused = shopper.order("one too many", "{\"item\":\"starter\"}");
+
+    assertProblem(refused, 429, "rate_limited");
+    assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
+  }
+
+  private void ordered(int times, Instant at) throws SQLException {
+    try (Connection admin =
+            DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"));
+        var insert =
+            admin.prepareStatement(
+                """
+                insert into checkout (id, account_id, idempotency_key, item, quantity, catalog_version, amount_cents,
+                                      currency, credits_micro, state, claimed_until, created_at, expires_at, asked_at)
+                select gen_random_uuid(), ?, gen_random_uuid(), 'starter', 1, '1', 500, 'usd', 250000000, 'opening',
+                       at, at, at, at
+                  from generate_series(1, ?), (values (?::timestamptz)) as n (at)
+                """)) {
+      insert.setObject(1, shopper.account());
+      insert.setInt(2, times);
+      insert.setString(3, at.toString());
+      insert.executeUpdate();
+    }
   }
 
   @Test
