@@ -1,16 +1,15 @@
 package dev.tollgate.billing.conservation;
 
+import dev.tollgate.billing.Inputs;
 import dev.tollgate.billing.Utc;
-import dev.tollgate.contracts.error.ErrorCode;
-import dev.tollgate.kit.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.time.Clock;
-import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,23 +30,17 @@ public class ConservationResource {
   /// @param to exclusive; now when absent
   @GET
   public Uni<Conservation> report(
-      @QueryParam("account") @Nullable UUID account,
+      @QueryParam("account") @Nullable String account,
       @QueryParam("from") @Nullable String from,
       @QueryParam("to") @Nullable String to) {
-    Instant since = from == null ? null : instant("from", from);
-    Instant until = to == null ? Utc.now(clock) : instant("to", to);
-    if (since != null && !since.isBefore(until)) {
-      throw new ProblemException(ErrorCode.INVALID_REQUEST, "from must lie before to.");
+    var inputs = new Inputs();
+    UUID of = inputs.id("account", account);
+    Instant since = inputs.time("from", from);
+    Instant until = to == null ? Utc.now(clock) : inputs.time("to", to);
+    if (since != null && until != null && !since.isBefore(until)) {
+      inputs.refuse("from", "must lie before to");
     }
-    return conservations.of(account, since, until);
-  }
-
-  private static Instant instant(String name, String text) {
-    try {
-      return Instant.parse(text);
-    } catch (DateTimeException e) {
-      throw new ProblemException(
-          ErrorCode.INVALID_REQUEST, name + " must be an instant such as 2026-11-20T00:00:00Z.");
-    }
+    inputs.check();
+    return conservations.of(of, since, Objects.requireNonNull(until));
   }
 }

@@ -1,14 +1,12 @@
 package dev.tollgate.billing.journal;
 
+import dev.tollgate.billing.Inputs;
 import dev.tollgate.billing.wallet.Usd;
 import dev.tollgate.kit.database.WorkerTransactions;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -18,6 +16,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
 
 /// The books, for finance.
 @Path("/admin/v1/journal")
@@ -36,6 +35,9 @@ public class JournalResource {
         join journal_line line on line.entry_id = entry.id
        order by entry.id, line.position
       """;
+
+  private static final int PAGE = 10_000;
+  private static final int PAGE_MAX = 50_000;
 
   private final WorkerTransactions worker;
   private final Revenue revenue;
@@ -76,12 +78,15 @@ public class JournalResource {
   @Path("/export")
   @Produces("text/csv")
   public Uni<String> export(
-      @QueryParam("after") @DefaultValue("0") @Min(0) long after,
-      @QueryParam("limit") @DefaultValue("10000") @Min(1) @Max(50_000) int limit) {
+      @QueryParam("after") @Nullable String after, @QueryParam("limit") @Nullable String limit) {
+    var inputs = new Inputs();
+    long known = inputs.number("after", after, 0L, 0, Long.MAX_VALUE);
+    int entries = inputs.number("limit", limit, PAGE, 1, PAGE_MAX);
+    inputs.check();
     return worker
         .pool()
         .preparedQuery(LINES)
-        .execute(Tuple.of(after, limit))
+        .execute(Tuple.of(known, entries))
         .map(
             rows ->
                 StreamSupport.stream(rows.spliterator(), false)

@@ -1,10 +1,8 @@
 package dev.tollgate.billing.quarantine;
 
+import dev.tollgate.billing.Inputs;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -14,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import org.jboss.resteasy.reactive.RestPath;
 import org.jboss.resteasy.reactive.RestQuery;
+import org.jspecify.annotations.Nullable;
 
 /// What waits in billing's quarantine, for operators.
 @Path("/admin/v1/wallets/quarantine")
@@ -33,10 +32,15 @@ public class QuarantineResource {
   /// @param replayed those that were taken after all, instead of those that wait
   @GET
   public Uni<Page> list(
-      @RestQuery @DefaultValue("false") boolean replayed,
-      @RestQuery @DefaultValue("100") @Min(1) @Max(500) int limit,
-      @RestQuery @DefaultValue("0") @Min(0) int offset) {
-    return records.page(replayed, limit, offset).map(Page::new);
+      @RestQuery @Nullable String replayed,
+      @RestQuery @Nullable String limit,
+      @RestQuery @Nullable String offset) {
+    var inputs = new Inputs();
+    boolean taken = inputs.flag("replayed", replayed);
+    int rows = inputs.number("limit", limit, 100, 1, 500);
+    int before = inputs.number("offset", offset, 0, 0, Integer.MAX_VALUE);
+    inputs.check();
+    return records.page(taken, rows, before).map(Page::new);
   }
 
   /// Has a record taken again; 409 with the reason when it still cannot be. Repeating it changes

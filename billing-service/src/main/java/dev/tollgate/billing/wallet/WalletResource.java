@@ -1,23 +1,23 @@
 package dev.tollgate.billing.wallet;
 
 import dev.tollgate.billing.Caller;
+import dev.tollgate.billing.Inputs;
 import dev.tollgate.kit.database.AccountTransactions;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.validation.constraints.PositiveOrZero;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /// WA-1: what the caller's account has, where it came from and where it went.
 @Path("/v1/wallet")
 @RolesAllowed("account")
 public class WalletResource {
+  private static final int ROWS_MAX = 500;
+
   private final Caller caller;
   private final AccountTransactions transactions;
   private final Wallets wallets;
@@ -43,11 +43,14 @@ public class WalletResource {
   @GET
   @Path("/lots")
   public Uni<List<LotView>> lots(
-      @QueryParam("all") @DefaultValue("false") boolean all,
-      @QueryParam("limit") @DefaultValue("100") @Min(1) @Max(500) int limit) {
+      @QueryParam("all") @Nullable String all, @QueryParam("limit") @Nullable String limit) {
+    var inputs = new Inputs();
+    boolean usedUp = inputs.flag("all", all);
+    int most = inputs.number("limit", limit, 100, 1, ROWS_MAX);
+    inputs.check();
     UUID account = caller.accountId();
     return transactions.inAccount(
-        account, transaction -> views.lots(transaction, account, all, limit));
+        account, transaction -> views.lots(transaction, account, usedUp, most));
   }
 
   /// Newest first. Holds and releases are left out unless asked for: they leave the balance as it
@@ -57,11 +60,16 @@ public class WalletResource {
   @GET
   @Path("/ledger")
   public Uni<LedgerPage> ledger(
-      @QueryParam("before") @PositiveOrZero Long before,
-      @QueryParam("holds") @DefaultValue("false") boolean holds,
-      @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit) {
+      @QueryParam("before") @Nullable String before,
+      @QueryParam("holds") @Nullable String holds,
+      @QueryParam("limit") @Nullable String limit) {
+    var inputs = new Inputs();
+    long end = inputs.number("before", before, Long.MAX_VALUE, 0, Long.MAX_VALUE);
+    boolean withHolds = inputs.flag("holds", holds);
+    int most = inputs.number("limit", limit, 50, 1, ROWS_MAX);
+    inputs.check();
     UUID account = caller.accountId();
     return transactions.inAccount(
-        account, transaction -> views.ledger(transaction, account, before, holds, limit));
+        account, transaction -> views.ledger(transaction, account, end, withHolds, most));
   }
 }

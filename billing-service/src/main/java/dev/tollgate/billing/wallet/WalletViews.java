@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /// Reads lots and ledger of one account for its owner.
 @ApplicationScoped
@@ -31,7 +30,7 @@ class WalletViews {
       """
       select id, at, kind, from_bucket, to_bucket, amount_micro, lot_id, lease_id, charge_id
         from ledger_entry
-       where account_id = $1 and ($2::bigint is null or id < $2) and ($3 or kind not in ('HOLD', 'RELEASE'))
+       where account_id = $1 and id < $2 and ($3 or kind not in ('HOLD', 'RELEASE'))
        order by id desc
        limit $4
       """;
@@ -73,7 +72,7 @@ class WalletViews {
   }
 
   Uni<LedgerPage> ledger(
-      SqlConnection transaction, UUID account, @Nullable Long before, boolean holds, int limit) {
+      SqlConnection transaction, UUID account, long before, boolean holds, int limit) {
     return transaction
         .preparedQuery(LEDGER)
         .execute(Tuple.of(account, before, holds, limit + 1))

@@ -1,14 +1,11 @@
 package dev.tollgate.billing.webhook;
 
+import dev.tollgate.billing.Inputs;
 import dev.tollgate.contracts.error.ErrorCode;
-import dev.tollgate.contracts.error.Problem;
 import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.kit.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
-import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -17,6 +14,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// What operators see of Stripe's events, and their way to have one worked off again.
@@ -42,11 +40,17 @@ public class WebhookQueueResource {
   @GET
   public Uni<Page> list(
       @QueryParam("state") @Nullable String state,
-      @QueryParam("limit") @DefaultValue("50") @Min(1) @Max(500) int limit,
-      @QueryParam("offset") @DefaultValue("0") @Min(0) int offset) {
-    EventState wanted =
-        state == null ? null : EventState.ofWireName(state).orElseThrow(this::unknownState);
-    return events.list(worker.pool(), wanted, limit, offset).map(Page::new);
+      @QueryParam("limit") @Nullable String limit,
+      @QueryParam("offset") @Nullable String offset) {
+    var inputs = new Inputs();
+    Optional<EventState> wanted = Optional.ofNullable(state).flatMap(EventState::ofWireName);
+    if (state != null && wanted.isEmpty()) {
+      inputs.refuse("state", "is one of pending, done, ignored, parked");
+    }
+    int rows = inputs.number("limit", limit, 50, 1, 500);
+    int before = inputs.number("offset", offset, 0, 0, Integer.MAX_VALUE);
+    inputs.check();
+    return events.list(worker.pool(), wanted.orElse(null), rows, before).map(Page::new);
   }
 
   /// Has an event worked off again, with all its attempts. One that waits for its turn is left
@@ -68,12 +72,5 @@ public class WebhookQueueResource {
     return events
         .find(worker.pool(), id)
         .map(found -> found.orElseThrow(() -> new ProblemException(ErrorCode.NOT_FOUND, null)));
-  }
-
-  private ProblemException unknownState() {
-    return new ProblemException(
-        ErrorCode.INVALID_REQUEST,
-        "Some fields are not valid.",
-        List.of(new Problem.Field("state", "is one of pending, done, ignored, parked")));
   }
 }
