@@ -9,8 +9,20 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Clock;
 
 /// The journal: append-only, and the database refuses an entry that does not sum to zero.
+///
+/// Entries get their numbers before they are committed, in any order. Who writes shares a lock
+/// until its transaction ends; who has had it alone for a moment has seen every number given until
+/// then.
 @ApplicationScoped
 public class JournalEntries {
+  private static final String WRITE =
+      "select pg_advisory_xact_lock_shared(hashtextextended('journal', 0))";
+
+  private static final String ALONE =
+      "select pg_advisory_xact_lock(hashtextextended('journal', 0))";
+
+  private static final String LAST = "select coalesce(max(id), 0) from journal_entry";
+
   private static final String RECORD =
       """
       with entry as (
@@ -41,6 +53,22 @@ public class JournalEntries {
                 entry.lines().stream().map(line -> line.book().wireName()).toArray(String[]::new))
             .addArrayOfLong(
                 entry.lines().stream().map(JournalEntry.Line::amountNano).toArray(Long[]::new));
-    return tx.preparedQuery(RECORD).execute(values).map(RowSet::rowCount).map(rows -> rows > 0);
+    return open(tx)
+        .chain(() -> tx.preparedQuery(RECORD).execute(values))
+        .map(RowSet::rowCount)
+        .map(rows -> rows > 0);
+  }
+
+  /// To be called before entries are added to the running transaction by other means.
+  Uni<Void> open(SqlConnection tx) {
+    return tx.query(WRITE).execute().replaceWithVoid();
+  }
+
+  /// The last entry before which none will come to light any more. Waits for those who write.
+  Uni<Long> lastForGood(SqlConnection tx) {
+    return tx.query(ALONE)
+        .execute()
+        .chain(() -> tx.query(LAST).execute())
+        .map(rows -> rows.iterator().next().getLong(0));
   }
 }

@@ -31,7 +31,7 @@ public class JournalResource {
       """
       select entry.id, entry.recorded_at, entry.account_id, entry.reason, entry.key, line.book,
              line.amount_nano
-        from (select * from journal_entry where id > $1 order by id limit $2) entry
+        from (select * from journal_entry where id > $1 and id <= $3 order by id limit $2) entry
         join journal_line line on line.entry_id = entry.id
        order by entry.id, line.position
       """;
@@ -40,10 +40,12 @@ public class JournalResource {
   private static final int PAGE_MAX = 50_000;
 
   private final WorkerTransactions worker;
+  private final JournalEntries journal;
   private final Revenue revenue;
 
-  JournalResource(WorkerTransactions worker, Revenue revenue) {
+  JournalResource(WorkerTransactions worker, JournalEntries journal, Revenue revenue) {
     this.worker = worker;
+    this.journal = journal;
     this.revenue = revenue;
   }
 
@@ -70,7 +72,8 @@ public class JournalResource {
             });
   }
 
-  /// Whole entries in order, a line of CSV for each of their lines.
+  /// Whole entries in order, a line of CSV for each of their lines. What is on a page is all there
+  /// will ever be up to its last entry.
   ///
   /// @param after the last entry that the reader has; 0 for the first page
   /// @param limit entries on a page; a page without entries is the end
@@ -84,9 +87,8 @@ public class JournalResource {
     int entries = inputs.number("limit", limit, PAGE, 1, PAGE_MAX);
     inputs.check();
     return worker
-        .pool()
-        .preparedQuery(LINES)
-        .execute(Tuple.of(known, entries))
+        .inTransaction(journal::lastForGood)
+        .chain(last -> worker.pool().preparedQuery(LINES).execute(Tuple.of(known, entries, last)))
         .map(
             rows ->
                 StreamSupport.stream(rows.spliterator(), false)

@@ -118,10 +118,12 @@ public class Revenue {
       """;
 
   private final WorkerTransactions worker;
+  private final JournalEntries journal;
   private final Clock clock;
 
-  Revenue(WorkerTransactions worker, Clock clock) {
+  Revenue(WorkerTransactions worker, JournalEntries journal, Clock clock) {
     this.worker = worker;
+    this.journal = journal;
     this.clock = clock;
   }
 
@@ -137,6 +139,7 @@ public class Revenue {
     return tx.query(LOCK)
         .execute()
         .map(rows -> rows.iterator().next())
+        .call(() -> journal.open(tx))
         .chain(cursor -> fromLots(tx, cursor))
         .call(() -> tx.preparedQuery(FROM_PERIODS).execute(Tuple.of(Utc.of(Utc.now(clock)))));
   }

@@ -11,6 +11,7 @@ import dev.tollgate.billing.checkout.Shopper.Opened;
 import dev.tollgate.billing.lease.Spending;
 import dev.tollgate.billing.stripe.StripePlay;
 import dev.tollgate.billing.webhook.Signature;
+import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.local.fake.stripe.FakeStripe;
 import dev.tollgate.local.fake.stripe.MoneyTaken;
 import dev.tollgate.local.test.TestInfrastructure;
@@ -20,15 +21,19 @@ import io.quarkus.test.common.ResourceArg;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.path.json.JsonPath;
+import io.smallrye.mutiny.Uni;
+import io.vertx.mutiny.sqlclient.SqlConnection;
 import jakarta.inject.Inject;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -43,6 +48,8 @@ class BooksTest {
   @Inject StripePlay play;
   @Inject Spending spending;
   @Inject TestClock clock;
+  @Inject JournalEntries journal;
+  @Inject WorkerTransactions worker;
 
   @TestHTTPResource("/")
   URI origin;
@@ -169,6 +176,52 @@ class BooksTest {
         .get("/admin/v1/journal/balances")
         .then()
         .statusCode(403);
+  }
+
+  @Test
+  void no_entry_comes_to_light_before_those_that_a_reader_has() {
+    var end = new CompletableFuture<Void>();
+    var begun = new CompletableFuture<Void>();
+    String late = "test:" + UUID.randomUUID();
+    String early = "test:" + UUID.randomUUID();
+    CompletableFuture<Void> slow =
+        worker
+            .inTransaction(
+                tx ->
+                    record(tx, late)
+                        .invoke(() -> begun.complete(null))
+                        .chain(() -> Uni.createFrom().completionStage(end)))
+            .subscribeAsCompletionStage();
+    begun.join();
+    worker.inTransaction(tx -> record(tx, early)).await().atMost(Shopper.SOON);
+
+    CompletableFuture<String> page =
+        CompletableFuture.supplyAsync(
+            () -> asOperator().get("/admin/v1/journal/export?limit=50000").asString());
+    await().atMost(Shopper.SOON).until(() -> page.isDone() || isAwaited());
+    end.complete(null);
+    slow.join();
+
+    assertThat(page.join()).contains(late).contains(early);
+  }
+
+  private Uni<Void> record(SqlConnection tx, String key) {
+    var entry = JournalEntry.moved(key, shopper.account(), "test", Book.CASH, Book.FEES, 1);
+    return journal.record(tx, entry).replaceWithVoid();
+  }
+
+  /// Somebody waits until those who write are done.
+  private static boolean isAwaited() throws SQLException {
+    try (Connection admin =
+        DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"))) {
+      ResultSet row =
+          admin
+              .createStatement()
+              .executeQuery(
+                  "select count(*) from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and not granted");
+      row.next();
+      return row.getInt(1) > 0;
+    }
   }
 
   @Test
