@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /// Gives new accounts a wallet, and follows tier and status of all (WA-2).
@@ -58,8 +59,8 @@ class AccountConsumer implements Replayable {
         switch (event.type()) {
           case AccountChanged.TYPE -> newest(owners, json.read(event, AccountChanged.class));
           case AccountErased.TYPE -> {
-            AccountErased news = json.read(event, AccountErased.class);
-            done = done.chain(() -> erased.erase(transaction, news.accountId()));
+            UUID gone = Objects.requireNonNull(json.read(event, AccountErased.class).accountId());
+            done = done.chain(() -> erased.erase(transaction, gone));
           }
           default -> {} // ticks, confirmations, revoked access keys, quota notices
         }
@@ -83,6 +84,8 @@ class AccountConsumer implements Replayable {
             news.version(),
             news.mergedInto());
     owners.merge(
-        news.accountId(), owner, (known, next) -> next.version() > known.version() ? next : known);
+        Objects.requireNonNull(news.accountId()),
+        owner,
+        (known, next) -> next.version() > known.version() ? next : known);
   }
 }

@@ -7,7 +7,14 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.billing.Events;
 import dev.tollgate.billing.Purse;
+import dev.tollgate.billing.TestClock;
 import dev.tollgate.billing.lease.GatewayPlay;
+import dev.tollgate.contracts.Topics;
+import dev.tollgate.contracts.account.AccountChanged;
+import dev.tollgate.contracts.account.AccountErased;
+import dev.tollgate.contracts.account.AccountKind;
+import dev.tollgate.contracts.account.AccountStatus;
+import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.local.test.TestTokens;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
@@ -29,6 +36,7 @@ class QuarantineTest {
 
   @Inject Events events;
   @Inject Purse purse;
+  @Inject TestClock clock;
   @Inject ObjectMapper json;
 
   @TestHTTPResource(value = "/", tls = true)
@@ -58,6 +66,35 @@ class QuarantineTest {
   }
 
   @Test
+  void news_of_no_account_hold_back_no_other() {
+    String key = "nobody:" + UUID.randomUUID();
+    var changed =
+        new AccountChanged(
+            null,
+            1,
+            AccountKind.DEVICE,
+            Tier.BASIC,
+            AccountStatus.ACTIVE,
+            0,
+            clock.instant(),
+            null,
+            null,
+            null,
+            false);
+    events.send(Topics.ACCOUNT, key, AccountChanged.TYPE, changed);
+    events.send(Topics.ACCOUNT, key, AccountErased.TYPE, new AccountErased(null, clock.instant()));
+
+    UUID next = UUID.randomUUID();
+    events.account(next, AccountKind.DEVICE, Tier.BASIC, 1, clock.instant());
+
+    await()
+        .atMost(Duration.ofSeconds(40))
+        .untilAsserted(
+            () -> assertThat(purse.balance(next).availableMicro()).isEqualTo(25 * CREDIT));
+    assertThat(waiting(key).getString("reason")).isEqualTo("unreadable");
+  }
+
+  @Test
   void only_operators_see_it_and_an_unknown_id_is_not_there() {
     given().get(PATH).then().statusCode(401);
     given().auth().oauth2(TestTokens.owner(UUID.randomUUID())).get(PATH).then().statusCode(403);
@@ -69,7 +106,7 @@ class QuarantineTest {
     return given().auth().oauth2(TestTokens.operator()).post(PATH + "/" + id + "/replay");
   }
 
-  private static JsonPath waiting(UUID account) {
+  private static JsonPath waiting(Object key) {
     JsonPath page =
         given()
             .auth()
@@ -79,7 +116,7 @@ class QuarantineTest {
             .statusCode(200)
             .extract()
             .jsonPath();
-    String item = "items.find { it.key == '" + account + "' }";
+    String item = "items.find { it.key == '" + key + "' }";
     if (page.get(item) == null) {
       return null;
     }
