@@ -129,6 +129,7 @@ public final class Wallet {
   public void grant(Grant grant) {
     lots.add(grant, EntryKind.GRANT);
     note(ChangeReason.GRANT);
+    forfeitIfErased();
   }
 
   /// P2: takes `amount` from the usable lots in burn order.
@@ -223,10 +224,18 @@ public final class Wallet {
     lots.allThat(lot -> lot.state() == LotState.LIVE).forEach(this::expire);
   }
 
+  /// EN-14: what comes late to an erased account would stay for ever.
+  private void forfeitIfErased() {
+    if (isErased()) {
+      forfeit();
+    }
+  }
+
   /// EN-2: what is available goes over to the wallet this account has become part of; what is
   /// pinned follows as it frees, in a later call. Of two months' free credits the larger stays.
   void moveInto(Wallet heir) {
     Merge.all(this, heir);
+    heir.forfeitIfErased();
     changed = true; // that nothing is left is written, too
   }
 

@@ -163,6 +163,21 @@ class DepartureTest {
     assertThat(available(leaver)).isZero();
   }
 
+  @Test
+  @Tag("EN-14")
+  void what_comes_late_to_an_erased_account_expires_at_once() {
+    events.erased(leaver, 2, clock.instant());
+    soon(() -> assertThat(purse.lots(leaver, "expired_micro")).isEqualTo(122 * CREDIT));
+
+    purse.give(leaver, "late:" + leaver, 40 * CREDIT, null);
+    assertThat(purse.lots(leaver, "expired_micro")).isEqualTo(162 * CREDIT);
+
+    UUID part = purse.with(5);
+    events.merged(part, leaver, 1, clock.instant());
+    soon(() -> assertThat(purse.lots(leaver, "expired_micro")).isEqualTo(167 * CREDIT));
+    assertThat(available(leaver)).isZero();
+  }
+
   private long available(UUID account) {
     return purse.balance(account).availableMicro();
   }
