@@ -53,16 +53,12 @@ final class FactsOf {
 
   static SubscriptionFacts subscription(Subscription subscription) {
     List<SubscriptionItem> items = subscription.getItems().getData();
-    if (items.size() != 1) {
-      throw new IllegalArgumentException(
-          "subscription " + subscription.getId() + " has " + items.size() + " items");
-    }
     SubscriptionItem item = items.getFirst();
     return new SubscriptionFacts(
         subscription.getId(),
         subscription.getCustomer(),
         subscription.getStatus(),
-        item.getPrice().getId(),
+        items.size() == 1 ? item.getPrice().getId() : null,
         Math.toIntExact(orZero(item.getQuantity())),
         Instant.ofEpochSecond(item.getCurrentPeriodStart()),
         Instant.ofEpochSecond(item.getCurrentPeriodEnd()),

@@ -5,12 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A subscription as Stripe has it now.
 ///
+/// @param priceId null when it is to several things: none of ours is
 /// @param seats the quantity of its one item
 public record SubscriptionFacts(
     String id,
     String customerId,
     String status,
-    String priceId,
+    @Nullable String priceId,
     int seats,
     Instant periodStart,
     Instant periodEnd,

@@ -54,9 +54,9 @@ public class SubscriptionUpdates {
     if (account.isEmpty()) {
       return new Outcome.Ignored("no customer of ours");
     }
-    Optional<SoldPlan> sold = plans.of(facts.priceId());
+    Optional<SoldPlan> sold = Optional.ofNullable(facts.priceId()).flatMap(plans::of);
     if (sold.isEmpty()) {
-      return new Outcome.Parked("subscription to an unknown price " + facts.priceId());
+      return new Outcome.Parked("subscription to other than one of our prices: " + facts.priceId());
     }
     Subscription fetched = mirrored(facts, account.get(), sold.get());
     await(worker.inTransaction(tx -> merge(tx, fetched, began)));

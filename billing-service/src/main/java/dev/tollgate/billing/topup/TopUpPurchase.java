@@ -170,12 +170,21 @@ public class TopUpPurchase {
   /// Takes a purchase whose answer we did not hear, when Stripe tells of it.
   public Outcome settle(String paymentIntentId) {
     PaymentFacts payment = stripe.payment(paymentIntentId);
-    if (payment.purchase() == null || !payment.succeeded()) {
+    Optional<UUID> topUpId = topUpId(payment);
+    if (topUpId.isEmpty() || !payment.succeeded()) {
       return new Outcome.Ignored("no top-up");
     }
-    await(topUps.ungranted(worker.pool(), UUID.fromString(payment.purchase())))
-        .ifPresent(topUp -> take(topUp, payment));
+    await(topUps.ungranted(worker.pool(), topUpId.get())).ifPresent(topUp -> take(topUp, payment));
     return new Outcome.Done();
+  }
+
+  /// Another product at the same Stripe may call something of its own a purchase.
+  private static Optional<UUID> topUpId(PaymentFacts payment) {
+    try {
+      return Optional.ofNullable(payment.purchase()).map(UUID::fromString);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 
   private void take(TopUp topUp, PaymentFacts payment) {
