@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 public class StripeWorkers {
   private static final int QUEUE_PER_WORKER = 8;
   private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
   private final ThreadPoolExecutor threads;
 
@@ -46,7 +47,8 @@ public class StripeWorkers {
                 new ProblemException(
                     ErrorCode.UNAVAILABLE,
                     "Our payment provider cannot be reached right now. Nothing was charged; "
-                        + "please try again in a moment."));
+                        + "please try again in a moment.",
+                    RETRY_AFTER));
   }
 
   /// Runs background work if a thread is free.

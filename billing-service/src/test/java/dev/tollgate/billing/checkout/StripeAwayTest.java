@@ -53,6 +53,7 @@ class StripeAwayTest {
 
     assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(503);
     assertThat(refused.jsonPath().getString("code")).isEqualTo("unavailable");
+    assertThat(refused.header("Retry-After")).isEqualTo("5");
     assertThat(refused.jsonPath().getString("detail")).contains("Nothing was charged");
     assertThat(opened.statusCode()).as(opened.asString()).isEqualTo(200);
   }
