@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// All routes of this service: nothing is open but what is meant to be.
@@ -30,6 +31,10 @@ class EveryRouteTest {
           "POST /v1/auth/refresh",
           "GET /.well-known/jwks.json",
           "GET /.well-known/openid-configuration");
+
+  private static final Set<String> READ_WITH_AN_ACCESS_KEY =
+      Set.of(
+          "GET /v1/entitlements", "GET /v1/entitlements/{feature}", "GET /v1/ai-features/limits");
 
   private static final List<Route> ROUTES = Route.all();
 
@@ -65,12 +70,17 @@ class EveryRouteTest {
             route -> {
               var roles = route.resource().getAnnotationOfType(RolesAllowed.class).value();
               assertThat(roles)
-                  .isEqualTo(
-                      route.path().startsWith("/admin/v1/")
-                          ? new String[] {"operator"}
-                          : new String[] {roles[0]})
-                  .isSubsetOf("operator", "account", "owner");
+                  .as(route.toString())
+                  .isEqualTo(expectedRoles(route, roles[0]))
+                  .isSubsetOf("operator", "account", "owner", "access-key");
             });
+  }
+
+  private static String[] expectedRoles(Route route, String first) {
+    if (READ_WITH_AN_ACCESS_KEY.contains(route.toString())) {
+      return new String[] {"account", "access-key"};
+    }
+    return new String[] {route.path().startsWith("/admin/v1/") ? "operator" : first};
   }
 
   @Test
@@ -91,6 +101,22 @@ class EveryRouteTest {
             .isEqualTo(route.internal() ? 404 : 403);
       }
     }
+  }
+
+  @Test
+  @Tag("EN-4")
+  void an_access_key_reads_what_is_named_here_and_opens_no_other_route() {
+    String key =
+        client.request().body("{\"name\": \"back-end\"}").post("/v1/access-keys").path("key");
+    for (Route route : closed()) {
+      int status = status(route, path(route), key);
+      if (READ_WITH_AN_ACCESS_KEY.contains(route.toString())) {
+        assertThat(status).as(route.toString()).isIn(200, 404);
+      } else {
+        assertThat(status).as(route.toString()).isEqualTo(route.internal() ? 404 : 403);
+      }
+    }
+    client.request().get("/v1/account").then().statusCode(200);
   }
 
   @Test

@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.local.infrastructure.ServiceCertificate;
+import dev.tollgate.local.test.FakeAccessKeys;
 import dev.tollgate.local.test.TestClients;
 import dev.tollgate.local.test.TestInfrastructure;
 import dev.tollgate.local.test.TestTokens;
 import dev.tollgate.vault.support.Gateway;
+import dev.tollgate.vault.support.Neighbours;
 import dev.tollgate.vault.support.Owner;
 import dev.tollgate.vault.support.RawHttp;
 import dev.tollgate.vault.support.Stranger;
@@ -134,6 +136,7 @@ class AccessMatrixTest {
     callers.put("forged", TestTokens.forged(account));
     callers.put("alg none", TestTokens.unsigned(account));
     callers.put("garbage", "x.y.z");
+    callers.put("unknown access key", "tg_made-up");
     callers.put("the key itself", secret);
 
     for (Operation operation : all()) {
@@ -188,6 +191,27 @@ class AccessMatrixTest {
           .as("operator " + operation)
           .isEqualTo(403);
     }
+    assertUntouched();
+  }
+
+  @Test
+  void an_access_key_reads_masked_and_nothing_else_and_an_agents_gets_nothing() {
+    FakeAccessKeys keys = Neighbours.ENTITLEMENT.accessKeys();
+    String key = keys.of(victim.account());
+    String ofAgent = keys.ofAgent(victim.account());
+    for (Operation operation : all()) {
+      boolean reads =
+          operation.path().equals("/v1/providers") || operation.equals(OF_ACCOUNTS.get(1));
+      assertThat(call(operation, bearer(key)).statusCode())
+          .as("access key " + operation)
+          .isEqualTo(reads ? 200 : 403);
+      assertThat(call(operation, bearer(ofAgent)).statusCode())
+          .as("agent's access key " + operation)
+          .isEqualTo(403);
+    }
+    assertThat(call(OF_ACCOUNTS.get(1), bearer(key)).asString())
+        .contains("victims-alias")
+        .doesNotContain(secret);
     assertUntouched();
   }
 

@@ -15,12 +15,19 @@ import jakarta.ws.rs.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
+import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.jspecify.annotations.Nullable;
 
 /// A public API that fails in all the ways an API can.
 @PermitAll
 @Path("/v1/notes")
 public class NoteResource {
+  private final JsonWebToken token;
+
+  NoteResource(JsonWebToken token) {
+    this.token = token;
+  }
+
   public record Note(@NotBlank String title, @Max(9) int stars, @Nullable @Valid List<Tag> tags) {}
 
   public record Tag(@NotBlank String name) {}
@@ -42,6 +49,14 @@ public class NoteResource {
   @RolesAllowed("account")
   public String mine() {
     return "mine";
+  }
+
+  /// For those who have an access key, too: whose notes they would be.
+  @GET
+  @Path("/read")
+  @RolesAllowed({"account", "access-key"})
+  public String read() {
+    return token.getClaim("account");
   }
 
   /// Postgres does not take a character of the caller's.

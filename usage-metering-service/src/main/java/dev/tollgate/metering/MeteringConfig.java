@@ -59,4 +59,7 @@ public interface MeteringConfig {
   /// Where tokens' keys are. `application.properties` hands it on; read here too, so that a start
   /// without it ends with the line that names it.
   URI jwksUrl();
+
+  /// Where access keys are asked about; read here for the same reason.
+  URI entitlementUrl();
 }

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.tollgate.kit.internal.Internal;
+import dev.tollgate.local.test.FakeAccessKeys;
 import dev.tollgate.local.test.TestTokens;
 import io.restassured.http.ContentType;
 import io.restassured.http.Method;
@@ -18,6 +19,8 @@ import jakarta.ws.rs.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +31,10 @@ class EveryRouteTest {
   private static final String INTERNAL = "internal";
 
   private record Route(String role, String method, String path) {
+    boolean isFor(String caller) {
+      return List.of(role.split(" or ")).contains(caller);
+    }
+
     @Override
     public String toString() {
       return role + ": " + method + " " + path;
@@ -43,7 +50,20 @@ class EveryRouteTest {
               .flatMap(EveryRouteTest::routes)
               .toList();
 
+  private static final FakeAccessKeys KEYS = new FakeAccessKeys();
+  private static FakeAccessKeys.Server entitlement;
+
   private final UUID account = UUID.randomUUID();
+
+  @BeforeAll
+  static void serve() {
+    entitlement = KEYS.serve();
+  }
+
+  @AfterAll
+  static void close() {
+    entitlement.close();
+  }
 
   private static Stream<Route> routes(JavaClass resource) {
     return resource.getMethods().stream()
@@ -60,10 +80,12 @@ class EveryRouteTest {
     if (resource.isAnnotatedWith(Internal.class)) {
       return INTERNAL;
     }
-    return method
-        .tryGetAnnotationOfType(RolesAllowed.class)
-        .orElseGet(() -> resource.getAnnotationOfType(RolesAllowed.class))
-        .value()[0];
+    return String.join(
+        " or ",
+        method
+            .tryGetAnnotationOfType(RolesAllowed.class)
+            .orElseGet(() -> resource.getAnnotationOfType(RolesAllowed.class))
+            .value());
   }
 
   private static String path(JavaMethod method) {
@@ -72,7 +94,7 @@ class EveryRouteTest {
   }
 
   private static List<Route> of(String role) {
-    return ROUTES.stream().filter(route -> route.role().equals(role)).toList();
+    return ROUTES.stream().filter(route -> route.isFor(role)).toList();
   }
 
   private static int call(Route route, RequestSpecification caller) {
@@ -94,23 +116,23 @@ class EveryRouteTest {
     assertThat(ROUTES)
         .extracting(Route::toString)
         .containsExactlyInAnyOrder(
-            "account: GET /v1/usage",
-            "account: GET /v1/usage/agents",
-            "account: GET /v1/usage/providers",
-            "account: GET /v1/usage/models",
-            "account: GET /v1/usage/features",
-            "account: GET /v1/usage/messages",
-            "account: GET /v1/usage/monthly",
-            "account: GET /v1/usage/savings",
+            "account or access-key: GET /v1/usage",
+            "account or access-key: GET /v1/usage/agents",
+            "account or access-key: GET /v1/usage/providers",
+            "account or access-key: GET /v1/usage/models",
+            "account or access-key: GET /v1/usage/features",
+            "account or access-key: GET /v1/usage/messages",
+            "account or access-key: GET /v1/usage/monthly",
+            "account or access-key: GET /v1/usage/savings",
             "account: GET /v1/usage/live",
-            "account: GET /v1/ai-features/usage",
+            "account or access-key: GET /v1/ai-features/usage",
             "account: GET /v1/audit",
             "account: GET /v1/budgets",
             "owner: POST /v1/budgets",
             "owner: PUT /v1/budgets/{id}",
             "owner: DELETE /v1/budgets/{id}",
-            "account: POST /v1/exports",
-            "account: GET /v1/exports/{id}",
+            "account or access-key: POST /v1/exports",
+            "account or access-key: GET /v1/exports/{id}",
             "operator: GET /admin/v1/quarantine",
             "operator: POST /admin/v1/quarantine/{id}/replay",
             "operator: GET /admin/v1/usage/conservation",
@@ -139,7 +161,7 @@ class EveryRouteTest {
               assertThat(call(route, TestTokens.owner(account))).isEqualTo(403);
             });
     for (Route route : ROUTES) {
-      if (List.of("account", "owner").contains(route.role())) {
+      if (route.isFor("account") || route.isFor("owner")) {
         assertThat(call(route, TestTokens.operator())).as(route.toString()).isEqualTo(403);
       }
     }
@@ -160,5 +182,47 @@ class EveryRouteTest {
             .isIn(200, 400, 404);
       }
     }
+  }
+
+  @Test
+  void an_access_key_opens_what_names_it_and_nothing_else_and_an_agents_opens_nothing() {
+    String key = KEYS.of(account);
+    String ofAgent = KEYS.ofAgent(account);
+    for (Route route : ROUTES) {
+      int refused = route.isFor(INTERNAL) ? 404 : 403;
+      if (route.isFor("access-key")) {
+        assertThat(call(route, key)).as(route.toString()).isIn(200, 400, 404);
+      } else {
+        assertThat(call(route, key)).as(route.toString()).isEqualTo(refused);
+      }
+      assertThat(call(route, ofAgent)).as("agent, " + route).isEqualTo(refused);
+      assertThat(call(route, "tg_made-up"))
+          .as("nobody's, " + route)
+          .isEqualTo(route.isFor(INTERNAL) ? 404 : 401);
+    }
+  }
+
+  @Test
+  void an_access_key_makes_and_fetches_exports_of_its_own_account() {
+    String key = KEYS.of(account);
+    String export =
+        given()
+            .auth()
+            .oauth2(key)
+            .contentType(ContentType.JSON)
+            .body("{\"type\":\"usage\"}")
+            .post("/v1/exports")
+            .then()
+            .statusCode(201)
+            .extract()
+            .path("href");
+
+    assertThat(fetch(export, key)).isEqualTo(200);
+    assertThat(fetch(export, TestTokens.owner(account))).isEqualTo(200);
+    assertThat(fetch(export, KEYS.of(UUID.randomUUID()))).isEqualTo(404);
+  }
+
+  private static int fetch(String path, String credential) {
+    return given().auth().oauth2(credential).get(path).statusCode();
   }
 }

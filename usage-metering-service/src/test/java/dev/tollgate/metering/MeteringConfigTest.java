@@ -63,6 +63,7 @@ class MeteringConfigTest {
           .withMapping(OpenMeterConfig.class)
           .addDiscoveredConverters()
           .withDefaultValue("tollgate.metering.jwks-url", "http://localhost/jwks.json")
+          .withDefaultValue("tollgate.metering.entitlement-url", "https://localhost:8441")
           .withDefaultValues(values)
           .withValidator(new Constraints(constraints.getValidator()))
           .build();

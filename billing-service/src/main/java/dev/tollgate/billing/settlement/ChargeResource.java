@@ -12,7 +12,7 @@ import java.util.UUID;
 
 /// WA-5.
 @Path("/v1/wallet/charges")
-@RolesAllowed("account")
+@RolesAllowed({"account", "access-key"})
 public class ChargeResource {
   private final Caller caller;
   private final AccountTransactions transactions;

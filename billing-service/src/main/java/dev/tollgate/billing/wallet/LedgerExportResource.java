@@ -15,7 +15,7 @@ import org.jboss.resteasy.reactive.RestMulti;
 /// The whole ledger, oldest first, page by page: enough to compute the wallet anew
 /// ([LedgerChecker]).
 @Path("/v1/wallet/export")
-@RolesAllowed("account")
+@RolesAllowed({"account", "access-key"})
 public class LedgerExportResource {
   private static final int PAGE = 1_000;
 

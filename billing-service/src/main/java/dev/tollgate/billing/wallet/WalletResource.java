@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// WA-1: what the caller's account has, where it came from and where it went.
 @Path("/v1/wallet")
-@RolesAllowed("account")
+@RolesAllowed({"account", "access-key"})
 public class WalletResource {
   private static final int ROWS_MAX = 500;
 

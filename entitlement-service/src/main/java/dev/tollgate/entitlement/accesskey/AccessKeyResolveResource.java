@@ -3,7 +3,6 @@ package dev.tollgate.entitlement.accesskey;
 import dev.tollgate.contracts.account.AccessKeyResolveRequest;
 import dev.tollgate.contracts.account.Caller;
 import dev.tollgate.contracts.error.ErrorCode;
-import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.kit.internal.Internal;
 import dev.tollgate.kit.problem.ProblemException;
 import io.smallrye.mutiny.Uni;
@@ -12,24 +11,27 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
-import java.util.HexFormat;
 
-/// The gateway asks whose access key this is.
+/// The services that take access keys ask whose one is.
 @Path("/internal/v1/access-keys/resolve")
-@Internal(callers = "llm-gateway-service")
+@Internal(
+    callers = {
+      "llm-gateway-service",
+      "billing-service",
+      "usage-metering-service",
+      "key-vault-service"
+    })
 @PermitAll
 public class AccessKeyResolveResource {
-  private final WorkerTransactions transactions;
-  private final AccessKeys keys;
+  private final OwnAccessKeys keys;
 
-  AccessKeyResolveResource(WorkerTransactions transactions, AccessKeys keys) {
-    this.transactions = transactions;
+  AccessKeyResolveResource(OwnAccessKeys keys) {
     this.keys = keys;
   }
 
   @POST
   public Uni<Caller> resolve(@NotNull @Valid AccessKeyResolveRequest request) {
-    return keys.resolve(transactions.pool(), HexFormat.of().parseHex(request.keyHash()))
+    return keys.find(request.keyHash())
         .map(
             found ->
                 found.orElseThrow(

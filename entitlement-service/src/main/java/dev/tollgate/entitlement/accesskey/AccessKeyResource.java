@@ -28,7 +28,8 @@ import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/// Access keys for back-ends and agents. Their owner manages them; no key can make another.
+/// Access keys for back-ends and agents: they make LLM calls and read what names the role
+/// `access-key`. Their owner manages them; no key can make another.
 @Path("/v1/access-keys")
 @RolesAllowed("owner")
 public class AccessKeyResource {
@@ -62,7 +63,7 @@ public class AccessKeyResource {
     this.clock = clock;
   }
 
-  /// @param agentId binds the key to an agent: calls with it are the agent's
+  /// @param agentId binds the key to an agent: calls with it are the agent's, and it reads nothing
   public record NewKey(@NotNull @Size(max = 100) @Printable String name, @Nullable UUID agentId) {}
 
   @POST

@@ -11,7 +11,7 @@ import java.util.List;
 
 /// Can this account use this feature now (EN-4)?
 @Path("/v1/entitlements")
-@RolesAllowed("account")
+@RolesAllowed({"account", "access-key"})
 public class EntitlementResource {
   private final Standings standings;
   private final SignedIn caller;

@@ -9,7 +9,7 @@ import java.util.List;
 
 /// The limits of every feature, platform side and client side (EN-9).
 @Path("/v1/ai-features/limits")
-@RolesAllowed("account")
+@RolesAllowed({"account", "access-key"})
 public class LimitsResource {
   private final Standings standings;
   private final SignedIn caller;

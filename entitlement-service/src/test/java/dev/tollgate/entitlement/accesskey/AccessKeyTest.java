@@ -8,6 +8,7 @@ import dev.tollgate.contracts.account.AccessKeyResolveRequest;
 import dev.tollgate.contracts.account.AccessKeyRevoked;
 import dev.tollgate.contracts.account.Caller;
 import dev.tollgate.contracts.account.PrincipalType;
+import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.entitlement.Broker;
 import dev.tollgate.entitlement.Client;
 import dev.tollgate.entitlement.Peer;
@@ -25,6 +26,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 @QuarkusTest
@@ -80,6 +82,50 @@ class AccessKeyTest {
                             AccessKeyRevoked.TYPE,
                             AccessKeyRevoked.class))
                     .containsExactly(new AccessKeyRevoked(client.accountId(), hash)));
+  }
+
+  @Test
+  @Tag("EN-4")
+  void a_key_reads_what_its_account_may_use_until_it_is_deleted() {
+    Client client = Client.fresh();
+    Response made = create(client, "{\"name\": \"back-end\"}");
+    String key = made.path("key");
+
+    Response allowed = RestAssured.given().auth().oauth2(key).get("/v1/entitlements/chat");
+    client.request().delete("/v1/access-keys/{id}", made.<String>path("id")).then().statusCode(204);
+    Response refused = RestAssured.given().auth().oauth2(key).get("/v1/entitlements/chat");
+
+    assertThat(allowed.statusCode()).isEqualTo(200);
+    assertThat(allowed.asString())
+        .isEqualTo(client.request().get("/v1/entitlements/chat").asString());
+    assertThat(refused.statusCode()).isEqualTo(401);
+  }
+
+  @Test
+  @Tag("EN-15")
+  void the_key_of_an_agent_reads_nothing() {
+    Client client = Client.fresh().on(Tier.PRO);
+    String agent = client.request().body("{\"name\": \"Ada\"}").post("/v1/agents").path("id");
+    String key =
+        create(client, "{\"name\": \"Ada's\", \"agentId\": \"%s\"}".formatted(agent)).path("key");
+
+    Response answer = RestAssured.given().auth().oauth2(key).get("/v1/entitlements");
+
+    assertThat(answer.statusCode()).isEqualTo(403);
+  }
+
+  @Test
+  void only_services_that_take_access_keys_are_told_whose_one_is() {
+    String key = create(Client.fresh(), "{\"name\": \"back-end\"}").path("key");
+
+    assertThat(
+            List.of(
+                resolve("llm-gateway-service", key).statusCode(),
+                resolve("billing-service", key).statusCode(),
+                resolve("usage-metering-service", key).statusCode(),
+                resolve("key-vault-service", key).statusCode(),
+                resolve("entitlement-service", key).statusCode()))
+        .containsExactly(200, 200, 200, 200, 404);
   }
 
   @Test
@@ -149,8 +195,12 @@ class AccessKeyTest {
   }
 
   private HttpResponse<String> resolve(String key) {
+    return resolve("llm-gateway-service", key);
+  }
+
+  private HttpResponse<String> resolve(String service, String key) {
     return peer.post(
-        "llm-gateway-service",
+        service,
         "/internal/v1/access-keys/resolve",
         new AccessKeyResolveRequest(HexFormat.of().formatHex(Secrets.sha256(key))));
   }

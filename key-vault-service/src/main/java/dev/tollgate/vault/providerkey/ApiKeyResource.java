@@ -43,7 +43,7 @@ public class ApiKeyResource {
   public record KeyList(List<KeyView> keys) {}
 
   @GET
-  @RolesAllowed("account")
+  @RolesAllowed({"account", "access-key"})
   public Uni<KeyList> list() {
     Actor actor = actors.current();
     return accounts

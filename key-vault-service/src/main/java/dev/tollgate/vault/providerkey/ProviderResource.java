@@ -12,7 +12,7 @@ import java.util.List;
 
 /// The providers an account's tier may bring a key for.
 @Path("/v1/providers")
-@RolesAllowed("account")
+@RolesAllowed({"account", "access-key"})
 public class ProviderResource {
   private final Actors actors;
   private final TierGate gate;

@@ -3,6 +3,7 @@ package dev.tollgate.vault.support;
 import dev.tollgate.contracts.account.AccountStatus;
 import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.local.infrastructure.ServiceCertificate;
+import dev.tollgate.local.test.FakeAccessKeys;
 import dev.tollgate.local.test.TestInfrastructure;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
@@ -20,8 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Entitlement's `GET /internal/v1/accounts/{id}/tier` over real mTLS: asks for a certificate, and
-/// answers nothing else; in each answer there is a member that this version does not know yet.
+/// Entitlement's `GET /internal/v1/accounts/{id}/tier`, and what it says of access keys, over real
+/// mTLS: asks for a certificate, and answers nothing else; in each answer there is a member that
+/// this version does not know yet.
 public final class FakeEntitlement {
   private static final Pattern TIER = Pattern.compile("/internal/v1/accounts/([0-9a-f-]{36})/tier");
 
@@ -29,6 +31,7 @@ public final class FakeEntitlement {
 
   private final Map<UUID, Told> accounts = new ConcurrentHashMap<>();
   private final AtomicInteger asked = new AtomicInteger();
+  private final FakeAccessKeys accessKeys = new FakeAccessKeys();
   private final Set<String> requestIds = ConcurrentHashMap.newKeySet();
   private final Vertx vertx = Vertx.vertx();
   private volatile boolean failing;
@@ -75,6 +78,10 @@ public final class FakeEntitlement {
     failing = now;
   }
 
+  public FakeAccessKeys accessKeys() {
+    return accessKeys;
+  }
+
   public int timesAsked() {
     return asked.get();
   }
@@ -87,6 +94,10 @@ public final class FakeEntitlement {
   private void answer(HttpServerRequest request) {
     asked.incrementAndGet();
     requestIds.addAll(request.headers().getAll("X-Tollgate-Request-Id"));
+    if (request.path().equals(FakeAccessKeys.PATH)) {
+      accessKeys.answer(request);
+      return;
+    }
     Matcher path = TIER.matcher(request.path());
     if (failing || request.method() != HttpMethod.GET || !path.matches()) {
       request.response().setStatusCode(failing ? 503 : 404).end();

@@ -26,13 +26,16 @@ import org.jose4j.lang.UnresolvableKeyException;
 /// Checks a token as smallrye-jwt does (signature, algorithm, issuer, audience, expiry), but with
 /// [SigningKeys], which waits for a key without holding a thread: 401 for a token that is not good,
 /// 503 while nobody can tell. A service that says no address of keys looks after its tokens itself.
+/// An access key, which comes in a token's place, is [AccessKeyVerifier]'s.
 @Singleton
 class TokenVerifier implements IdentityProvider<TokenAuthenticationRequest> {
   private final SigningKeys keys;
+  private final AccessKeyVerifier accessKeys;
   private final JWTAuthContextInfo expected;
 
-  TokenVerifier(SigningKeys keys, JWTAuthContextInfo expected) {
+  TokenVerifier(SigningKeys keys, AccessKeyVerifier accessKeys, JWTAuthContextInfo expected) {
     this.keys = keys;
+    this.accessKeys = accessKeys;
     this.expected = expected;
   }
 
@@ -50,10 +53,13 @@ class TokenVerifier implements IdentityProvider<TokenAuthenticationRequest> {
   @Override
   public Uni<SecurityIdentity> authenticate(
       TokenAuthenticationRequest request, AuthenticationRequestContext context) {
+    TokenCredential token = request.getToken();
+    if (AccessKeyVerifier.isAccessKey(token.getToken())) {
+      return accessKeys.verify(token.getToken()).map(caller -> identity(caller).build());
+    }
     if (!keys.areFetched()) {
       return Uni.createFrom().nullItem();
     }
-    TokenCredential token = request.getToken();
     return Uni.createFrom()
         .item(() -> keyId(token.getToken()))
         .chain(keys::find)
@@ -80,14 +86,14 @@ class TokenVerifier implements IdentityProvider<TokenAuthenticationRequest> {
       String type = verified.getJoseObjects().getFirst().getHeader("typ");
       JWTCallerPrincipal caller =
           new DefaultJWTCallerPrincipal(token.getToken(), type, verified.getJwtClaims());
-      return QuarkusSecurityIdentity.builder()
-          .setPrincipal(caller)
-          .addCredential(token)
-          .addRoles(caller.getGroups())
-          .build();
+      return identity(caller).addCredential(token).build();
     } catch (ParseException notGood) {
       throw new AuthenticationFailedException(notGood);
     }
+  }
+
+  private static QuarkusSecurityIdentity.Builder identity(JWTCallerPrincipal caller) {
+    return QuarkusSecurityIdentity.builder().setPrincipal(caller).addRoles(caller.getGroups());
   }
 
   private static final class Parser extends DefaultJWTTokenParser {

@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The exports of the caller's account.
 @Path("/v1/exports")
-@RolesAllowed("account")
+@RolesAllowed({"account", "access-key"})
 public class ExportResource {
   private static final int CREATED = 201;
 

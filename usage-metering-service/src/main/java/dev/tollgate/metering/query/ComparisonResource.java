@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Platform against own keys: per calendar month, or over any range.
 @Path("/v1/usage")
-@RolesAllowed("account")
+@RolesAllowed({"account", "access-key"})
 public class ComparisonResource {
   private final Caller caller;
   private final CallerTransactions transactions;

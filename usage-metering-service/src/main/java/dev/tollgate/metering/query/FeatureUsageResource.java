@@ -8,7 +8,7 @@ import jakarta.ws.rs.Path;
 
 /// `GET /v1/usage` under the name that AI features know.
 @Path("/v1/ai-features/usage")
-@RolesAllowed("account")
+@RolesAllowed({"account", "access-key"})
 public class FeatureUsageResource {
   private final UsageResource usage;
 

@@ -12,7 +12,7 @@ import java.util.UUID;
 
 /// What the caller's account used.
 @Path("/v1/usage")
-@RolesAllowed("account")
+@RolesAllowed({"account", "access-key"})
 public class UsageResource {
   private final Caller caller;
   private final CallerTransactions transactions;
