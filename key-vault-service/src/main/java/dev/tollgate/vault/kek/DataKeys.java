@@ -36,12 +36,13 @@ public class DataKeys {
       select id, kek_id, wrapped, check_value from data_key where account_id = $1 and current
       """;
 
-  /// Touching the KEK's row keeps it from being retired in the same moment.
-  private static final String USE_KEK =
-      """
-      insert into kek (id) values ($1)
-      on conflict (id) do update set used_at = now() where kek.retired_at is null
-      """;
+  /// Keeps the KEK from being retired in the same moment. Whoever makes data keys holds accounts
+  /// already, so that many hold this row at once: else they would wait for each other in circles.
+  private static final String HOLD_KEK =
+      "select 1 from kek where id = $1 and retired_at is null for key share";
+
+  private static final String ADD_KEK =
+      "insert into kek (id) values ($1) on conflict (id) do nothing";
 
   private static final String ADD =
       """
@@ -171,11 +172,20 @@ public class DataKeys {
   }
 
   static Uni<Void> useKek(SqlConnection tx, String kekId) {
-    return tx.preparedQuery(USE_KEK)
+    return holdKek(tx, kekId).chain(held -> held ? Uni.createFrom().voidItem() : addKek(tx, kekId));
+  }
+
+  private static Uni<Boolean> holdKek(SqlConnection tx, String kekId) {
+    return tx.preparedQuery(HOLD_KEK).execute(Tuple.of(kekId)).map(rows -> rows.size() == 1);
+  }
+
+  private static Uni<Void> addKek(SqlConnection tx, String kekId) {
+    return tx.preparedQuery(ADD_KEK)
         .execute(Tuple.of(kekId))
+        .chain(() -> holdKek(tx, kekId))
         .invoke(
-            rows -> {
-              if (rows.rowCount() == 0) {
+            held -> {
+              if (!held) {
                 throw new KekUnavailable("KEK " + kekId + " is retired and wraps no more");
               }
             })

@@ -51,6 +51,11 @@ public class AccountStates {
     return one(tx, FIND + " for share", accountId);
   }
 
+  /// The state, which nobody else then holds or changes before the transaction ends.
+  public Uni<Optional<AccountState>> lock(SqlConnection tx, UUID accountId) {
+    return one(tx, FIND + " for update", accountId);
+  }
+
   /// The same version again counts as news: it may have been asked for before its event came.
   ///
   /// @return whether it was news; then the row is locked until the transaction ends

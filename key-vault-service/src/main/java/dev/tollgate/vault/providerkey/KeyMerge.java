@@ -37,21 +37,28 @@ class KeyMerge {
   private record Held(ProviderKey key, Row dataKey) {}
 
   private final DataKeys dataKeys;
+  private final AccountStates states;
   private final ProviderKeys keys;
   private final Sealing sealing;
   private final Clock clock;
 
-  KeyMerge(DataKeys dataKeys, ProviderKeys keys, Sealing sealing, Clock clock) {
+  KeyMerge(
+      DataKeys dataKeys, AccountStates states, ProviderKeys keys, Sealing sealing, Clock clock) {
     this.dataKeys = dataKeys;
+    this.states = states;
     this.keys = keys;
     this.sealing = sealing;
     this.clock = clock;
   }
 
+  /// Locks the target before its keys, as those do who change one of them.
+  ///
   /// @param source who tells, for the audit entries
   /// @return what was done
   Uni<List<AuditEntry>> move(SqlConnection tx, UUID from, UUID into, String source) {
-    return hold(tx, from)
+    return states
+        .lock(tx, into)
+        .chain(() -> hold(tx, from))
         .onItem()
         .transformToMulti(Multi.createFrom()::iterable)
         .onItem()

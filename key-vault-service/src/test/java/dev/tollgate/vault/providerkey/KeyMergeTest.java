@@ -3,12 +3,14 @@ package dev.tollgate.vault.providerkey;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tollgate.contracts.account.AccountStatus;
 import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.vault.audit.AuditEntry;
 import dev.tollgate.vault.support.Owner;
 import dev.tollgate.vault.support.VaultDatabase;
 import dev.tollgate.vault.support.VaultTest;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -40,7 +42,15 @@ class KeyMergeTest {
        where wait_event_type = 'Lock' and query like '%provider_key%for update%'
       """;
 
+  private static final String WAITS_FOR_ITS_ACCOUNT_OR_KEY =
+      """
+      select 1 from pg_stat_activity
+       where wait_event_type = 'Lock'
+         and (query like '%account_tier%for share%' or query like '%provider_key%for update%')
+      """;
+
   @Inject KeyMerge merge;
+  @Inject AccountStates states;
   @Inject WorkerTransactions worker;
 
   @Test
@@ -95,6 +105,65 @@ class KeyMergeTest {
     assertThat(states(source)).containsExactly("anthropic DELETED", "openai DELETED");
     assertThat(states(target)).containsExactly("anthropic ACTIVE", "openai ACTIVE");
     assertThat(dataKeys(source)).isEqualTo("0");
+  }
+
+  @Test
+  void one_that_makes_a_data_key_holds_up_nobody_elses_first_save() {
+    Owner source = Owner.of(Tier.PRO);
+    Owner target = Owner.of(Tier.PRO);
+    Owner other = Owner.of(Tier.PRO);
+    source.saves("openai");
+    CompletableFuture<Void> end = new CompletableFuture<>();
+
+    CompletableFuture<Void> merging = mergeUntil(end, source, target);
+    int answer = other.save("openai", Owner.secret()).extract().statusCode();
+    end.complete(null);
+
+    merging.join();
+    assertThat(answer).isEqualTo(201);
+  }
+
+  /// The consumer goes on to the next event in the same transaction.
+  @Test
+  void and_a_save_for_its_target_do_not_wait_for_each_other() {
+    Owner source = Owner.of(Tier.PRO);
+    Owner target = Owner.of(Tier.PRO);
+    source.saves("openai");
+    target.saves("openai");
+    CompletableFuture<Void> saveWaits = new CompletableFuture<>();
+
+    CompletableFuture<Void> merging = mergeUntil(saveWaits, source, target);
+    CompletableFuture<Integer> save =
+        CompletableFuture.supplyAsync(
+            () -> target.save("openai", Owner.secret()).extract().statusCode());
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !VaultDatabase.rows(WAITS_FOR_ITS_ACCOUNT_OR_KEY).isEmpty() || save.isDone());
+    saveWaits.complete(null);
+
+    merging.join();
+    assertThat(save.join()).isEqualTo(200);
+  }
+
+  /// Returns when they are merged; the transaction waits, and then locks the target as news of it
+  /// do.
+  private CompletableFuture<Void> mergeUntil(
+      CompletableFuture<Void> goOn, Owner source, Owner target) {
+    CompletableFuture<Void> merged = new CompletableFuture<>();
+    var news = new AccountState(target.account(), 1, Tier.PRO, AccountStatus.ACTIVE, null, false);
+    CompletableFuture<Void> transaction =
+        worker
+            .inTransaction(
+                tx ->
+                    merge
+                        .move(tx, source.account(), target.account(), "test")
+                        .invoke(done -> merged.complete(null))
+                        .chain(() -> Uni.createFrom().completionStage(goOn))
+                        .chain(() -> states.apply(tx, news))
+                        .replaceWithVoid())
+            .subscribeAsCompletionStage();
+    CompletableFuture.anyOf(merged, transaction).join();
+    return transaction;
   }
 
   private void merge(Owner source, Owner target) {
