@@ -40,9 +40,9 @@ class ForgottenPeopleTest {
     try (Topic accounts = Topic.of(Topics.ACCOUNT);
         HeldLock head = HeldLock.by("select 1 from audit_head for update")) {
       accounts.send(account, AccountErased.TYPE, new AccountErased(account, Instant.EPOCH));
-      await().atMost(PATIENCE).until(() -> head.waiting() == 1);
+      await().atMost(PATIENCE).until(() -> head.waiting() >= 1);
       late = replica.append(List.of(entry(account))).subscribeAsCompletionStage();
-      await().atMost(PATIENCE).until(() -> head.waiting() == 2);
+      await().atMost(PATIENCE).until(() -> head.waiting() >= 2);
     }
     late.join();
 

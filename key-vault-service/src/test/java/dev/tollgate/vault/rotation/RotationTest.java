@@ -369,8 +369,11 @@ class RotationTest {
         .until(() -> metric("tollgate_vault_rotation_left_keys{kind=\"KEK\"") == ACCOUNTS);
     RotationJob other = instanceWithOtherPrimary();
     other.onStart(new StartupEvent());
-    awaitFinished();
-    other.onStop(new ShutdownEvent());
+    try {
+      awaitFinished();
+    } finally {
+      other.onStop(new ShutdownEvent());
+    }
 
     assertThat(VaultDatabase.rows("select distinct kek_id from data_key"))
         .containsExactly(OtherKek.id());
