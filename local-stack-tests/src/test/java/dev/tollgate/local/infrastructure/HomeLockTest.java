@@ -1,7 +1,10 @@
 package dev.tollgate.local.infrastructure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -48,5 +51,18 @@ class HomeLockTest {
     }
 
     assertThat(isFree(home)).isTrue();
+  }
+
+  /// As a file system without locks, it fails when the lock is taken.
+  @Test
+  void a_home_that_cannot_be_locked_is_named_in_one_line() throws IOException {
+    Files.createDirectory(directory.resolve("launcher.lock"));
+
+    assertThatThrownBy(() -> HomeLock.take(new Home(directory)))
+        .isInstanceOf(LaunchFailure.class)
+        .message()
+        .hasLineCount(1)
+        .startsWith(directory + " cannot be locked (")
+        .contains("TOLLGATE_HOME");
   }
 }

@@ -18,6 +18,8 @@ public final class HomeLock implements AutoCloseable {
 
   /// Takes the lock of a home that is there; empty while another holds it. The holder itself must
   /// not ask again: the system would take that for a release.
+  ///
+  /// @throws LaunchFailure when nothing can be locked there
   public static Optional<HomeLock> take(Home home) {
     try {
       var channel =
@@ -32,7 +34,10 @@ public final class HomeLock implements AutoCloseable {
       lock.close();
       return Optional.empty();
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new LaunchFailure(
+          "%s cannot be locked (%s); set TOLLGATE_HOME to a folder of yours on a local disk"
+              .formatted(home.root(), e),
+          e);
     }
   }
 
