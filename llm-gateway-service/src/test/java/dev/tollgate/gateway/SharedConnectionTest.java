@@ -4,26 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.tollgate.contracts.usage.UsageStatus;
+import dev.tollgate.gateway.world.Gate;
+import dev.tollgate.gateway.world.RawCaller;
 import dev.tollgate.gateway.world.RawProvider;
 import dev.tollgate.gateway.world.RunningGateway;
 import dev.tollgate.gateway.world.TestRouting;
 import dev.tollgate.gateway.world.ToldProvider;
+import dev.tollgate.local.test.TestTokens;
 import io.quarkus.test.junit.QuarkusTest;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.inject.Inject;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -35,8 +36,7 @@ import org.junit.jupiter.api.Test;
 @Tag("GW-7")
 class SharedConnectionTest extends RunningGateway {
   private static final String END = "data: [DONE]\n\n";
-  private static final Duration A_WHILE = Duration.ofMillis(300);
-  private static final Duration SOON = Duration.ofSeconds(5);
+  private static final String REFUSED = Gate.body(MINI, "refuse", false, "");
 
   @Inject Gateway gateway;
 
@@ -44,7 +44,7 @@ class SharedConnectionTest extends RunningGateway {
   Path routing;
 
   private final BlockingQueue<HttpServerResponse> waiting = new LinkedBlockingQueue<>();
-  private final CountDownLatch largeSent = new CountDownLatch(1);
+  private volatile @Nullable HttpConnection shared;
 
   @BeforeEach
   void nobodyIsKeptAway() {
@@ -61,17 +61,22 @@ class SharedConnectionTest extends RunningGateway {
   @Tag("GW-5")
   void who_leaves_while_the_secondary_is_tried_ends_no_call_at_the_first() throws Exception {
     try (var provider = new ToldProvider(this::answer);
-        var mute = new RawProvider("")) {
+        var mute = new RawProvider("");
+        RawCaller leaver =
+            new RawCaller(
+                url.getPort(),
+                "Content-Length: " + REFUSED.length(),
+                TestTokens.owner(UUID.randomUUID()))) {
       String secondary = mute.baseUrl().replace("http:", "https:");
       route(Map.of("openai", provider.baseUrl(), "openrouter", secondary));
-      CompletableFuture<HttpResponse<String>> leaver = stranger().later(MINI, "refuse");
+      leaver.send(REFUSED);
       await().until(() -> mute.asked() == 1);
       InputStream other = gate.open(MINI, "wait").get().body();
       assertThat(provider.openConnections()).as("both had the same").isEqualTo(1);
 
-      leaver.cancel(true);
+      leaver.leave();
 
-      assertGoesOn(provider, other);
+      assertGoesOn(other);
     }
   }
 
@@ -80,20 +85,26 @@ class SharedConnectionTest extends RunningGateway {
       throws Exception {
     try (var provider = new ToldProvider(this::answer)) {
       route(Map.of("openai", provider.baseUrl()));
-      InputStream unread = stranger().open(MINI, "large").get().body();
-      assertThat(largeSent.await(30, TimeUnit.SECONDS)).isTrue();
-      await().pollDelay(A_WHILE).until(() -> true);
+      Gate leaver = stranger();
+      InputStream unread = leaver.open(MINI, "large").get().body();
+      await().until(() -> stranger().stream(MINI, "which", "").body().contains("the same"));
+      await().until(() -> provider.openConnections() == 1);
       InputStream other = gate.open(MINI, "wait").get().body();
       assertThat(provider.openConnections()).as("both had the same").isEqualTo(1);
 
       unread.close();
+      await().until(() -> isCancelled(leaver));
 
-      assertGoesOn(provider, other);
+      assertGoesOn(other);
     }
   }
 
-  private void assertGoesOn(ToldProvider provider, InputStream other) throws Exception {
-    await().during(A_WHILE).atMost(SOON).until(() -> provider.openConnections() == 1);
+  private boolean isCancelled(Gate leaver) {
+    return world.kafka.usage(leaver.account).stream()
+        .anyMatch(event -> event.status() == UsageStatus.CANCELLED);
+  }
+
+  private void assertGoesOn(InputStream other) throws Exception {
     waiting.take().end(END);
     assertThat(new String(other.readAllBytes(), StandardCharsets.UTF_8))
         .isEqualTo(word("here") + END);
@@ -108,11 +119,24 @@ class SharedConnectionTest extends RunningGateway {
     }
     response.putHeader("Content-Type", "text/event-stream").setChunked(true);
     if (prompt.contains("large")) {
+      shared = request.connection();
       response.write(word("x".repeat(1 << 20)));
-      response.end(END).onSuccess(done -> largeSent.countDown());
+      response.end(END);
+    } else if (prompt.contains("which")) {
+      tellWhich(request.connection(), response);
     } else {
       response.write(word("here"));
       waiting.add(response);
+    }
+  }
+
+  /// Whether the connection that carried the large answer carries this one: not before the gateway
+  /// has come to that one's end. Any other is closed at once.
+  private void tellWhich(HttpConnection connection, HttpServerResponse response) {
+    if (connection == shared) {
+      response.end(word("the same") + END);
+    } else {
+      response.putHeader("Connection", "close").end(word("another") + END);
     }
   }
 

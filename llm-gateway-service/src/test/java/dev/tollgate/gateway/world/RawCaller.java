@@ -90,6 +90,12 @@ public final class RawCaller implements AutoCloseable {
     return new String(socket.getInputStream().readAllBytes(), US_ASCII);
   }
 
+  /// Goes away, and returns when the gateway has noticed.
+  public void leave() throws IOException {
+    socket.shutdownOutput();
+    rest();
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();
