@@ -103,10 +103,13 @@ class SilenceTest extends RunningGateway {
   void a_caller_who_reads_slowly_is_not_taken_for_a_silent_provider() throws Exception {
     InputStream body = gate.open(MINI, "long [[chunks=60000]]").get().body();
     body.read();
+    InputStream silent = stranger().open(MINI, "hi [[chunks=20 stall-after=1]]").get().body();
+    silent.read();
+
     TestTime.advance(LONGER_THAN_ALLOWED);
 
-    await().during(Duration.ofSeconds(3)).until(() -> events().isEmpty());
-
+    assertThat(all(silent)).as("of a provider that is silent").contains("provider_timeout");
+    assertThat(events()).isEmpty();
     TestTime.advance(LONGER_THAN_ALLOWED);
     assertThat(all(body)).endsWith("data: [DONE]\n\n");
     assertThat(onlyEvent().status()).isEqualTo(UsageStatus.COMPLETED);
