@@ -3,6 +3,7 @@ package dev.tollgate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.contracts.account.Route;
+import dev.tollgate.contracts.usage.UsageStatus;
 import dev.tollgate.gateway.world.Gate;
 import dev.tollgate.gateway.world.RunningGateway;
 import io.quarkus.test.junit.QuarkusTest;
@@ -39,7 +40,8 @@ class DearerCallTest extends RunningGateway {
     assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
     assertThat(refused.body()).contains("`" + name + "`").contains("unsupported_parameter");
     assertThat(world.billing.grants(gate.account)).isEmpty();
-    assertThat(events()).isEmpty();
+    assertThat(gate.chat(MINI, "hi").statusCode()).isEqualTo(200);
+    assertThat(onlyEvent().status()).isEqualTo(UsageStatus.COMPLETED);
   }
 
   @Test

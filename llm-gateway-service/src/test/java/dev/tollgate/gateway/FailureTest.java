@@ -57,6 +57,7 @@ class FailureTest extends RunningGateway {
     await()
         .untilAsserted(
             () -> assertThat(world.billing.availableMicro(gate.account)).isEqualTo(10_000_000));
+    await().untilAsserted(() -> assertThat(events()).hasSize(3));
     assertThat(events()).allSatisfy(event -> assertThat(event.creditsMicro()).isZero());
   }
 

@@ -144,9 +144,8 @@ class OwnKeyTest extends RunningGateway {
     assertThat(failed.statusCode()).as(failed.body()).isEqualTo(200);
     assertThat(failed.headers().firstValue("x-tollgate-route")).contains("byok");
     assertThat(world.provider.calls(key)).hasSize(2);
-    await()
-        .untilAsserted(
-            () -> assertThat(events()).allSatisfy(e -> assertThat(e.creditsMicro()).isZero()));
+    await().untilAsserted(() -> assertThat(events()).hasSize(4));
+    assertThat(events()).allSatisfy(event -> assertThat(event.creditsMicro()).isZero());
   }
 
   @Test

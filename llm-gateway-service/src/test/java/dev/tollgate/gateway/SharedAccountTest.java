@@ -3,6 +3,7 @@ package dev.tollgate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tollgate.contracts.account.Route;
+import dev.tollgate.contracts.usage.UsageStatus;
 import dev.tollgate.gateway.world.Gate;
 import dev.tollgate.gateway.world.RunningGateway;
 import io.quarkus.test.junit.QuarkusTest;
@@ -25,7 +26,8 @@ class SharedAccountTest extends RunningGateway {
     refused("store", "/v1/chat/completions", Gate.body(MINI, "hi", false, ", \"store\": true"));
     refused("store", "/v1/chat/completions", Gate.body(HAIKU, "hi", false, ", \"store\": true"));
     assertThat(world.billing.grants(gate.account)).isEmpty();
-    assertThat(events()).isEmpty();
+    assertThat(gate.chat(MINI, "hi").statusCode()).isEqualTo(200);
+    assertThat(onlyEvent().status()).isEqualTo(UsageStatus.COMPLETED);
   }
 
   @ParameterizedTest
