@@ -6,6 +6,7 @@ import dev.tollgate.vault.envelope.Envelope;
 import dev.tollgate.vault.envelope.Secret;
 import dev.tollgate.vault.envelope.UnreadableEnvelope;
 import dev.tollgate.vault.kek.DataKeys;
+import dev.tollgate.vault.kek.KeyWrapping;
 import dev.tollgate.vault.kek.UnwrapRefused;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -102,7 +103,8 @@ class ResealPass implements Pass {
     return Multi.createFrom()
         .iterable(rows)
         .onItem()
-        .transformToUniAndConcatenate(this::reseal)
+        .transformToUni(this::reseal)
+        .merge(KeyWrapping.AT_ONCE)
         .collect()
         .asList()
         .map(all -> all.stream().flatMap(Optional::stream).toList());

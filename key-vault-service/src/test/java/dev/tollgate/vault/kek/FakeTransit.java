@@ -10,7 +10,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -29,6 +31,10 @@ public final class FakeTransit implements AutoCloseable {
   private volatile int minAvailable;
   private volatile boolean sealed;
   private volatile int requests;
+  private volatile int decryptsTogether;
+
+  /// Of the server's event loop.
+  private final List<Runnable> heldDecrypts = new ArrayList<>();
 
   public FakeTransit() {
     rotate();
@@ -98,6 +104,11 @@ public final class FakeTransit implements AutoCloseable {
     sealed = now;
   }
 
+  /// Answers no decrypt before so many wait at once; from then on each, as before.
+  public void holdDecrypts(int until) {
+    decryptsTogether = until;
+  }
+
   public int requests() {
     return requests;
   }
@@ -123,7 +134,7 @@ public final class FakeTransit implements AutoCloseable {
       switch (call) {
         case "GET /v1/transit/keys/tollgate" -> describe(request);
         case "POST /v1/transit/encrypt/tollgate" -> encrypt(request, given);
-        case "POST /v1/transit/decrypt/tollgate" -> decrypt(request, given);
+        case "POST /v1/transit/decrypt/tollgate" -> inCompany(() -> decrypt(request, given));
         default -> refuse(request, 404, "unsupported path");
       }
     }
@@ -167,6 +178,15 @@ public final class FakeTransit implements AutoCloseable {
         new JsonObject()
             .put("key_version", latest)
             .put("ciphertext", "vault:v" + latest + ":" + Base64.getEncoder().encodeToString(out)));
+  }
+
+  private void inCompany(Runnable decrypt) {
+    heldDecrypts.add(decrypt);
+    if (heldDecrypts.size() >= decryptsTogether) {
+      decryptsTogether = 0;
+      heldDecrypts.forEach(Runnable::run);
+      heldDecrypts.clear();
+    }
   }
 
   private void decrypt(HttpServerRequest request, JsonObject given) {

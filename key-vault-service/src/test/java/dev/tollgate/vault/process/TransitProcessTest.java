@@ -10,6 +10,7 @@ import dev.tollgate.contracts.account.Tier;
 import dev.tollgate.local.test.HeapDump;
 import dev.tollgate.local.test.TestTokens;
 import dev.tollgate.vault.kek.FakeTransit;
+import dev.tollgate.vault.kek.KeyWrapping;
 import dev.tollgate.vault.support.Gateway;
 import dev.tollgate.vault.support.Neighbours;
 import dev.tollgate.vault.support.Owner;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -86,10 +88,7 @@ class TransitProcessTest {
     assertThat(resolved(owner)).isEqualTo(secret);
 
     transit.rotate();
-    operator().body("{\"kind\":\"KEK\"}").post("/admin/v1/rotation").then().statusCode(202);
-    await()
-        .atMost(PATIENCE)
-        .until(() -> rotation().extract().path("rotations[0].finishedAt") != null);
+    rotate("KEK");
     rotation()
         .body("rotations[0].unreadable", equalTo(0))
         .body("keks.find { it.id == 'transit-tollgate-v1' }.keys", equalTo(0));
@@ -105,6 +104,36 @@ class TransitProcessTest {
     vault = startVault();
     assertThat(resolved(owner)).as("by a process that never saw the old version").isEqualTo(secret);
     countInHeapAfterRevoke(owner, secret);
+  }
+
+  @Test
+  @Tag("KV-9")
+  void secrets_are_sealed_anew_with_several_data_keys_on_their_way_at_once() {
+    Map<Owner, String> saved = new HashMap<>();
+    for (int i = 0; i < 2 * KeyWrapping.AT_ONCE; i++) {
+      Owner owner = Owner.of(Tier.PRO);
+      saved.put(owner, Owner.secret());
+      save(owner, saved.get(owner));
+    }
+    transit.holdDecrypts(KeyWrapping.AT_ONCE);
+
+    rotate("DATA_KEYS");
+
+    rotation().body("rotations[0].unreadable", equalTo(0));
+    assertThat(VaultDatabase.rows("select 1 from data_key where not current")).isEmpty();
+    saved.forEach((owner, secret) -> assertThat(resolved(owner)).isEqualTo(secret));
+  }
+
+  /// Returns when it is over.
+  private void rotate(String kind) {
+    operator()
+        .body("{\"kind\":\"" + kind + "\"}")
+        .post("/admin/v1/rotation")
+        .then()
+        .statusCode(202);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> rotation().extract().path("rotations[0].finishedAt") != null);
   }
 
   @Test
