@@ -30,7 +30,7 @@ record Conversation(Wire wire, @Nullable Translation translation) {
   }
 
   /// A provider's error, in the caller's words.
-  Buffer error(Buffer body) {
-    return translation == null ? body : Buffer.buffer(translation.error(body.getBytes()));
+  Buffer error(int status, Buffer body) {
+    return translation == null ? body : Buffer.buffer(translation.error(status, body.getBytes()));
   }
 }

@@ -102,7 +102,7 @@ final class Exchange {
   /// @param status of the response, or the one that an error inside it names
   private void rejected(int status, HttpClientResponse response, Buffer body) {
     String said = body.toString();
-    Buffer error = attempt.conversation.error(Buffer.buffer(attempt.payer.scrub(said)));
+    Buffer error = attempt.conversation.error(status, Buffer.buffer(attempt.payer.scrub(said)));
     String retryAfter = response.getHeader(HttpHeaders.RETRY_AFTER);
     parts.meter().failed(attempt, "provider_" + status);
     result.tryComplete(

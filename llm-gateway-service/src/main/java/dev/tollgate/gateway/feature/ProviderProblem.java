@@ -1,5 +1,6 @@
 package dev.tollgate.gateway.feature;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.refusal.Refusal;
@@ -14,7 +15,8 @@ public final class ProviderProblem {
   private ProviderProblem() {}
 
   /// @param status the provider's, which the problem keeps
-  /// @param error in OpenAI's shape; of anything else no word is told
+  /// @param error in OpenAI's shape, in a list where it is Google's; of anything else no word is
+  ///   told
   public static Refusal of(int status, Buffer error) {
     return Refusal.of(ErrorCode.PROVIDER_REFUSED, message(error))
         .withMembers(Map.of("status", status));
@@ -23,7 +25,8 @@ public final class ProviderProblem {
   private static String message(Buffer error) {
     String unknown = ErrorCode.PROVIDER_REFUSED.title();
     try {
-      return JSON.readTree(error.getBytes()).at("/error/message").asText(unknown);
+      JsonNode root = JSON.readTree(error.getBytes());
+      return (root.isArray() ? root.path(0) : root).at("/error/message").asText(unknown);
     } catch (IOException notJson) {
       return unknown;
     }

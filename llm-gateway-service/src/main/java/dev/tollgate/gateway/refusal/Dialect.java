@@ -24,7 +24,7 @@ public enum Dialect {
   ANTHROPIC {
     @Override
     public JsonObject error(Refusal refusal, String requestId) {
-      JsonObject error = new JsonObject().put("type", anthropicType(refusal.code()));
+      JsonObject error = new JsonObject().put("type", anthropicType(refusal.code().status()));
       error.put("message", refusal.detail());
       return new JsonObject()
           .put("type", "error")
@@ -100,17 +100,17 @@ public enum Dialect {
     };
   }
 
-  private static String anthropicType(ErrorCode code) {
-    return switch (code.status()) {
+  /// What Anthropic calls an error with this status.
+  public static String anthropicType(int status) {
+    return switch (status) {
       case 401 -> "authentication_error";
       case 402 -> "billing_error";
       case 403 -> "permission_error";
       case 404 -> "not_found_error";
       case 413 -> "request_too_large";
       case 429 -> "rate_limit_error";
-      case 503 -> "overloaded_error";
-      case 500, 502, 504 -> "api_error";
-      default -> "invalid_request_error";
+      case 503, 529 -> "overloaded_error";
+      default -> status >= 500 ? "api_error" : "invalid_request_error";
     };
   }
 }

@@ -3,6 +3,7 @@ package dev.tollgate.gateway.translation;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.gateway.refusal.Dialect;
 import dev.tollgate.gateway.routing.Provider;
 import java.nio.charset.StandardCharsets;
 
@@ -56,11 +57,11 @@ public final class AnthropicToOpenAi implements Translation {
   }
 
   @Override
-  public byte[] error(byte[] body) {
+  public byte[] error(int status, byte[] body) {
     JsonNode error = Json.parseLoosely(new String(body, StandardCharsets.UTF_8));
     ObjectNode said = Json.object().put("type", "error");
     said.putObject("error")
-        .put("type", "invalid_request_error")
+        .put("type", Dialect.anthropicType(status))
         .put("message", error.at("/error/message").asText("the provider refused the request"));
     return Json.bytes(said);
   }

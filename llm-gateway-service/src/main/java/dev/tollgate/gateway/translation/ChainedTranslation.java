@@ -26,8 +26,8 @@ public final class ChainedTranslation implements Translation {
   }
 
   @Override
-  public byte[] error(byte[] body) {
-    return caller.error(provider.error(body));
+  public byte[] error(int status, byte[] body) {
+    return caller.error(status, provider.error(status, body));
   }
 
   @Override

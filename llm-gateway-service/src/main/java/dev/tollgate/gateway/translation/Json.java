@@ -48,10 +48,11 @@ final class Json {
     throw Refusal.of(ErrorCode.INVALID_REQUEST, "not a JSON object").asException();
   }
 
-  /// @return an empty object for what is none
+  /// @return an empty object for what is none; of a list, as Google's errors are, the first
   static JsonNode parseLoosely(String text) {
     try {
-      JsonNode node = MAPPER.readTree(text);
+      JsonNode root = MAPPER.readTree(text);
+      JsonNode node = root.isArray() ? root.path(0) : root;
       return node instanceof ObjectNode ? node : object();
     } catch (JsonProcessingException malformed) {
       return object();

@@ -73,7 +73,7 @@ public final class OpenAiToAnthropic implements Translation {
   }
 
   @Override
-  public byte[] error(byte[] body) {
+  public byte[] error(int status, byte[] body) {
     JsonNode error = Json.parseLoosely(new String(body, StandardCharsets.UTF_8));
     ObjectNode said = Json.object();
     said.putObject("error")

@@ -85,7 +85,7 @@ public final class ResponsesToChat implements Translation {
 
   /// Both are OpenAI's.
   @Override
-  public byte[] error(byte[] body) {
+  public byte[] error(int status, byte[] body) {
     return body;
   }
 

@@ -14,7 +14,9 @@ public interface Translation {
   byte[] answer(byte[] body);
 
   /// A provider's error body, back into the caller's words.
-  byte[] error(byte[] body);
+  ///
+  /// @param status of the answer
+  byte[] error(int status, byte[] body);
 
   /// @param usageWanted the caller asked for usage on the stream
   StreamTranslation stream(boolean usageWanted);

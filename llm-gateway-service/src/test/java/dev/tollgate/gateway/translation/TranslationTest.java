@@ -24,6 +24,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Fixtures below `translation/`: what is asked or answered in one dialect, and what is said in the
@@ -261,12 +262,37 @@ class TranslationTest {
     byte[] anthropic =
         "{\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"max_tokens: too large\"}}"
             .getBytes(StandardCharsets.UTF_8);
-    assertThat(JSON.readTree(toAnthropic.error(anthropic)).at("/error/message").asText())
+    assertThat(JSON.readTree(toAnthropic.error(400, anthropic)).at("/error/message").asText())
         .isEqualTo("max_tokens: too large");
     byte[] openAi =
         "{\"error\":{\"message\":\"bad\",\"type\":\"invalid_request_error\"}}"
             .getBytes(StandardCharsets.UTF_8);
-    assertThat(JSON.readTree(toOpenAi.error(openAi)).get("type").asText()).isEqualTo("error");
+    assertThat(JSON.readTree(toOpenAi.error(400, openAi)).get("type").asText()).isEqualTo("error");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, invalid_request_error",
+    "401, authentication_error",
+    "403, permission_error",
+    "404, not_found_error",
+    "413, request_too_large",
+    "422, invalid_request_error",
+    "429, rate_limit_error",
+    "500, api_error",
+    "529, overloaded_error"
+  })
+  void an_error_is_called_as_anthropic_calls_its_status(int status, String type)
+      throws IOException {
+    byte[] google =
+        "[{\"error\":{\"code\":%d,\"message\":\"so it is\",\"status\":\"X\"}}]"
+            .formatted(status)
+            .getBytes(StandardCharsets.UTF_8);
+
+    JsonNode said = JSON.readTree(toOpenAi.error(status, google));
+
+    assertThat(said.at("/error/type").asText()).isEqualTo(type);
+    assertThat(said.at("/error/message").asText()).isEqualTo("so it is");
   }
 
   private static JsonNode fixture(String name) throws IOException {
