@@ -9,6 +9,7 @@ import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.AttemptResult.NotCharged;
 import dev.tollgate.gateway.AttemptResult.Rejected;
+import dev.tollgate.gateway.AttemptResult.Undecided;
 import dev.tollgate.gateway.credential.OwnKey;
 import dev.tollgate.gateway.feature.ProviderProblem;
 import dev.tollgate.gateway.refusal.Dialect;
@@ -152,6 +153,7 @@ final class Answers {
     return switch (result) {
       case Delivered delivered -> Future.succeededFuture();
       case Cut cut -> Future.succeededFuture();
+      case Undecided early -> Future.succeededFuture();
       case CallerGone gone -> Future.succeededFuture();
       case NotCharged unpaid -> Future.failedFuture(unpaid.refusal().asException());
       case Failed failed -> Future.failedFuture(failed.refusal().asException());
@@ -167,6 +169,7 @@ final class Answers {
     return switch (result) {
       case Delivered delivered -> Future.succeededFuture();
       case Cut cut -> Future.succeededFuture();
+      case Undecided early -> Future.succeededFuture();
       case CallerGone gone -> Future.succeededFuture();
       case NotCharged unpaid -> Future.failedFuture(unpaid.refusal().asException());
       case Failed failed -> Future.failedFuture(failed.refusal().asException());

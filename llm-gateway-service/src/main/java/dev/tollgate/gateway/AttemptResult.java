@@ -32,6 +32,16 @@ sealed interface AttemptResult {
     }
   }
 
+  /// The answer ended early after the caller had something of it, and it need not be the provider's
+  /// fault: its caller read slowly, the request cannot be answered, the key is refused, or the
+  /// gateway stops.
+  record Undecided() implements AttemptResult {
+    @Override
+    public boolean isWorthAnotherTry() {
+      return false;
+    }
+  }
+
   /// The caller went away before there was an answer, which says nothing about the provider.
   record CallerGone() implements AttemptResult {
     @Override

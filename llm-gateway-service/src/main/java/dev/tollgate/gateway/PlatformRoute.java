@@ -8,6 +8,7 @@ import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.AttemptResult.NotCharged;
 import dev.tollgate.gateway.AttemptResult.Rejected;
+import dev.tollgate.gateway.AttemptResult.Undecided;
 import dev.tollgate.gateway.credential.PlatformKey;
 import dev.tollgate.gateway.credential.PlatformKeys;
 import dev.tollgate.gateway.credit.HoldOutcome.Held;
@@ -156,6 +157,7 @@ final class PlatformRoute {
       case Delivered delivered -> breaker.succeeded();
       case NotCharged unpaid -> breaker.succeeded();
       case CallerGone gone -> learnNothing(breaker, tries);
+      case Undecided early -> learnNothing(breaker, tries);
       case Failed failed -> breaker.failed();
       case Cut cut -> breaker.failed();
       case Rejected rejected when rejected.isKeyRefused() -> {

@@ -6,6 +6,10 @@ import dev.tollgate.gateway.AttemptResult.Cut;
 import dev.tollgate.gateway.AttemptResult.Delivered;
 import dev.tollgate.gateway.AttemptResult.Failed;
 import dev.tollgate.gateway.AttemptResult.NotCharged;
+import dev.tollgate.gateway.AttemptResult.Rejected;
+import dev.tollgate.gateway.AttemptResult.Undecided;
+import dev.tollgate.gateway.provider.KeyRefusals;
+import dev.tollgate.gateway.provider.StreamError;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.refusal.RefusedException;
 import dev.tollgate.gateway.routing.CutPolicy;
@@ -177,10 +181,17 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
   /// Whoever brought the key gets the provider's own error, without the key's text. Others get
   /// ours: the provider's may tell of our account, or of a guest's host.
   private void errorFrame(byte[] bytes, int from, int to) {
+    StreamError error = StreamError.of(bytes, from, to);
+    out.flush();
+    if (!out.isBegun()) {
+      reject(error);
+      return;
+    }
     boolean othersKey =
         attempt.payer instanceof Payer.Platform || attempt.call.admission().hostPays();
     if (translation != null || othersKey) {
-      fail(ErrorCode.PROVIDER_FAILED, "the provider failed");
+      stop();
+      endWith(inOurWords(error), error.isProviders() ? new Cut() : new Undecided());
       return;
     }
     out.add(attempt.payer.scrub(new String(bytes, from, to - from, StandardCharsets.UTF_8)));
@@ -189,6 +200,28 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
     out.waitNoLonger();
     out.flush();
     finish(new Cut());
+  }
+
+  private static Refusal inOurWords(StreamError error) {
+    return error.isRequests()
+        ? Refusal.of(ErrorCode.PROVIDER_REFUSED, "the provider refused to go on")
+        : Refusal.of(ErrorCode.PROVIDER_FAILED, "the provider failed");
+  }
+
+  /// Nothing has gone to the caller yet: as if the provider had said so at once.
+  private void reject(StreamError error) {
+    int status = error.status();
+    String said = attempt.payer.scrub(error.body());
+    stop();
+    parts.meter().failed(attempt, "provider_" + status);
+    finish(
+        new Rejected(
+            status,
+            attempt.conversation.error(status, Buffer.buffer(said)),
+            null,
+            null,
+            null,
+            KeyRefusals.isOne(status, said)));
   }
 
   private void keep(byte[] bytes, int from, int to) {
@@ -221,7 +254,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
       return;
     }
     if (!reader.isFinished()) {
-      fail(ErrorCode.PROVIDER_FAILED, "the provider's stream broke off");
+      brokeOff();
     } else if (charged || charge()) {
       complete();
       keepEnd(frames.rest(), 0, 0);
@@ -233,9 +266,14 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
 
   private void died(Throwable failure) {
     if (!over) {
-      Refusal broken = Refusal.of(ErrorCode.PROVIDER_FAILED, "the provider's stream broke off");
-      fail(broken, new Failed(broken), out.wasHeld() ? new Delivered() : new Cut());
+      brokeOff();
     }
+  }
+
+  /// A provider need not wait for ever for a caller who reads slowly.
+  private void brokeOff() {
+    Refusal broken = Refusal.of(ErrorCode.PROVIDER_FAILED, "the provider's stream broke off");
+    fail(broken, new Failed(broken), out.wasHeld() ? new Undecided() : new Cut());
   }
 
   // Endings.
@@ -251,7 +289,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
 
   /// As [#fail], where the provider need not be to blame: the caller may have read slowly.
   private void giveUp(Refusal refusal) {
-    fail(refusal, new Failed(refusal), new Delivered());
+    fail(refusal, new Failed(refusal), new Undecided());
   }
 
   /// @param unanswered the result when nothing has gone to the caller; an opening that still waits
@@ -312,7 +350,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
       if (attempt.call.isGone()) {
         left();
       } else if (out.isBegun()) {
-        endWith(Refusal.inside(), new Delivered());
+        endWith(Refusal.inside(), new Undecided());
       }
     } catch (RuntimeException | StackOverflowError again) {
       LOG.errorf(again, "nor could call %s be told so", attempt.call.requestId);

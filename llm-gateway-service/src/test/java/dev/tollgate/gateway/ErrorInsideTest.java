@@ -9,14 +9,18 @@ import dev.tollgate.contracts.usage.UsageStatus;
 import dev.tollgate.gateway.world.RunningGateway;
 import dev.tollgate.local.fake.provider.FaultRule;
 import io.quarkus.test.junit.QuarkusTest;
+import jakarta.inject.Inject;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Providers that answer with 200 and mean an error: they are failed over from, cost nothing, and
@@ -25,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ErrorInsideTest extends RunningGateway {
   private static final String ROUTER = "openrouter/openai/gpt-4.1-mini";
   private static final String TOLD = "was told to answer";
+  private static final int FAILURES_MAX = 5;
+
+  @Inject Gateway gateway;
 
   /// What other tests ask of providers in their prompts counts in the breakers as well.
   @BeforeEach
@@ -185,6 +192,75 @@ class ErrorInsideTest extends RunningGateway {
     assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
     assertThat(header(answer, "x-tollgate-provider")).isEqualTo("openrouter");
     assertFailedOverFrom("openai");
+  }
+
+  /// Each provider's own way to say so.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "openai/gpt-4.1-mini | {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]} | {\"choices\":[],\"error\":{\"code\":400,\"message\":\"flagged\"}}",
+        "openai/gpt-4.1-mini | {\"choices\":[{\"delta\":{\"content\":\"Hi\"}}]} | {\"error\":{\"type\":\"invalid_request_error\",\"code\":\"tool_use_failed\",\"message\":\"flagged\"}}",
+        "anthropic/claude-haiku-4-5 | {\"type\":\"content_block_delta\",\"delta\":{\"type\":\"text_delta\",\"text\":\"Hi\"}} | {\"type\":\"error\",\"error\":{\"type\":\"invalid_request_error\",\"message\":\"flagged\"}}",
+        "openai/gpt-4.1-mini responses | {\"type\":\"response.output_text.delta\",\"delta\":\"Hi\"} | {\"type\":\"error\",\"code\":\"invalid_prompt\",\"message\":\"flagged\",\"param\":null}",
+        "openai/gpt-4.1-mini responses | {\"type\":\"response.output_text.delta\",\"delta\":\"Hi\"} | {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"invalid_prompt\",\"message\":\"flagged\"}}}"
+      })
+  @Tag("GW-5")
+  void a_request_that_its_provider_will_not_answer_says_nothing_against_the_provider(
+      String model, String content, String error) {
+    for (int i = 0; i < FAILURES_MAX; i++) {
+      HttpResponse<String> begun = raw(model, content, error);
+      assertThat(begun.statusCode()).as(begun.body()).isEqualTo(200);
+      assertThat(begun.body())
+          .contains("Hi")
+          .contains("provider_refused")
+          .doesNotContain("flagged");
+
+      HttpResponse<String> refused = raw(model, error);
+      assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
+      assertThat(refused.body()).contains("flagged");
+    }
+
+    String[] name = model.split("[/ ]");
+    assertThat(gateway.breakers.of(name[0], name[1]).isOpen()).isFalse();
+    await().untilAsserted(() -> assertThat(events()).hasSize(2 * FAILURES_MAX));
+    assertThat(events())
+        .allSatisfy(event -> assertThat(event.provider()).isEqualTo(name[0]))
+        .filteredOn(event -> event.creditsMicro() > 0)
+        .hasSize(FAILURES_MAX);
+  }
+
+  @Test
+  @Tag("GW-5")
+  void an_own_keys_stream_that_is_refused_before_its_first_word_has_its_status() {
+    world.entitlement.route(gate.account, Route.BYOK);
+    world.vault.save(gate.account, "openai", 1, "sk-good-refused-" + gate.account, null);
+
+    HttpResponse<String> refused = raw(MINI, "{\"error\":{\"code\":429,\"message\":\"slow\"}}");
+
+    assertThat(refused.statusCode()).as(refused.body()).isEqualTo(429);
+    assertThat(refused.body()).contains("slow");
+  }
+
+  /// A stream of these frames, word for word.
+  private HttpResponse<String> raw(String model, String... data) {
+    String stream =
+        Stream.of(data).map(each -> "data: " + each + "\n\n").collect(Collectors.joining());
+    String prompt =
+        "hi [[raw=%s]]"
+            .formatted(
+                Base64.getUrlEncoder().encodeToString(stream.getBytes(StandardCharsets.UTF_8)));
+    if (model.startsWith("anthropic")) {
+      return messages(model, prompt, true);
+    }
+    return model.endsWith(" responses")
+        ? gate.post(
+            "/v1/responses",
+            """
+            {"model": "%s", "input": "%s", "stream": true}"""
+                .formatted(model.split(" ")[0], prompt))
+        : gate.stream(model, prompt, "");
   }
 
   private void assertFailedOverFrom(String provider) {

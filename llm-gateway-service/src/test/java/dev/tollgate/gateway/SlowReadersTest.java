@@ -3,11 +3,14 @@ package dev.tollgate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tollgate.contracts.usage.UsageStatus;
+import dev.tollgate.gateway.provider.Breaker;
 import dev.tollgate.gateway.world.Gate;
 import dev.tollgate.gateway.world.RawCaller;
 import dev.tollgate.gateway.world.RunningGateway;
 import dev.tollgate.gateway.world.TestRouting;
 import dev.tollgate.gateway.world.ToldProvider;
+import dev.tollgate.local.fake.provider.FaultRule;
 import dev.tollgate.local.test.TestTokens;
 import io.netty.util.internal.PlatformDependent;
 import io.quarkus.test.junit.QuarkusTest;
@@ -36,6 +39,7 @@ import org.junit.jupiter.api.Test;
 class SlowReadersTest extends RunningGateway {
   private static final int CALLERS = 60;
   private static final int READERS = 8;
+  private static final int FAILURES_MAX = 5;
 
   /// With these an answer has four megabytes.
   private static final int WORDS = 3072;
@@ -98,9 +102,48 @@ class SlowReadersTest extends RunningGateway {
     }
   }
 
+  /// Four failures open no breaker, and a fifth does, whatever becomes of a slow reader in between.
+  @Test
+  @Tag("GW-5")
+  void tell_nothing_of_a_provider_that_breaks_off_meanwhile() throws Exception {
+    healProviders();
+    Breaker breaker = gateway.breakers.of("openai", "gpt-4.1-mini");
+    fail(FAILURES_MAX - 1);
+
+    try (RawCaller reader = RawCaller.withLittleRoom(url.getPort());
+        var provider = new ToldProvider((request, body) -> begin(request.response()))) {
+      TestRouting.writeInside(routing, Map.of("openai", provider.baseUrl()));
+      gateway.routing.reload();
+      ask(reader);
+      await().until(() -> begun.get() == 1);
+      await().during(A_WHILE).atMost(SOON).until(this::nothingIsSent);
+      provider.close();
+
+      assertThat(reader.head()).contains(" 200 ");
+      assertThat(reader.rest()).contains("provider_failed").doesNotContain(END);
+    }
+
+    assertThat(onlyEvent().status()).isEqualTo(UsageStatus.CUT);
+    assertThat(breaker.isOpen()).as("it counts against nobody").isFalse();
+    TestRouting.write(routing);
+    gateway.routing.reload();
+    fail(1);
+    assertThat(breaker.isOpen()).as("nor for anybody").isTrue();
+  }
+
+  private void fail(int times) {
+    failProviders(FaultRule.of("reset").at("openai").times(times));
+    for (int i = 0; i < times; i++) {
+      assertThat(stranger().chat(MINI, "hi").statusCode()).isEqualTo(200);
+    }
+  }
+
   /// Of HTTP/1.0, where the body is what comes until the end.
   private RawCaller caller() throws IOException {
-    RawCaller caller = RawCaller.withLittleRoom(url.getPort());
+    return ask(RawCaller.withLittleRoom(url.getPort()));
+  }
+
+  private RawCaller ask(RawCaller caller) throws IOException {
     String body = Gate.body(MINI, "tell me all", true, "");
     caller.send(
         "POST /v1/chat/completions HTTP/1.0\r\nContent-Type: application/json\r\n"

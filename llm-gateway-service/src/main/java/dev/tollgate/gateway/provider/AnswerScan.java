@@ -64,6 +64,13 @@ public final class AnswerScan {
     return scan;
   }
 
+  /// Of a body that is an error.
+  static int errorStatus(byte[] error) {
+    AnswerScan scan = new AnswerScan("choices", AnswerScan::unread);
+    scan.read(error, 0, error.length);
+    return scan.errorStatus == 0 ? FAILED : scan.errorStatus;
+  }
+
   /// Whether a chunk of a streamed chat completion says that the provider has failed.
   public static boolean isError(byte[] chunk, int from, int length) {
     AnswerScan scan = new AnswerScan("choices", AnswerScan::unread);
@@ -169,14 +176,46 @@ public final class AnswerScan {
 
   private void error(JsonParser parser) throws IOException {
     errorStatus = FAILED;
+    int type = 0;
+    int code = 0;
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      boolean code = parser.currentName().equals("code");
-      if (parser.nextToken() == JsonToken.VALUE_NUMBER_INT && code) {
-        long status = parser.getLongValue();
-        errorStatus = status >= 400 && status < 600 ? (int) status : FAILED;
+      String name = parser.currentName();
+      JsonToken value = parser.nextToken();
+      switch (name) {
+        case "type" -> type = statusOf(parser, value);
+        case "code" -> code = statusOf(parser, value);
+        default -> parser.skipChildren();
       }
-      parser.skipChildren();
     }
+    errorStatus = code != 0 ? code : type != 0 ? type : FAILED;
+  }
+
+  /// @return 0 for what says nothing of one
+  private static int statusOf(JsonParser parser, JsonToken value) throws IOException {
+    if (value == JsonToken.VALUE_STRING) {
+      return isShort(parser) ? statusOfName(parser.getText()) : 0;
+    }
+    if (value == JsonToken.VALUE_NUMBER_INT) {
+      long status = parser.getLongValue();
+      return status >= 400 && status < 600 ? (int) status : 0;
+    }
+    parser.skipChildren();
+    return 0;
+  }
+
+  /// As OpenAI, Anthropic and Groq call what is not the provider's fault.
+  private static int statusOfName(String name) {
+    return switch (name) {
+      case "context_length_exceeded", "content_filter", "content_policy_violation" -> 400;
+      case "tool_use_failed" -> 400;
+      case "authentication_error", "invalid_api_key" -> 401;
+      case "billing_error", "insufficient_quota" -> 402;
+      case "permission_error" -> 403;
+      case "not_found_error", "model_not_found" -> 404;
+      case "request_too_large" -> 413;
+      case "rate_limit_error", "rate_limit_exceeded" -> 429;
+      default -> name.startsWith("invalid_") || name.contains("image") ? 400 : 0;
+    };
   }
 
   /// MiniMax's own way: a code beside the answer, or in place of it.

@@ -22,6 +22,10 @@ class AnswerScanTest {
         "CHAT | {\"error\":{\"code\":502,\"message\":\"x\",\"metadata\":{\"code\":1}}} | 502",
         "CHAT | {\"id\":\"gen-1\",\"choices\":[],\"error\":{\"message\":\"x\",\"code\":429}} | 429",
         "CHAT | {\"error\":{\"code\":\"server_error\"}} | 502",
+        "CHAT | {\"error\":{\"type\":\"invalid_request_error\",\"code\":null}} | 400",
+        "CHAT | {\"error\":{\"type\":\"requests\",\"code\":\"rate_limit_exceeded\"}} | 429",
+        "CHAT | {\"error\":{\"code\":\"invalid_api_key\",\"type\":\"invalid_request_error\"}} | 401",
+        "CHAT | {\"error\":{\"code\":{\"a\":[400]},\"type\":[400]}} | 502",
         "CHAT | {\"error\":{\"code\":99999999999999999999}} | 502",
         "CHAT | {\"error\":{\"code\":200}} | 502",
         "CHAT | {\"code\":\"internal\",\"error\":\"overloaded\"} | 502",
@@ -34,7 +38,8 @@ class AnswerScanTest {
         "CHAT | {\"choices\":[{\"message\":{\"content\":\"broken off | 502",
         "EMBEDDINGS | {\"object\":\"list\"} | 502",
         "MESSAGES | {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}} | 502",
-        "RESPONSES | {\"status\":\"failed\",\"error\":{\"code\":\"server_error\"},\"output\":[]} | 502"
+        "RESPONSES | {\"status\":\"failed\",\"error\":{\"code\":\"server_error\"},\"output\":[]} | 502",
+        "RESPONSES | {\"status\":\"failed\",\"error\":{\"code\":\"image_too_large\"},\"output\":[]} | 400"
       })
   void an_error_is_no_answer(Wire wire, String body, int status) {
     AnswerScan scan = scan(wire, body);
