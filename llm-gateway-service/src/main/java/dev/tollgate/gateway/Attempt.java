@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// One try at one provider, from `opened` to `closed` in the spool.
-final class Attempt implements LiveAnswers.LiveAnswer {
+final class Attempt {
   final Call call;
   final Destination destination;
   final Payer payer;
@@ -50,16 +50,6 @@ final class Attempt implements LiveAnswers.LiveAnswer {
   /// @throws ArithmeticException for tokens that no price can be worked out for
   long costNanoUsd(Used used) {
     return destination.price().costNanoUsd(used.tokens(), used.hourWrites());
-  }
-
-  /// Nothing to check here: whoever reads the answer watches it.
-  @Override
-  public void look(long nowNanos) {}
-
-  /// This attempt may still succeed; if it fails, no other follows.
-  @Override
-  public void shutDown() {
-    call.timeIsUp();
   }
 
   void firstToken(long nowNanos) {

@@ -54,12 +54,13 @@ final class Dispatch {
   /// What [ProviderClient#open] throws is a failure like any other.
   private void reach(
       Attempt attempt, ProviderRequest request, Buffer body, Promise<AttemptResult> result) {
-    parts.live().started(attempt);
-    result.future().onComplete(ended -> parts.live().ended(attempt));
+    Exchange exchange = new Exchange(parts, attempt, result);
+    parts.live().started(exchange);
+    result.future().onComplete(ended -> parts.live().ended(exchange));
     Future.succeededFuture(request)
         .compose(client::open)
-        .onSuccess(upstream -> new Exchange(parts, attempt, upstream, result).start(body))
-        .onFailure(failure -> Exchange.notReached(parts, attempt, failure, result));
+        .onSuccess(upstream -> exchange.start(upstream, body))
+        .onFailure(exchange::notReached);
   }
 
   private ProviderRequest request(

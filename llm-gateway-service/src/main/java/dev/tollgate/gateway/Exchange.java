@@ -15,65 +15,86 @@ import io.vertx.core.http.HttpHeaders;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/// One attempt at a provider that was reached: its request goes out, its answer comes back.
+/// One attempt at a provider: its request goes out, its answer comes back.
 ///
 /// Vert.x would only log what a handler throws. Here it ends the attempt, so that the caller is
 /// answered and everything that the call holds is given back.
-final class Exchange {
+final class Exchange implements LiveAnswers.LiveAnswer {
   private static final int ERROR_BYTES_MAX = 1 << 20;
 
   private final AnswerParts parts;
   private final Attempt attempt;
-  private final HttpClientRequest upstream;
   private final Promise<AttemptResult> result;
+  private @Nullable HttpClientRequest upstream;
+  private boolean answered;
 
   /// The whole answer has come. From then on the connection may carry another call, which a reset
   /// would end.
   private boolean heardAll;
 
-  Exchange(
-      AnswerParts parts,
-      Attempt attempt,
-      HttpClientRequest upstream,
-      Promise<AttemptResult> result) {
+  Exchange(AnswerParts parts, Attempt attempt, Promise<AttemptResult> result) {
     this.parts = parts;
     this.attempt = attempt;
-    this.upstream = upstream;
     this.result = result;
   }
 
-  void start(Buffer body) {
-    guarded(() -> exchange(body));
+  void start(HttpClientRequest reached, Buffer body) {
+    upstream = reached;
+    guarded(() -> exchange(reached, body));
+  }
+
+  /// What has come of the answer is looked at where it is read.
+  @Override
+  public void look(long nowNanos) {}
+
+  /// A whole answer may still come; if it does not, no other attempt follows. Whoever waits for a
+  /// stream to begin is told, for there is no time left for it.
+  @Override
+  public void shutDown() {
+    attempt.call.timeIsUp();
+    if (attempt.call.body().stream()) {
+      attempt.call.onItsLoop(() -> guarded(this::giveUpWaiting));
+    }
+  }
+
+  private void giveUpWaiting() {
+    if (!answered && !attempt.isEnded()) {
+      Refusal restarting = Refusal.restarting();
+      parts.meter().failed(attempt, restarting.code().wireName());
+      result.tryComplete(new Failed(restarting));
+      reset();
+    }
   }
 
   /// No answer, or none that makes sense.
-  static void notReached(
-      AnswerParts parts, Attempt attempt, Throwable failure, Promise<AttemptResult> result) {
+  void notReached(Throwable failure) {
     boolean late = failure instanceof TimeoutException;
     ErrorCode code = late ? ErrorCode.PROVIDER_TIMEOUT : ErrorCode.PROVIDER_UNREACHABLE;
     parts.meter().failed(attempt, code.wireName());
     result.tryComplete(new Failed(Refusal.of(code, code.title())));
   }
 
-  private void exchange(Buffer body) {
+  private void exchange(HttpClientRequest reached, Buffer body) {
     attempt.call.whenGone(() -> guarded(this::abandon));
     if (attempt.isEnded()) {
+      reset();
       return;
     }
-    upstream
+    reached
         .send(body)
-        .onSuccess(response -> guarded(() -> answered(response)))
+        .onSuccess(response -> guarded(() -> answered(reached, response)))
         .onFailure(this::notReached);
   }
 
-  private void answered(HttpClientResponse response) {
+  private void answered(HttpClientRequest reached, HttpClientResponse response) {
+    answered = true;
     String type = response.getHeader(HttpHeaders.CONTENT_TYPE);
     if (response.statusCode() / 100 != 2) {
       WholeBody.of(parts, attempt, response, ERROR_BYTES_MAX)
           .onSuccess(body -> heard(() -> rejected(status(response), response, body)))
           .onFailure(this::notReached);
     } else if (type != null && type.startsWith("text/event-stream")) {
-      new StreamedAnswer(parts, attempt, upstream, response, result).start();
+      new StreamedAnswer(parts, attempt, reached, response, result).start();
     } else {
       WholeBody.of(parts, attempt, response, parts.limits().answerBytesMax())
           .onSuccess(body -> heard(() -> whole(response, type, body)))
@@ -115,10 +136,6 @@ final class Exchange {
             KeyRefusals.isOne(status, said)));
   }
 
-  private void notReached(Throwable failure) {
-    notReached(parts, attempt, failure, result);
-  }
-
   /// The caller went away before anything was answered. The provider's work is stopped and nothing
   /// is charged, although the provider will bill what it has read. The result is set first, since
   /// the reset makes the request fail.
@@ -147,7 +164,7 @@ final class Exchange {
   }
 
   private void reset() {
-    if (!heardAll) {
+    if (upstream != null && !heardAll) {
       upstream.reset();
     }
   }

@@ -112,7 +112,7 @@ final class StreamedAnswer implements LiveAnswers.LiveAnswer {
                 () -> {
                   if (!over) {
                     attempt.call.timeIsUp();
-                    giveUp(Refusal.unavailable("the gateway is restarting; try again"));
+                    giveUp(Refusal.restarting());
                   }
                 }));
   }

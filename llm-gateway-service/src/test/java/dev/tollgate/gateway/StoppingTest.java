@@ -71,6 +71,23 @@ class StoppingTest extends RunningGateway {
   }
 
   @Test
+  @Tag("GW-7")
+  void so_is_one_whose_provider_has_not_begun_to_answer() throws Exception {
+    BlockingQueue<HttpServerResponse> asked = new LinkedBlockingQueue<>();
+    try (var provider = new ToldProvider((request, body) -> asked.add(request.response()))) {
+      route(Map.of("openai", provider.baseUrl()));
+      CompletableFuture<HttpResponse<InputStream>> call = gate.open(MINI, "hi");
+      assertThat(asked.poll(30, SECONDS)).isNotNull();
+
+      gateway.live.endAll();
+
+      assertThat(call.get(10, SECONDS).statusCode()).isEqualTo(503);
+      assertThat(call.get().headers().firstValue("retry-after")).contains("1");
+      assertOneAttempt("unavailable");
+    }
+  }
+
+  @Test
   @Tag("GW-5")
   void a_call_that_its_provider_refuses_afterwards_goes_to_no_other() throws Exception {
     BlockingQueue<HttpServerResponse> asked = new LinkedBlockingQueue<>();

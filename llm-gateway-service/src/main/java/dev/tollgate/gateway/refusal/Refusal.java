@@ -30,6 +30,11 @@ public record Refusal(
     return of(ErrorCode.UNAVAILABLE, detail).withHeader("Retry-After", "1");
   }
 
+  /// Another replica, or the next start, can serve it.
+  public static Refusal restarting() {
+    return unavailable("the gateway is restarting; try again");
+  }
+
   /// Our fault, which is in the log under the request's id.
   public static Refusal inside() {
     return of(ErrorCode.INTERNAL, "something failed here; the request id helps to find it");
