@@ -38,6 +38,8 @@ class RecordedAnswersTest {
     OPENAI_NO_DONE(Wire.CHAT, USUAL, 1),
     OPENAI_EMPTY_FRAMES(Wire.CHAT, USUAL, 1),
     OPENAI_TOOL_CALL(Wire.CHAT, USUAL, 1),
+    OPENAI_RESPONSES(Wire.RESPONSES, new Tokens(149, 512, 0, 28, 146), 0),
+    XAI_RESPONSES(Wire.RESPONSES, new Tokens(149, 512, 0, 28, 146), 0),
     OPENROUTER_COMMENTS(Wire.CHAT, new Tokens(12, 0, 0, 5, 0), 0),
     AZURE_FILTERS_FIRST(Wire.CHAT, USUAL, 1),
     DEEPSEEK_CACHE_AND_THOUGHTS(Wire.CHAT, new Tokens(6, 64, 0, 5, 15), 0),
@@ -151,6 +153,17 @@ class RecordedAnswersTest {
       assertThat(prelude.count(Verdict.CONTENT)).as("%s", recording).isZero();
       assertThat(prelude.count(Verdict.NEUTRAL)).as("%s", recording).isPositive();
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"OPENAI_RESPONSES", "XAI_RESPONSES"})
+  void a_responses_events_are_told_apart_wherever_their_name_stands(Recording recording)
+      throws IOException {
+    Passage whole = inOnePiece(recording);
+
+    assertThat(whole.count(Verdict.OPENING)).isEqualTo(4);
+    assertThat(whole.count(Verdict.CONTENT)).isEqualTo(4);
+    assertThat(whole.count(Verdict.END)).isEqualTo(1);
   }
 
   @Test

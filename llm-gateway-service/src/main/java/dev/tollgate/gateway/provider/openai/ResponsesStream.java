@@ -12,17 +12,22 @@ import org.jspecify.annotations.Nullable;
 
 /// Reads a stream of OpenAI's responses: named events, the last of which holds the whole response
 /// and its usage.
+///
+/// The name stands in a line of its own, as OpenAI has it, and under `type`. Others leave the line
+/// out, or begin the object with another member, as xAI does.
 public final class ResponsesStream implements StreamReader {
+  private static final Bytes EVENT = new Bytes("event:");
+  private static final Bytes TYPE = new Bytes("\"type\":");
   private static final Bytes[] OPENING = {
-    new Bytes("{\"type\":\"response.created\""),
-    new Bytes("{\"type\":\"response.in_progress\""),
-    new Bytes("{\"type\":\"response.output_item.added\""),
-    new Bytes("{\"type\":\"response.content_part.added\"")
+    new Bytes("response.created"),
+    new Bytes("response.in_progress"),
+    new Bytes("response.output_item.added"),
+    new Bytes("response.content_part.added")
   };
-  private static final Bytes COMPLETED = new Bytes("{\"type\":\"response.completed\"");
-  private static final Bytes INCOMPLETE = new Bytes("{\"type\":\"response.incomplete\"");
-  private static final Bytes FAILED = new Bytes("{\"type\":\"response.failed\"");
-  private static final Bytes ERROR = new Bytes("{\"type\":\"error\"");
+  private static final Bytes COMPLETED = new Bytes("response.completed");
+  private static final Bytes INCOMPLETE = new Bytes("response.incomplete");
+  private static final Bytes FAILED = new Bytes("response.failed");
+  private static final Bytes ERROR = new Bytes("error");
   private static final Bytes DONE = new Bytes("[DONE]");
   private static final Bytes DELTA = new Bytes("\"delta\":");
 
@@ -38,16 +43,17 @@ public final class ResponsesStream implements StreamReader {
     if (data < 0 || DONE.isAt(bytes, data, to)) {
       return Verdict.NEUTRAL;
     }
-    if (!begun && isOpening(bytes, data, to)) {
+    int name = name(bytes, from, data, to);
+    if (!begun && isOpening(bytes, name, to)) {
       return Verdict.OPENING;
     }
-    if (COMPLETED.isAt(bytes, data, to) || INCOMPLETE.isAt(bytes, data, to)) {
+    if (COMPLETED.isAt(bytes, name, to) || INCOMPLETE.isAt(bytes, name, to)) {
       finished = true;
-      finishReason = COMPLETED.isAt(bytes, data, to) ? "completed" : "incomplete";
+      finishReason = COMPLETED.isAt(bytes, name, to) ? "completed" : "incomplete";
       reported = OpenAiUsage.find(bytes, data, to - data);
       return Verdict.END;
     }
-    if (FAILED.isAt(bytes, data, to) || ERROR.isAt(bytes, data, to)) {
+    if (FAILED.isAt(bytes, name, to) || ERROR.isAt(bytes, name, to)) {
       return Verdict.ERROR;
     }
     begun = true;
@@ -76,9 +82,18 @@ public final class ResponsesStream implements StreamReader {
     return sample;
   }
 
-  private static boolean isOpening(byte[] bytes, int data, int to) {
+  /// @return where the event's name begins, or `to`
+  private static int name(byte[] bytes, int from, int data, int to) {
+    if (EVENT.isAt(bytes, from, to)) {
+      return Frames.afterSpaces(bytes, from + EVENT.length(), to);
+    }
+    int type = TYPE.find(bytes, data, to);
+    return type < 0 ? to : Frames.afterSpaces(bytes, type + TYPE.length(), to) + 1;
+  }
+
+  private static boolean isOpening(byte[] bytes, int name, int to) {
     for (Bytes each : OPENING) {
-      if (each.isAt(bytes, data, to)) {
+      if (each.isAt(bytes, name, to)) {
         return true;
       }
     }
