@@ -18,6 +18,9 @@ final class ChunksFromMessages implements StreamTranslation {
   private String model = "";
   private int tools = -1;
 
+  /// What the open call says at its end, if it says nothing before.
+  private String unsaid = NOTHING;
+
   ChunksFromMessages(long created, boolean usageWanted) {
     this.created = created;
     this.usageWanted = usageWanted;
@@ -34,6 +37,7 @@ final class ChunksFromMessages implements StreamTranslation {
       case "message_start" -> start(event.path("message"));
       case "content_block_start" -> block(event.path("content_block"));
       case "content_block_delta" -> delta(event.path("delta"));
+      case "content_block_stop" -> arguments(unsaid);
       case "message_delta" -> stop(event.path("delta").path("stop_reason"));
       case "ping" -> ": ping\n\n";
       default -> NOTHING;
@@ -68,6 +72,7 @@ final class ChunksFromMessages implements StreamTranslation {
       return NOTHING;
     }
     tools++;
+    unsaid = block.path("input").isObject() ? block.get("input").toString() : "{}";
     ObjectNode call =
         Json.object()
             .put("index", tools)
@@ -80,13 +85,20 @@ final class ChunksFromMessages implements StreamTranslation {
   private String delta(JsonNode delta) {
     return switch (delta.path("type").asText()) {
       case "text_delta" -> delta(Json.object().put("content", delta.path("text").asText()), null);
-      case "input_json_delta" -> {
-        ObjectNode call = Json.object().put("index", tools);
-        call.putObject("function").put("arguments", delta.path("partial_json").asText());
-        yield toolCall(call);
-      }
+      case "input_json_delta" -> arguments(delta.path("partial_json").asText());
       default -> NOTHING;
     };
+  }
+
+  /// Of tools without parameters Anthropic's models say nothing; in OpenAI's words that is no JSON.
+  private String arguments(String json) {
+    if (json.isEmpty()) {
+      return NOTHING;
+    }
+    unsaid = NOTHING;
+    ObjectNode call = Json.object().put("index", tools);
+    call.putObject("function").put("arguments", json);
+    return toolCall(call);
   }
 
   private String stop(JsonNode reason) {

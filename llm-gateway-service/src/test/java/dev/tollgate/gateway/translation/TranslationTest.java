@@ -105,6 +105,7 @@ class TranslationTest {
         "chat-tools-stream",
         "messages-tools-stream",
         "messages-unnumbered-tools-stream",
+        "chat-silent-tools-stream",
         "messages-refusal-stream",
         "responses-tools-stream",
         "responses-refusal-stream"
