@@ -49,7 +49,7 @@ final class ChatFromMessages {
       }
     }
     if (!parts.isEmpty()) {
-      chat.addObject().put("role", "user").set("content", parts);
+      chat.addObject().put("role", "user").set("content", Json.simplest(parts));
     }
   }
 
@@ -57,11 +57,10 @@ final class ChatFromMessages {
   private void toolResult(JsonNode result, ArrayNode parts) {
     String id = result.path("tool_use_id").asText();
     JsonNode content = result.path("content");
-    StringBuilder text = new StringBuilder(result.path("is_error").asBoolean() ? ERROR : "");
-    text.append(content.asText(""));
+    ArrayNode texts = Json.array();
     for (JsonNode block : content) {
       switch (block.path("type").asText()) {
-        case "text" -> text.append(block.path("text").asText());
+        case "text" -> texts.add(block);
         case "image" -> {
           parts.addObject().put("type", "text").put("text", "Image in the result of " + id + ":");
           image(parts, block.path("source"));
@@ -69,7 +68,11 @@ final class ChatFromMessages {
         default -> throw Json.unsupportedPart("messages", block);
       }
     }
-    chat.addObject().put("role", "tool").put("tool_call_id", id).put("content", text.toString());
+    String text = content.asText("") + Json.textOnly(texts, "messages");
+    chat.addObject()
+        .put("role", "tool")
+        .put("tool_call_id", id)
+        .put("content", result.path("is_error").asBoolean() ? ERROR + text : text);
   }
 
   private void assistant(JsonNode content) {

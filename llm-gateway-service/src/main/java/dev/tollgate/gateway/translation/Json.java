@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.refusal.Refusal;
 import dev.tollgate.gateway.refusal.RefusedException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.StringJoiner;
 
 /// Trees for translated calls; calls that pass through are never parsed into one. Numbers keep
 /// their digits.
@@ -25,6 +27,8 @@ final class Json {
           .build();
   private static final ObjectReader NOTHING_BEHIND =
       MAPPER.reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  private static final String BETWEEN_PARTS = "\n\n";
 
   private Json() {}
 
@@ -97,18 +101,36 @@ final class Json {
     return text.toString();
   }
 
-  /// The same of a request.
+  /// The same of a request, whose parts are told apart.
   ///
   /// @throws RefusedException 400 for a part that is no text
   static String textOnly(JsonNode content, String param) {
-    if (!content.isTextual()) {
-      for (JsonNode part : content) {
-        if (!part.path("text").isTextual()) {
-          throw unsupportedPart(param, part);
-        }
-      }
+    StringJoiner text = new StringJoiner(BETWEEN_PARTS);
+    if (content.isTextual()) {
+      text.add(content.asText());
     }
-    return text(content);
+    for (JsonNode part : content) {
+      if (!part.path("text").isTextual()) {
+        throw unsupportedPart(param, part);
+      }
+      text.add(part.get("text").asText());
+    }
+    return text.toString();
+  }
+
+  /// OpenAI takes a list of parts wherever it takes a text; many of its imitators do not.
+  ///
+  /// @param parts in OpenAI's words
+  /// @return a text, where all of them are
+  static JsonNode simplest(ArrayNode parts) {
+    StringJoiner text = new StringJoiner(BETWEEN_PARTS);
+    for (JsonNode part : parts) {
+      if (!part.has("text")) {
+        return parts;
+      }
+      text.add(part.get("text").asText());
+    }
+    return parts.isEmpty() ? parts : TextNode.valueOf(text.toString());
   }
 
   static RefusedException unsupportedPart(String param, JsonNode part) {

@@ -120,7 +120,7 @@ public final class ResponsesToChat implements Translation {
             messages
                 .addObject()
                 .put("role", role(item.path("role").asText()))
-                .set("content", content(item.path("content")));
+                .set("content", message(item.path("content")));
         case "function_call" -> functionCall(messages, item);
         case "function_call_output" -> {
           JsonNode output = content(item.path("output"));
@@ -174,6 +174,10 @@ public final class ResponsesToChat implements Translation {
     call.putObject("function")
         .put("name", item.path("name").asText())
         .put("arguments", item.path("arguments").asText());
+  }
+
+  private static JsonNode message(JsonNode content) {
+    return content(content) instanceof ArrayNode parts ? Json.simplest(parts) : content;
   }
 
   private static JsonNode content(JsonNode content) {

@@ -70,6 +70,7 @@ class TranslationTest {
         "chat-results-request",
         "messages-tools-request",
         "messages-schema-request",
+        "messages-texts-request",
         "messages-results-request",
         "responses-tools-request",
         "responses-images-request"
