@@ -6,15 +6,24 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tollgate.gateway.refusal.Dialect;
 import dev.tollgate.gateway.routing.Provider;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /// A message in Anthropic's words asked of a model that speaks OpenAI's chat completions.
 ///
 /// `top_k`, `thinking` and cache hints have no counterpart and are left out: they shape how a model
 /// works, not what is asked of it.
 public final class AnthropicToOpenAi implements Translation {
+  /// Tools that Anthropic would run.
+  private static final List<String> UNSUPPORTED = List.of("mcp_servers", "container");
+
   @Override
   public byte[] request(byte[] body, String model, Provider provider) {
     ObjectNode asked = Json.parse(body);
+    for (String name : UNSUPPORTED) {
+      if (asked.path(name).isTextual() || !asked.path(name).isEmpty()) {
+        throw Json.unsupported(name, "`" + name + "` is not supported for this model");
+      }
+    }
     ObjectNode said = Json.object().put("model", model);
     Json.copy(asked, "max_tokens", said, provider.maxTokensField());
     said.set("messages", new ChatFromMessages(asked).messages());

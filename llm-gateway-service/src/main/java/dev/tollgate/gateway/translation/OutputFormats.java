@@ -35,8 +35,10 @@ final class OutputFormats {
     }
   }
 
+  /// The beta called it `output_format`, and SDKs still do.
   static void toOpenAi(JsonNode asked, ObjectNode said) {
-    JsonNode schema = asked.at("/output_config/format/schema");
+    JsonNode format = asked.at("/output_config/format");
+    JsonNode schema = (format.isObject() ? format : asked.path("output_format")).path("schema");
     if (schema.isObject()) {
       said.putObject("response_format")
           .put("type", "json_schema")

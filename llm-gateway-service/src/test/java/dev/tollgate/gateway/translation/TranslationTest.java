@@ -70,6 +70,7 @@ class TranslationTest {
         "chat-results-request",
         "messages-tools-request",
         "messages-schema-request",
+        "messages-beta-schema-request",
         "messages-texts-request",
         "messages-results-request",
         "responses-tools-request",
@@ -104,9 +105,9 @@ class TranslationTest {
   @ValueSource(
       strings = {
         "chat-tools-stream",
+        "chat-silent-tools-stream",
         "messages-tools-stream",
         "messages-unnumbered-tools-stream",
-        "chat-silent-tools-stream",
         "messages-refusal-stream",
         "responses-tools-stream",
         "responses-refusal-stream"
@@ -151,6 +152,8 @@ class TranslationTest {
         "messages messages {\"messages\":[{\"role\":\"user\",\"content\":[{\"type\":\"image\",\"source\":{\"type\":\"file\"}}]}]}",
         "messages messages {\"messages\":[{\"role\":\"assistant\",\"content\":[{\"type\":\"server_tool_use\"}]}]}",
         "messages tools {\"messages\":[],\"tools\":[{\"type\":\"web_search_20250305\"}]}",
+        "messages mcp_servers {\"messages\":[],\"mcp_servers\":[{\"type\":\"url\",\"url\":\"https://x.example\"}]}",
+        "messages container {\"messages\":[],\"container\":\"c\"}",
         "responses input {\"input\":[{\"role\":\"wizard\",\"content\":\"x\"}]}",
         "responses input {\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}]}",
         "responses input {\"input\":[{\"role\":\"user\",\"content\":[{\"type\":\"input_image\",\"file_id\":\"f\"}]}]}",
