@@ -29,6 +29,8 @@ class DearerCallTest extends RunningGateway {
         "/v1/chat/completions | openai/gpt-4.1-mini | \"web_search_options\": {} | web_search_options",
         "/v1/chat/completions | openai/gpt-4.1-mini | \"search_parameters\": {\"mode\": \"on\"} | search_parameters",
         "/v1/chat/completions | openai/gpt-4.1-mini | \"plugins\": [{\"id\": \"web\"}] | plugins",
+        "/v1/chat/completions | openrouter/openai/gpt-4.1-mini | \"models\": [\"openai/o1-pro\"] | models",
+        "/v1/messages | claude-haiku-4-5 | \"max_tokens\": 9, \"inference_geo\": \"us\" | inference_geo",
         "/v1/responses | openai/gpt-4.1-mini | \"input\": \"hi\", \"tools\": [{\"type\": \"web_search\"}] | tools",
         "/v1/responses | openai/gpt-4.1-mini | \"input\": \"hi\", \"tools\": [{\"type\": \"function\", \"name\": \"f\"}, {\"type\": \"image_generation\"}] | tools",
         "/v1/messages | claude-haiku-4-5 | \"max_tokens\": 9, \"tools\": [{\"type\": \"web_search_20250305\", \"name\": \"web_search\"}] | tools"

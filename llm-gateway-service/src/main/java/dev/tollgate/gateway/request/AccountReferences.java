@@ -5,9 +5,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/// Finds what a conversation names that lies in the account at the provider, such as a file. What
-/// tools were called with, and what models quoted, may look so and is not looked at.
+/// Finds what a conversation names that lies in the account at the provider, such as a file, and
+/// sound, which costs more than words. What tools were called with, and what models quoted, may
+/// look so and is not looked at.
 final class AccountReferences {
+  /// A part that holds sound.
+  static final String SOUND = "input_audio";
+
   private static final String ITEM = "item_reference";
 
   private AccountReferences() {}
@@ -40,6 +44,11 @@ final class AccountReferences {
     String name = parser.currentName();
     return switch (name) {
       case "file_id", "container_id", "cached_content" -> isId(parser) ? name : null;
+      case SOUND -> {
+        boolean there = parser.nextToken() == JsonToken.START_OBJECT;
+        parser.skipChildren();
+        yield there ? name : null;
+      }
       case "type" -> isId(parser) && isItem(parser) ? ITEM : null;
       case "input", "arguments", "annotations", "citations" -> {
         parser.nextToken();

@@ -92,17 +92,31 @@ public final class RequestScan {
         if (value != JsonToken.START_ARRAY) {
           throw wrong("messages", "`messages` must be an array");
         }
-        found.shares(AccountReferences.find(parser));
+        found.names(AccountReferences.find(parser));
       }
-      case "input", "extra_body" -> found.shares(AccountReferences.find(parser));
+      case "input", "extra_body" -> found.names(AccountReferences.find(parser));
       case "stream" -> found.stream = flag(value, "stream");
       case "stream_options" -> {
         found.includeUsage = includeUsage(parser, value);
         found.optionsSpan = span(parser, start);
       }
-      case "store", "container", "background", "previous_response_id", "conversation", "prompt" ->
+      case "store",
+          "container",
+          "preset",
+          "background",
+          "previous_response_id",
+          "conversation",
+          "prompt" ->
           memory(parser, name, value, found);
-      case "service_tier", "web_search_options", "search_parameters", "plugins" ->
+      // Tiers and regions; searches; sound; OpenRouter's ways to another model or host.
+      case "service_tier",
+          "inference_geo",
+          "web_search_options",
+          "search_parameters",
+          "plugins",
+          "audio",
+          "models",
+          "provider" ->
           extra(parser, name, value, found);
       case "tools" -> tools(parser, value, found);
       default -> parser.skipChildren();
@@ -119,7 +133,7 @@ public final class RequestScan {
         found.wants(name, value != JsonToken.VALUE_FALSE);
         found.shares(isSaid(value) ? name : null);
       }
-      case "container" -> found.shares(isSaid(value) ? name : null);
+      case "container", "preset" -> found.shares(isSaid(value) ? name : null);
       case "background" -> found.wants(name, isSaid(value));
       default -> found.wants(name, value != JsonToken.VALUE_NULL);
     }
@@ -129,7 +143,12 @@ public final class RequestScan {
   /// What makes a call cost more than its model's price.
   private static void extra(JsonParser parser, String name, JsonToken value, Found found)
       throws IOException {
-    boolean usual = name.equals("service_tier") && USUAL_TIERS.contains(parser.getText());
+    boolean usual =
+        switch (name) {
+          case "service_tier" -> USUAL_TIERS.contains(parser.getText());
+          case "inference_geo" -> parser.getText().equals("global");
+          default -> false;
+        };
     if (value != JsonToken.VALUE_NULL && !usual) {
       found.dearer = name;
     }
@@ -264,6 +283,14 @@ public final class RequestScan {
         throw wrong(required, "`" + required + "` is missing");
       }
       return new RequestBody(
+    void names(@Nullable String what) {
+      if (AccountReferences.SOUND.equals(what)) {
+        dearer = what;
+      } else {
+        shares(what);
+      }
+    }
+
           bytes,
           model,
           modelSpan,

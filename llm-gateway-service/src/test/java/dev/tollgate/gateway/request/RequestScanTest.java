@@ -121,6 +121,11 @@ class RequestScanTest {
   @Tag("GW-9")
   void others_are_not(String field) {
     assertThat(dearer(field)).isNull();
+        "\"inference_geo\":\"us\" | inference_geo",
+        "\"models\":[\"openai/o1-pro\"] | models",
+        "\"provider\":{\"sort\":\"throughput\"} | provider",
+        "\"modalities\":[\"text\",\"audio\"],\"audio\":{\"voice\":\"alloy\",\"format\":\"wav\"} | audio",
+        "\"input\":[{\"content\":[{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"x\"}}]}] | input_audio",
   }
 
   @ParameterizedTest
@@ -135,6 +140,12 @@ class RequestScanTest {
         "\"extra_body\":{\"google\":{\"cached_content\":\"cachedContents/1\"}} | cached_content",
         "\"input\":[{\"content\":[{\"type\":\"input_file\",\"file_id\":\"f\"}]}] | file_id",
         "\"input\":[{\"output\":{\"type\":\"computer_screenshot\",\"file_id\":\"f\"}}] | file_id",
+        "\"inference_geo\":\"global\"",
+        "\"inference_geo\":null",
+        "\"models\":null",
+        "\"audio\":null",
+        "\"input\":[{\"content\":[{\"type\":\"tool_use\",\"input\":{\"input_audio\":{}}}]}]",
+        "\"input\":[{\"content\":\"input_audio\"},{\"input_audio\":null}]",
         "\"input\":[{\"type\":\"code_interpreter_call\",\"container_id\":\"c\"}] | container_id",
         "\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}] | item_reference",
         "\"input\":[{\"x\":{\"file_id\":null,\"file_id\":\"f\"}}] | file_id"
@@ -155,6 +166,7 @@ class RequestScanTest {
         "\"input\":[\"file_id\",[1,2]]",
         "\"input\":[{\"content\":[{\"type\":\"input_file\",\"file_id\":null}]}]",
         "\"input\":[{\"content\":[{\"type\":\"tool_use\",\"input\":{\"file_id\":\"f\"}}]}]",
+        "\"preset\":\"ours\" | preset",
         "\"input\":[{\"content\":[{\"annotations\":[{\"file_id\":\"f\"}]}]}]",
         "\"metadata\":{\"file_id\":\"f\"}"
       })
