@@ -53,6 +53,9 @@ public final class RequestScan {
   /// @param required a field that must be there, such as `messages`
   /// @throws RefusedException 400 with the place of the first fault
   public RequestBody scan(byte[] bytes, String required) {
+    if (!isUtf8(bytes)) {
+      throw Refusal.of(ErrorCode.MALFORMED_JSON, "the body must be UTF-8").asException();
+    }
     try (JsonParser parser = json.createParser(bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw wrong("", "the body must be a JSON object");
@@ -72,6 +75,17 @@ public final class RequestScan {
     } catch (IOException impossible) {
       throw new IllegalStateException("reading from memory failed", impossible);
     }
+  }
+
+  /// Jackson reads UTF-16 and UTF-32 as well, which providers do not, and tells no place in them. A
+  /// body begins with a brace or a blank.
+  private static boolean isUtf8(byte[] bytes) {
+    for (int i = 0; i < Math.min(2, bytes.length); i++) {
+      if (bytes[i] == 0 || (bytes[i] & 0xFF) >= 0xFE) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static void field(JsonParser parser, String required, Found found) throws IOException {
@@ -269,6 +283,14 @@ public final class RequestScan {
       }
     }
 
+    void names(@Nullable String what) {
+      if (AccountReferences.SOUND.equals(what)) {
+        dearer = what;
+      } else {
+        shares(what);
+      }
+    }
+
     void shares(@Nullable String what) {
       if (shared == null) {
         shared = what;
@@ -283,14 +305,6 @@ public final class RequestScan {
         throw wrong(required, "`" + required + "` is missing");
       }
       return new RequestBody(
-    void names(@Nullable String what) {
-      if (AccountReferences.SOUND.equals(what)) {
-        dearer = what;
-      } else {
-        shares(what);
-      }
-    }
-
           bytes,
           model,
           modelSpan,

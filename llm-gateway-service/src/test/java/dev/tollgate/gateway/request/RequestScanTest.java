@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.gateway.refusal.RefusedException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -89,6 +91,27 @@ class RequestScanTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"UTF-16", "UTF-16LE", "UTF-16BE", "UTF-32", "UTF-32LE", "UTF-32BE"})
+  void a_body_in_another_charset_is_refused(String charset) {
+    byte[] body = "{\"model\":\"m\",\"messages\":[]}".getBytes(Charset.forName(charset));
+
+    assertThatThrownBy(() -> scan.scan(body, "messages"))
+        .isInstanceOfSatisfying(
+            RefusedException.class,
+            refused -> assertThat(refused.refusal().code()).isEqualTo(ErrorCode.MALFORMED_JSON))
+        .hasMessageContaining("UTF-8");
+  }
+
+  @Test
+  void a_mark_of_utf8_before_the_body_moves_nothing_in_it() {
+    String body = "\ufeff{\"model\":\"m\",\"messages\":[]}";
+    RequestBody read = scan.scan(body.getBytes(StandardCharsets.UTF_8), "messages");
+
+    assertThat(read.forProvider("other", false).toString())
+        .isEqualTo(body.replace("\"m\"", "\"other\""));
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       quoteCharacter = '`',
@@ -98,6 +121,11 @@ class RequestScanTest {
         "\"service_tier\":{\"tier\":\"auto\"} | service_tier",
         "\"web_search_options\":{} | web_search_options",
         "\"tools\":[{\"type\":\"function\"},{\"name\":\"s\",\"type\":\"web_search_20250305\"}] | tools",
+        "\"inference_geo\":\"us\" | inference_geo",
+        "\"models\":[\"openai/o1-pro\"] | models",
+        "\"provider\":{\"sort\":\"throughput\"} | provider",
+        "\"modalities\":[\"text\",\"audio\"],\"audio\":{\"voice\":\"alloy\",\"format\":\"wav\"} | audio",
+        "\"input\":[{\"content\":[{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"x\"}}]}] | input_audio",
         "\"tools\":[{\"type\":\"web_search_preview\"}] | tools"
       })
   @Tag("GW-9")
@@ -112,6 +140,12 @@ class RequestScanTest {
         "\"service_tier\":\"auto\"",
         "\"service_tier\":\"standard_only\"",
         "\"web_search_options\":null",
+        "\"inference_geo\":\"global\"",
+        "\"inference_geo\":null",
+        "\"models\":null",
+        "\"audio\":null",
+        "\"input\":[{\"content\":[{\"type\":\"tool_use\",\"input\":{\"input_audio\":{}}}]}]",
+        "\"input\":[{\"content\":\"input_audio\"},{\"input_audio\":null}]",
         "\"tools\":null",
         "\"tools\":\"web_search\"",
         "\"tools\":[[\"type\",\"web_search\"],\"web_search\",{\"type\":7}]",
@@ -121,11 +155,6 @@ class RequestScanTest {
   @Tag("GW-9")
   void others_are_not(String field) {
     assertThat(dearer(field)).isNull();
-        "\"inference_geo\":\"us\" | inference_geo",
-        "\"models\":[\"openai/o1-pro\"] | models",
-        "\"provider\":{\"sort\":\"throughput\"} | provider",
-        "\"modalities\":[\"text\",\"audio\"],\"audio\":{\"voice\":\"alloy\",\"format\":\"wav\"} | audio",
-        "\"input\":[{\"content\":[{\"type\":\"input_audio\",\"input_audio\":{\"data\":\"x\"}}]}] | input_audio",
   }
 
   @ParameterizedTest
@@ -137,15 +166,10 @@ class RequestScanTest {
         "\"store\":true,\"store\":false | store",
         "\"store\":\"yes\" | store",
         "\"container\":{\"id\":\"c\"} | container",
+        "\"preset\":\"ours\" | preset",
         "\"extra_body\":{\"google\":{\"cached_content\":\"cachedContents/1\"}} | cached_content",
         "\"input\":[{\"content\":[{\"type\":\"input_file\",\"file_id\":\"f\"}]}] | file_id",
         "\"input\":[{\"output\":{\"type\":\"computer_screenshot\",\"file_id\":\"f\"}}] | file_id",
-        "\"inference_geo\":\"global\"",
-        "\"inference_geo\":null",
-        "\"models\":null",
-        "\"audio\":null",
-        "\"input\":[{\"content\":[{\"type\":\"tool_use\",\"input\":{\"input_audio\":{}}}]}]",
-        "\"input\":[{\"content\":\"input_audio\"},{\"input_audio\":null}]",
         "\"input\":[{\"type\":\"code_interpreter_call\",\"container_id\":\"c\"}] | container_id",
         "\"input\":[{\"type\":\"item_reference\",\"id\":\"msg_1\"}] | item_reference",
         "\"input\":[{\"x\":{\"file_id\":null,\"file_id\":\"f\"}}] | file_id"
@@ -166,7 +190,6 @@ class RequestScanTest {
         "\"input\":[\"file_id\",[1,2]]",
         "\"input\":[{\"content\":[{\"type\":\"input_file\",\"file_id\":null}]}]",
         "\"input\":[{\"content\":[{\"type\":\"tool_use\",\"input\":{\"file_id\":\"f\"}}]}]",
-        "\"preset\":\"ours\" | preset",
         "\"input\":[{\"content\":[{\"annotations\":[{\"file_id\":\"f\"}]}]}]",
         "\"metadata\":{\"file_id\":\"f\"}"
       })
