@@ -108,7 +108,7 @@ final class Answers {
     Route route = call.admission().routes().getFirst();
     Target.Destination first = call.target().first();
     long credits = route == Route.PLATFORM ? call.target().chargeMicro() : 0;
-    return count(call, () -> tokens.ofCall(call.body().bytes()))
+    return count(call, () -> tokens.ofCall(call.body().bytes(), first.price().maxOutputTokens()))
         .compose(
             likely ->
                 json(

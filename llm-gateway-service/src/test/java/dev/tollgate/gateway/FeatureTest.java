@@ -47,6 +47,20 @@ class FeatureTest extends RunningGateway {
 
   @Test
   @Tag("GW-2")
+  void an_estimate_is_of_no_longer_an_answer_than_the_model_gives() throws Exception {
+    HttpResponse<String> estimate =
+        gate.post(
+            "/v1/ai-features/estimate",
+            """
+            {"feature": "brainstorm", "input": {"prompt": "hello"},
+             "parameters": {"max_tokens": 9223372036854775807}}""");
+
+    assertThat(estimate.statusCode()).as(estimate.body()).isEqualTo(200);
+    assertThat(json(estimate).get("costUsd").asText()).startsWith("0.0524");
+  }
+
+  @Test
+  @Tag("GW-2")
   void wrong_feature_requests_are_problems() throws Exception {
     assertProblem("{\"input\": {\"prompt\": \"x\"}}", "feature");
     assertProblem("{\"feature\": \"chat\"}", "input");

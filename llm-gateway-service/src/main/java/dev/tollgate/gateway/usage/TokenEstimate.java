@@ -33,6 +33,9 @@ public final class TokenEstimate {
 
   private static final int BYTES_PER_TOKEN = 4;
 
+  /// More than any model answers.
+  private static final int ANSWER_TOKENS_MAX = 1 << 20;
+
   private final Encoding encoding =
       Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.O200K_BASE);
   private final JsonFactory json = new JsonFactory();
@@ -75,9 +78,12 @@ public final class TokenEstimate {
 
   /// What a call will probably use: its prompt, and an answer as long as the caller allows or,
   /// where it sets no limit, half as long as the prompt.
-  public Tokens ofCall(byte[] body) {
+  ///
+  /// @param outputMax what the model answers at most; 0 = not known
+  public Tokens ofCall(byte[] body, long outputMax) {
     long input = ofRequest(body);
-    return new Tokens(input, 0, 0, answerMax(body).orElse(input / 2), 0);
+    long most = outputMax == 0 ? ANSWER_TOKENS_MAX : outputMax;
+    return new Tokens(input, 0, 0, Math.min(most, answerMax(body).orElse(input / 2)), 0);
   }
 
   private OptionalLong answerMax(byte[] body) {
