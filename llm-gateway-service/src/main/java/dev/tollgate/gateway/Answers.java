@@ -68,10 +68,10 @@ final class Answers {
     MultiMap headers = call.response().headers();
     headers
         .add(HttpHeaders.CONTENT_TYPE, contentType == null ? JSON : contentType)
-        .add(REQUEST_ID, call.requestId)
         .add(ROUTE, attempt.payer.route().name().toLowerCase(Locale.ROOT))
         .add(PROVIDER, attempt.destination.provider().name())
         .add(MODEL, attempt.destination.model());
+    identify(call.response(), call.endpoint, call.requestId);
     Admission admission = call.admission();
     headers.add(RATE_LIMIT, call.admitted().rateLimit());
     String notice = notice(attempt);
@@ -80,6 +80,15 @@ final class Answers {
     }
     if (!admission.hostPays()) {
       amounts(attempt, headers, costNanoUsd);
+    }
+  }
+
+  /// Under our name, and under the one that SDKs of the caller's dialect look for.
+  private static void identify(HttpServerResponse response, Endpoint endpoint, String requestId) {
+    response.putHeader(REQUEST_ID, requestId);
+    CharSequence sdksName = endpoint.dialect().requestIdHeader();
+    if (sdksName != null) {
+      response.putHeader(sdksName, requestId);
     }
   }
 
@@ -138,7 +147,8 @@ final class Answers {
   }
 
   private static Future<Void> json(Call call, JsonObject body) {
-    call.response().putHeader("Content-Type", JSON).putHeader(REQUEST_ID, call.requestId);
+    call.response().putHeader("Content-Type", JSON);
+    identify(call.response(), call.endpoint, call.requestId);
     call.lastBytes(body.toBuffer());
     return Future.succeededFuture();
   }
@@ -184,7 +194,7 @@ final class Answers {
     HttpServerResponse response = call.response().setStatusCode(rejected.status());
     String type = rejected.contentType();
     response.putHeader("Content-Type", type == null ? JSON : type);
-    response.putHeader(REQUEST_ID, call.requestId);
+    identify(response, call.endpoint, call.requestId);
     if (rejected.retryAfter() != null) {
       response.putHeader("Retry-After", rejected.retryAfter());
     }
@@ -229,7 +239,7 @@ final class Answers {
     }
     response.setStatusCode(refusal.code().status());
     response.putHeader("Content-Type", endpoint.dialect().contentType());
-    response.putHeader(REQUEST_ID, requestId);
+    identify(response, endpoint, requestId);
     if (refusal.code() == ErrorCode.UNAUTHENTICATED || refusal.code() == ErrorCode.TOKEN_EXPIRED) {
       response.putHeader("WWW-Authenticate", "Bearer");
     }

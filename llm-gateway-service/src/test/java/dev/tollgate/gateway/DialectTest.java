@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// Anthropic's dialect, and translation both ways.
 @QuarkusTest
 class DialectTest extends RunningGateway {
+  private static final String OURS = "x-tollgate-request-id";
+
   @Test
   @Tag("GW-1")
   void anthropics_dialect_passes_through_and_is_metered() throws Exception {
@@ -38,6 +40,21 @@ class DialectTest extends RunningGateway {
             });
     assertThat(events().getFirst().tokens().cacheRead()).isEqualTo(10);
     assertThat(events().getFirst().tokens().input()).isEqualTo(20);
+  }
+
+  /// Where their SDKs look for it.
+  @Test
+  @Tag("GW-1")
+  void each_dialect_is_told_the_requests_id_under_its_own_name() {
+    for (String model : List.of(HAIKU, "no-such-model")) {
+      HttpResponse<String> chat = gate.chat(model, "hi");
+      HttpResponse<String> stream = gate.stream(model, "hi", "");
+      HttpResponse<String> message = messages(model, "hi", false);
+
+      assertThat(header(chat, "x-request-id")).isEqualTo(header(chat, OURS)).isNotEmpty();
+      assertThat(header(stream, "x-request-id")).isEqualTo(header(stream, OURS)).isNotEmpty();
+      assertThat(header(message, "request-id")).isEqualTo(header(message, OURS)).isNotEmpty();
+    }
   }
 
   @Test

@@ -3,8 +3,10 @@ package dev.tollgate.gateway.refusal;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.contracts.error.Problem;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import org.jspecify.annotations.Nullable;
 
 /// The shape in which a caller expects its errors.
 public enum Dialect {
@@ -14,6 +16,11 @@ public enum Dialect {
       JsonObject error = new JsonObject().put("message", refusal.detail());
       error.put("type", openAiType(refusal.code())).put("param", refusal.param());
       return new JsonObject().put("error", withMembers(error, refusal, requestId));
+    }
+
+    @Override
+    public CharSequence requestIdHeader() {
+      return OPENAI_REQUEST_ID;
     }
 
     @Override
@@ -30,6 +37,11 @@ public enum Dialect {
           .put("type", "error")
           .put("error", withMembers(error, refusal, requestId))
           .put("request_id", requestId);
+    }
+
+    @Override
+    public CharSequence requestIdHeader() {
+      return ANTHROPIC_REQUEST_ID;
     }
 
     @Override
@@ -69,6 +81,10 @@ public enum Dialect {
     }
   };
 
+  private static final CharSequence OPENAI_REQUEST_ID = HttpHeaders.createOptimized("X-Request-Id");
+  private static final CharSequence ANTHROPIC_REQUEST_ID =
+      HttpHeaders.createOptimized("Request-Id");
+
   /// The whole error body.
   public abstract JsonObject error(Refusal refusal, String requestId);
 
@@ -77,6 +93,11 @@ public enum Dialect {
 
   public String contentType() {
     return "application/json";
+  }
+
+  /// Where the providers' SDKs look for a request's id; null where there are none.
+  public @Nullable CharSequence requestIdHeader() {
+    return null;
   }
 
   private static Buffer namedEvent(JsonObject error) {
