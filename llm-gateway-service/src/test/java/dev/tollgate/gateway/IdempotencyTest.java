@@ -42,6 +42,7 @@ class IdempotencyTest extends RunningGateway {
     HttpResponse<String> replay = gate.chat(MINI, "once", "Idempotency-Key", key);
     assertThat(replay.statusCode()).isEqualTo(409);
     assertThat(json(replay).at("/error/code").asText()).isEqualTo("idempotency_replayed");
+    assertThat(header(replay, "x-should-retry")).as("SDKs try a 409 again").isEqualTo("false");
     assertThat(json(replay).at("/error/firstRequestId").asText())
         .isEqualTo(first.headers().firstValue("x-tollgate-request-id").orElseThrow());
     assertThat(json(replay).at("/error/credits").asInt()).isEqualTo(1);

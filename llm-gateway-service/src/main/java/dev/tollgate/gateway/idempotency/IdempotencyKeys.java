@@ -40,6 +40,9 @@ public final class IdempotencyKeys {
   /// A Redis that says nothing is one that is away.
   private static final long PATIENCE_MILLIS = 1_000;
 
+  /// OpenAI's and Anthropic's SDKs try a 409 again unless this says otherwise.
+  private static final String SHOULD_RETRY = "x-should-retry";
+
   /// Takes back what this very call has set, and nothing else.
   private static final String TAKE_BACK =
       "if redis.call('get', KEYS[1]) == ARGV[1] then redis.call('del', KEYS[1]) end";
@@ -112,13 +115,15 @@ public final class IdempotencyKeys {
     }
     ErrorCode code =
         known[0].equals("f") ? ErrorCode.IDEMPOTENCY_IN_FLIGHT : ErrorCode.IDEMPOTENCY_REPLAYED;
-    throw Refusal.of(code, code.title())
-        .withMembers(
-            Map.of(
-                "firstRequestId",
-                known[2],
-                "credits",
-                PaymentMembers.credits(Long.parseLong(known[3]))))
+    Refusal told =
+        Refusal.of(code, code.title())
+            .withMembers(
+                Map.of(
+                    "firstRequestId",
+                    known[2],
+                    "credits",
+                    PaymentMembers.credits(Long.parseLong(known[3]))));
+    throw (code == ErrorCode.IDEMPOTENCY_REPLAYED ? told.withHeader(SHOULD_RETRY, "false") : told)
         .asException();
   }
 
