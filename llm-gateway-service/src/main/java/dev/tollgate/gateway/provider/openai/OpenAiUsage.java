@@ -11,7 +11,8 @@ import java.util.Optional;
 /// OpenAI's `usage` object as disjoint buckets, with what its imitators make of it.
 ///
 /// `prompt_tokens` include cached ones (DeepSeek says hit and miss apart). `completion_tokens`
-/// include reasoning at OpenAI; at xAI and Gemini the sum `total_tokens` shows that they do not.
+/// include reasoning at OpenAI; at xAI and Gemini the sum `total_tokens` shows that they do not,
+/// and at Perplexity, which leaves it out of both, that there is more of it than of them.
 public final class OpenAiUsage {
   private static final JsonFactory JSON = new JsonFactory();
 
@@ -22,12 +23,15 @@ public final class OpenAiUsage {
   private long cacheWritten;
   private long reasoning;
 
+  /// It stands at the top and not among the details of what it is a part of.
+  private boolean besideOthers;
+
   private OpenAiUsage() {}
 
   /// Reads a `usage` object from its opening brace on.
   public static AnswerScan.Usage read(JsonParser parser) throws IOException {
     OpenAiUsage usage = new OpenAiUsage();
-    usage.fields(parser);
+    usage.fields(parser, true);
     return new AnswerScan.Usage(Optional.of(usage.tokens()), 0);
   }
 
@@ -61,13 +65,14 @@ public final class OpenAiUsage {
     return Optional.empty();
   }
 
-  private void fields(JsonParser parser) throws IOException {
+  private void fields(JsonParser parser, boolean top) throws IOException {
     while (parser.nextToken() == JsonToken.FIELD_NAME) {
       String name = parser.currentName();
       JsonToken value = parser.nextToken();
       if (value == JsonToken.START_OBJECT && name.endsWith("_details")) {
-        fields(parser);
+        fields(parser, false);
       } else if (value == JsonToken.VALUE_NUMBER_INT) {
+        besideOthers |= top && name.equals("reasoning_tokens");
         field(name, Math.max(0, parser.getLongValue()));
       } else {
         parser.skipChildren();
@@ -91,14 +96,9 @@ public final class OpenAiUsage {
     long read = Math.min(cached, prompt);
     long written = Math.min(cacheWritten, prompt - read);
     long beyond = Math.max(0, total - prompt - completion);
-    long thought = Math.max(reasoning, beyond);
-    boolean apart = beyond > 0;
-    long visible = apart ? completion : Math.max(0, completion - thought);
+    long apart = beyond == 0 && besideOthers && reasoning > completion ? reasoning : beyond;
+    long included = apart > 0 ? 0 : Math.min(reasoning, completion);
     return new Tokens(
-        prompt - read - written,
-        read,
-        written,
-        visible,
-        apart ? beyond : Math.min(thought, completion));
+        prompt - read - written, read, written, completion - included, apart + included);
   }
 }

@@ -23,6 +23,7 @@ class OpenAiUsageTest {
         "deepseek hit and miss | {\"prompt_tokens\":100,\"completion_tokens\":50,\"total_tokens\":150,\"prompt_cache_hit_tokens\":64,\"prompt_cache_miss_tokens\":36} | 36,64,0,50,0",
         "xai reasoning apart | {\"prompt_tokens\":32,\"completion_tokens\":9,\"total_tokens\":135,\"completion_tokens_details\":{\"reasoning_tokens\":94}} | 32,0,0,9,94",
         "gemini thoughts only in the sum | {\"prompt_tokens\":10,\"completion_tokens\":20,\"total_tokens\":130} | 10,0,0,20,100",
+        "perplexity reasoning apart and not in the sum | {\"prompt_tokens\":33,\"completion_tokens\":7163,\"total_tokens\":7196,\"citation_tokens\":20016,\"num_search_queries\":18,\"reasoning_tokens\":73997} | 33,0,0,7163,73997",
         "openrouter cache write | {\"prompt_tokens\":100,\"completion_tokens\":5,\"total_tokens\":105,\"prompt_tokens_details\":{\"cached_tokens\":10,\"cache_write_tokens\":80}} | 10,10,80,5,0",
         "embeddings | {\"prompt_tokens\":8,\"total_tokens\":8} | 8,0,0,0,0",
         "responses | {\"input_tokens\":36,\"input_tokens_details\":{\"cached_tokens\":6},\"output_tokens\":87,\"output_tokens_details\":{\"reasoning_tokens\":7},\"total_tokens\":123} | 30,6,0,80,7",
