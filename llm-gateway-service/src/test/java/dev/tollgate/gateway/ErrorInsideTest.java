@@ -209,6 +209,7 @@ class ErrorInsideTest extends RunningGateway {
   @Tag("GW-5")
   void a_request_that_its_provider_will_not_answer_says_nothing_against_the_provider(
       String model, String content, String error) {
+    String[] name = model.split("[/ ]");
     for (int i = 0; i < FAILURES_MAX; i++) {
       HttpResponse<String> begun = raw(model, content, error);
       assertThat(begun.statusCode()).as(begun.body()).isEqualTo(200);
@@ -216,13 +217,14 @@ class ErrorInsideTest extends RunningGateway {
           .contains("Hi")
           .contains("provider_refused")
           .doesNotContain("flagged");
+    }
+    assertThat(gateway.breakers.of(name[0], name[1]).isOpen()).isFalse();
 
+    for (int i = 0; i < FAILURES_MAX; i++) {
       HttpResponse<String> refused = raw(model, error);
       assertThat(refused.statusCode()).as(refused.body()).isEqualTo(400);
       assertThat(refused.body()).contains("flagged");
     }
-
-    String[] name = model.split("[/ ]");
     assertThat(gateway.breakers.of(name[0], name[1]).isOpen()).isFalse();
     await().untilAsserted(() -> assertThat(events()).hasSize(2 * FAILURES_MAX));
     assertThat(events())
