@@ -66,6 +66,9 @@ class FeatureTest extends RunningGateway {
     assertProblem("{\"feature\": \"chat\"}", "input");
     assertProblem("{\"feature\": \"chat\", \"input\": {}}", "input");
     assertProblem(
+        "{\"feature\": \"chat\", \"input\": {\"messages\": [], \"images\": [\"https://x.example/a.png\"]}}",
+        "input.images");
+    assertProblem(
         "{\"feature\": \"chat\", \"input\": {\"prompt\": \"x\"}, \"parameters\": {\"model\": \"o3\"}}",
         "parameters.model");
     assertProblem(

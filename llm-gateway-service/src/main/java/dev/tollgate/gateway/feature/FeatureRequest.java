@@ -81,6 +81,10 @@ public record FeatureRequest(
     if (input == null || input.messages() == null == (input.prompt() == null)) {
       throw wrong("input", "`input` must hold either `messages` or `prompt`");
     }
+    List<String> images = input.images();
+    if (images != null && !images.isEmpty() && input.prompt() == null) {
+      throw wrong("input.images", "`images` go with a `prompt`; `messages` hold their own");
+    }
     if (parameters != null) {
       for (String name : OURS) {
         if (parameters.has(name)) {
