@@ -6,7 +6,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /// OpenAI's list of messages as Anthropic's `system` and `messages`: system and developer messages
-/// move to the top, tool results become blocks of a user's message.
+/// move to the top, tool results become blocks of a user's message. Whoever says nothing at all,
+/// which Anthropic refuses, is left out.
 final class MessagesFromChat {
   /// Of an assistant's message: what was said by other means than words and tools.
   private static final List<String> UNSAYABLE = List.of("function_call", "audio");
@@ -23,7 +24,7 @@ final class MessagesFromChat {
     for (JsonNode message : chat) {
       switch (message.path("role").asText()) {
         case "system", "developer" -> system(Json.textOnly(message.path("content"), "messages"));
-        case "user" -> content(message("user"), message.path("content"));
+        case "user" -> user(message);
         case "assistant" -> assistant(message);
         case "tool" -> toolResult(message);
         default ->
@@ -44,13 +45,19 @@ final class MessagesFromChat {
     system.append(text);
   }
 
+  private void user(JsonNode message) {
+    ArrayNode blocks = Json.array();
+    content(blocks, message.path("content"));
+    say("user", blocks);
+  }
+
   private void assistant(JsonNode message) {
     for (String name : UNSAYABLE) {
       if (message.hasNonNull(name)) {
         throw Json.unsupported("messages", "`" + name + "` of a message is not supported here");
       }
     }
-    ArrayNode blocks = message("assistant");
+    ArrayNode blocks = Json.array();
     content(blocks, message.path("content"));
     text(blocks, message.path("refusal").asText(""));
     for (JsonNode call : message.path("tool_calls")) {
@@ -61,6 +68,13 @@ final class MessagesFromChat {
       block.set("id", call.path("id"));
       block.set("name", call.at("/function/name"));
       block.set("input", ToolArguments.asked(call));
+    }
+    say("assistant", blocks);
+  }
+
+  private void say(String role, ArrayNode blocks) {
+    if (!blocks.isEmpty()) {
+      message(role).addAll(blocks);
     }
   }
 

@@ -68,6 +68,7 @@ class TranslationTest {
         "chat-image-request",
         "chat-schema-request",
         "chat-results-request",
+        "chat-silence-request",
         "messages-tools-request",
         "messages-schema-request",
         "messages-beta-schema-request",
