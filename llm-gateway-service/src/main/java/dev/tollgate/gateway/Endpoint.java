@@ -7,7 +7,7 @@ import dev.tollgate.gateway.refusal.Dialect;
 public enum Endpoint {
   CHAT_COMPLETIONS("/v1/chat/completions", Wire.CHAT, Dialect.OPENAI, "chat", "messages"),
   EMBEDDINGS("/v1/embeddings", Wire.EMBEDDINGS, Dialect.OPENAI, "embeddings", "input"),
-  RESPONSES("/v1/responses", Wire.RESPONSES, Dialect.OPENAI, "chat", "input"),
+  RESPONSES("/v1/responses", Wire.RESPONSES, Dialect.OPENAI_RESPONSES, "chat", "input"),
   MESSAGES("/v1/messages", Wire.MESSAGES, Dialect.ANTHROPIC, "chat", "messages"),
   /// Free, and answered here: an estimate by tokenizer.
   COUNT_TOKENS("/v1/messages/count_tokens", Wire.MESSAGES, Dialect.ANTHROPIC, "chat", "messages"),

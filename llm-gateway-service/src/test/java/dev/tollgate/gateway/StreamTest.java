@@ -3,6 +3,8 @@ package dev.tollgate.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tollgate.contracts.usage.UsageCharged;
 import dev.tollgate.contracts.usage.UsageRecorded;
 import dev.tollgate.contracts.usage.UsageSource;
@@ -80,6 +82,27 @@ class StreamTest extends RunningGateway {
     assertThat(event.creditsMicro()).isEqualTo(1_000_000);
     assertThat(event.tokens().output()).isBetween(5L, 40L);
     assertThat(event.tokens().input()).isPositive();
+  }
+
+  @Test
+  @Tag("GW-1")
+  void a_response_that_dies_upstream_ends_with_an_event_of_its_kind() throws Exception {
+    for (String model : List.of(MINI, HAIKU)) {
+      HttpResponse<String> answer =
+          gate.post(
+              "/v1/responses",
+              """
+              {"model": "%s", "input": "hi [[chunks=20 cut-after=5]]", "stream": true}"""
+                  .formatted(model));
+
+      String last = answer.body().substring(answer.body().lastIndexOf("data: ") + 6);
+      JsonNode event = new ObjectMapper().readTree(last);
+      assertThat(event.path("type").asText()).isEqualTo("error");
+      assertThat(event.path("code").asText()).isEqualTo("provider_failed");
+      assertThat(event.path("message").asText()).isNotBlank();
+      assertThat(event.path("param").isNull()).isTrue();
+      assertThat(event.at("/error/code").asText()).isEqualTo("provider_failed");
+    }
   }
 
   @Test

@@ -28,6 +28,31 @@ public enum Dialect {
       return Buffer.buffer("data: " + error(refusal, requestId).encode() + "\n\n");
     }
   },
+  /// The same of OpenAI's responses, whose streams are of typed events. Its SDKs raise what has an
+  /// `error`; others go by the type.
+  OPENAI_RESPONSES {
+    @Override
+    public JsonObject error(Refusal refusal, String requestId) {
+      return OPENAI.error(refusal, requestId);
+    }
+
+    @Override
+    public CharSequence requestIdHeader() {
+      return OPENAI_REQUEST_ID;
+    }
+
+    @Override
+    public Buffer errorEvent(Refusal refusal, String requestId) {
+      JsonObject event =
+          new JsonObject()
+              .put("type", "error")
+              .put("code", refusal.code().wireName())
+              .put("message", refusal.detail())
+              .put("param", refusal.param())
+              .mergeIn(error(refusal, requestId));
+      return Buffer.buffer("data: " + event.encode() + "\n\n");
+    }
+  },
   ANTHROPIC {
     @Override
     public JsonObject error(Refusal refusal, String requestId) {
