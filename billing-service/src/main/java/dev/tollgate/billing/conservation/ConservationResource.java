@@ -25,6 +25,9 @@ public class ConservationResource {
     this.clock = clock;
   }
 
+  /// Reads the whole ledger of whom it is about. Postgres ends it after a minute, which is 503:
+  /// what is too large for that is checked account by account, or from the exported ledgers.
+  ///
   /// @param account one account; all when absent
   /// @param from inclusive; from the beginning when absent
   /// @param to exclusive; now when absent
