@@ -19,6 +19,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -77,18 +78,29 @@ class ConsumerHealthTest {
   void consumers_with_nothing_to_do_are_healthy_again_after_faults_even_without_a_partition()
       throws SQLException {
     try (CountedTopic topic = new CountedTopic(worker, config)) {
-      inDatabase("alter table consumed_offset rename to consumed_offset_away");
-      List<TransactionalConsumer> all = Stream.generate(topic::consumer).limit(5).toList();
+      List<TransactionalConsumer> all = new ArrayList<>();
       try {
-        await()
-            .atMost(PATIENCE)
-            .until(() -> all.stream().noneMatch(TransactionalConsumer::healthy));
-      } finally {
-        inDatabase("alter table consumed_offset_away rename to consumed_offset");
-      }
+        withoutOffsets(
+            () -> {
+              Stream.generate(topic::consumer).limit(5).forEach(all::add);
+              await()
+                  .atMost(PATIENCE)
+                  .until(() -> all.stream().noneMatch(TransactionalConsumer::healthy));
+            });
 
-      await().atMost(PATIENCE).until(() -> all.stream().allMatch(TransactionalConsumer::healthy));
-      all.forEach(TransactionalConsumer::close);
+        await().atMost(PATIENCE).until(() -> all.stream().allMatch(TransactionalConsumer::healthy));
+      } finally {
+        all.forEach(TransactionalConsumer::close);
+      }
+    }
+  }
+
+  private static void withoutOffsets(Runnable work) throws SQLException {
+    inDatabase("alter table consumed_offset rename to consumed_offset_away");
+    try {
+      work.run();
+    } finally {
+      inDatabase("alter table consumed_offset_away rename to consumed_offset");
     }
   }
 
