@@ -64,6 +64,7 @@ class BillingConfigTest {
         .addDiscoveredConverters()
         .addDefaultInterceptors()
         .withDefaultValue("tollgate.billing.jwks-url", "http://localhost/jwks.json")
+        .withDefaultValue("tollgate.billing.entitlement-url", "https://localhost:8441")
         .withDefaultValues(values)
         .build()
         .getConfigMapping(BillingConfig.class);
