@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// Reads the parameters of a query, and tells the caller everything that is wrong with them at
 /// once. Those of a wrong type would else count as an unknown path.
 public final class Inputs {
-  private static final Instant FIRST = Instant.parse("2020-01-01T00:00:00Z");
-  private static final Instant LAST = Instant.parse("2200-01-01T00:00:00Z");
+  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59.999999Z");
 
   private final List<Problem.Field> wrong = new ArrayList<>();
 
@@ -31,10 +30,10 @@ public final class Inputs {
   public @Nullable Instant time(String name, @Nullable String value) {
     try {
       Instant time = value == null ? null : Instant.parse(value);
-      if (time == null || !time.isBefore(FIRST) && time.isBefore(LAST)) {
+      if (time == null || !time.isBefore(Instant.EPOCH) && !time.isAfter(LAST)) {
         return time;
       }
-      refuse(name, "lies outside of the years 2020 to 2199");
+      refuse(name, "lies outside of the years 1970 to 9999");
     } catch (DateTimeException e) {
       refuse(name, "must be an instant such as 2026-11-20T00:00:00Z");
     }

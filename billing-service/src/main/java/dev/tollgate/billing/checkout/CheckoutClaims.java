@@ -90,7 +90,7 @@ class CheckoutClaims {
     Checkout ours = ordered(accountId, order, item);
     Instant now = ours.createdAt();
     return checkouts
-        .orderedBefore(tx, accountId, most - 1)
+        .orderedBefore(tx, accountId, most - 1, now)
         .map(at -> at.map(first -> Duration.between(now, first.plus(PERIOD))))
         .chain(
             wait ->

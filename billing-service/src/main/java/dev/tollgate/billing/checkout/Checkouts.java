@@ -55,8 +55,13 @@ class Checkouts {
 
   private static final String ORDERED_AT =
       """
-      select created_at from checkout where account_id = $1 order by created_at desc offset $2 limit 1
+      select created_at from checkout
+       where account_id = $1 and (session_id is not null or claimed_until > $3)
+       order by created_at desc offset $2 limit 1
       """;
+
+  private static final String ONE_AT_A_TIME =
+      "select pg_advisory_xact_lock(hashtextextended('checkout:' || $1, 0))";
 
   private static final String CLAIM_AGAIN =
       "update checkout set claimed_until = $3, expires_at = $4 where account_id = $1 and id = $2";
@@ -130,11 +135,17 @@ class Checkouts {
             });
   }
 
+  /// Of the orders whose page was opened, or is being opened; nobody else adds one for the account
+  /// before the transaction ends.
+  ///
   /// @param later how many were ordered after the one that is asked for
   /// @return when that one was ordered; empty when there are no more than those
-  Uni<Optional<Instant>> orderedBefore(SqlClient tx, UUID accountId, int later) {
-    return tx.preparedQuery(ORDERED_AT)
-        .execute(Tuple.of(accountId, later))
+  Uni<Optional<Instant>> orderedBefore(SqlClient tx, UUID accountId, int later, Instant now) {
+    return tx.preparedQuery(ONE_AT_A_TIME)
+        .execute(Tuple.of(accountId.toString()))
+        .chain(
+            () ->
+                tx.preparedQuery(ORDERED_AT).execute(Tuple.of(accountId, later, Utc.of(now))))
         .map(
             rows ->
                 rows.rowCount() == 0

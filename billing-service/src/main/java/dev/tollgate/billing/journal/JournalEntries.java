@@ -64,10 +64,12 @@ public class JournalEntries {
     return tx.query(WRITE).execute().replaceWithVoid();
   }
 
-  /// The last entry before which none will come to light any more. Waits for those who write.
+  /// The last entry before which none will come to light any more. Waits for those who write, but
+  /// not for long (503): who writes next waits behind it.
   Uni<Long> lastForGood(SqlConnection tx) {
-    return tx.query(ALONE)
+    return tx.query("set local lock_timeout = '2s'")
         .execute()
+        .chain(() -> tx.query(ALONE).execute())
         .chain(() -> tx.query(LAST).execute())
         .map(rows -> rows.iterator().next().getLong(0));
   }

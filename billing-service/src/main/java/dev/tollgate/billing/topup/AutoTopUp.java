@@ -19,7 +19,8 @@ record AutoTopUp(
     int declines,
     @Nullable String declineCode,
     @Nullable String paused) {
-  boolean asksFor(Pack pack, long mostCents) {
-    return item.equals(pack.id()) && capCents == mostCents;
+  /// Does a wish for that pack and that cap allow all that this one does?
+  boolean isCoveredBy(Pack pack, long mostCents) {
+    return item.equals(pack.id()) && capCents <= mostCents;
   }
 }

@@ -108,10 +108,10 @@ public class AutoTopUpResource {
                 refuseMicroOfSubscriber(tx, accountId, pack)
                     .chain(() -> wishes.find(tx, accountId))
                     .call(() -> wishes.set(tx, accountId, wish.enabled(), pack.id(), capCents))
-                    .map(before -> before.filter(known -> known.asksFor(pack, capCents)))
+                    .map(before -> before.filter(known -> known.isCoveredBy(pack, capCents)))
                     .chain(
-                        same ->
-                            wish.enabled() && same.isPresent()
+                        covered ->
+                            wish.enabled() && covered.isPresent()
                                 ? Uni.createFrom().voidItem()
                                 : topUps.switchOff(tx, accountId))
                     .chain(() -> wishes.find(tx, accountId)))

@@ -3,14 +3,15 @@ package dev.tollgate.billing.topup;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Positive;
+import jakarta.validation.constraints.PositiveOrZero;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /// How eagerly credits are bought for accounts that asked for it.
 public interface TopUpSettings {
-  /// Bought when the balance falls from here, or above, to below.
+  /// Bought when the balance falls from here, or above, to below; 0: never.
   @WithDefault("50")
-  @Positive
+  @PositiveOrZero
   long thresholdCredits();
 
   /// Between two purchases of one account.

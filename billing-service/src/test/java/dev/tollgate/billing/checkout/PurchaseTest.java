@@ -266,8 +266,10 @@ class PurchaseTest {
   @Test
   @Tag("BI-2")
   void an_account_opens_thirty_pages_an_hour_at_most() throws SQLException {
-    ordered(29, clock.instant().minus(Duration.ofMinutes(59)));
-    ordered(30, clock.instant().minus(Duration.ofMinutes(61)));
+    ordered(29, clock.instant().minus(Duration.ofMinutes(59)), true);
+    ordered(30, clock.instant().minus(Duration.ofMinutes(61)), true);
+    // While Stripe was away.
+    ordered(30, clock.instant().minus(Duration.ofMinutes(30)), false);
 
     shopper.opened("starter");
     Response refused = shopper.order("one too many", "{\"item\":\"starter\"}");
@@ -276,21 +278,23 @@ class PurchaseTest {
     assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 60);
   }
 
-  private void ordered(int times, Instant at) throws SQLException {
+  private void ordered(int times, Instant at, boolean opened) throws SQLException {
     try (Connection admin =
             DriverManager.getConnection(TestInfrastructure.adminJdbcUrl("billing"));
         var insert =
             admin.prepareStatement(
                 """
                 insert into checkout (id, account_id, idempotency_key, item, quantity, catalog_version, amount_cents,
-                                      currency, credits_micro, state, claimed_until, created_at, expires_at, asked_at)
+                                      currency, credits_micro, state, claimed_until, created_at, expires_at, asked_at,
+                                      session_id)
                 select gen_random_uuid(), ?, gen_random_uuid(), 'starter', 1, '1', 500, 'usd', 250000000, 'opening',
-                       at, at, at, at
+                       at, at, at, at, case when ? then 'cs_' || gen_random_uuid() end
                   from generate_series(1, ?), (values (?::timestamptz)) as n (at)
                 """)) {
       insert.setObject(1, shopper.account());
-      insert.setInt(2, times);
-      insert.setString(3, at.toString());
+      insert.setBoolean(2, opened);
+      insert.setInt(3, times);
+      insert.setString(4, at.toString());
       insert.executeUpdate();
     }
   }

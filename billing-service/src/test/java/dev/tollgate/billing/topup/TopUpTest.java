@@ -116,7 +116,9 @@ class TopUpTest {
 
     waiting("starter", 500);
     put("{\"enabled\":true,\"monthlyCap\":60}");
-    assertThat(pending()).as("another cap").isZero();
+    assertThat(pending()).as("a higher cap").isEqualTo(1);
+    put("{\"enabled\":true,\"monthlyCap\":59}");
+    assertThat(pending()).as("a lower cap").isZero();
   }
 
   /// A purchase that is not due yet, so that nobody else takes it.

@@ -39,7 +39,7 @@ public class KeyWrapping {
     return keks.ids().map(KekIds::primary);
   }
 
-  /// Notes that the KEK is in use; fails when it is retired.
+  /// Keeps the KEK from being retired until the transaction ends; fails when it is retired already.
   public Uni<Void> use(SqlConnection tx, String kekId) {
     return DataKeys.useKek(tx, kekId);
   }

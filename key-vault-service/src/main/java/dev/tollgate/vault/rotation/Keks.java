@@ -18,7 +18,7 @@ class Keks {
       select k.id, k.retired_at is not null as retired,
              (select count(*) from data_key d where d.kek_id = k.id)
            + (select count(*) from service_key s where s.kek_id = k.id) as keys
-        from kek k order by k.used_at desc
+        from kek k order by keys desc, k.used_at desc
       """;
 
   private static final String LOCK = "select id from kek where id = $1 for update";
