@@ -77,7 +77,7 @@ final class GatewayLife {
   /// The HTTP server closes its connections before [ShutdownEvent], so streams that outlast the
   /// grace are told while it still serves.
   void stopIsAskedFor(@Observes ShutdownDelayInitiatedEvent event) {
-    vertx.setTimer(gateway.config.shutdownGrace().toMillis(), timer -> gateway.live.endAll());
+    vertx.setTimer(gateway.config.shutdownGrace().toMillis(), timer -> gateway.live.stop());
   }
 
   void stop(@Observes ShutdownEvent event) {

@@ -18,6 +18,7 @@ final class LiveAnswers {
 
   private final Ticker ticker;
   private final Set<LiveAnswer> running = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopped;
 
   LiveAnswers(Ticker ticker) {
     this.ticker = ticker;
@@ -25,6 +26,9 @@ final class LiveAnswers {
 
   void started(LiveAnswer answer) {
     running.add(answer);
+    if (stopped) {
+      answer.shutDown();
+    }
   }
 
   void ended(LiveAnswer answer) {
@@ -38,5 +42,11 @@ final class LiveAnswers {
 
   void endAll() {
     running.forEach(LiveAnswer::shutDown);
+  }
+
+  /// As [#endAll], and whatever starts from now on.
+  void stop() {
+    stopped = true;
+    endAll();
   }
 }

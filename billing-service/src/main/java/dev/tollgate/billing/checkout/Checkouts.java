@@ -143,9 +143,7 @@ class Checkouts {
   Uni<Optional<Instant>> orderedBefore(SqlClient tx, UUID accountId, int later, Instant now) {
     return tx.preparedQuery(ONE_AT_A_TIME)
         .execute(Tuple.of(accountId.toString()))
-        .chain(
-            () ->
-                tx.preparedQuery(ORDERED_AT).execute(Tuple.of(accountId, later, Utc.of(now))))
+        .chain(() -> tx.preparedQuery(ORDERED_AT).execute(Tuple.of(accountId, later, Utc.of(now))))
         .map(
             rows ->
                 rows.rowCount() == 0

@@ -12,7 +12,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 
-/// The services that take access keys ask whose one is.
+/// The services that take access keys ask here who holds one.
 @Path("/internal/v1/access-keys/resolve")
 @Internal(
     callers = {

@@ -50,7 +50,7 @@ class ErasureRaceTest {
       """;
 
   private final Topic accounts = Topic.of(Topics.ACCOUNT);
-  private final LogCapture log = LogCapture.start();
+  private LogCapture log;
 
   /// Nobody waits for a row longer than Postgres lets it, so news must come at once.
   @BeforeEach
@@ -58,6 +58,7 @@ class ErasureRaceTest {
     Owner other = Owner.of(Tier.PRO);
     erase(other.account());
     awaitErased(List.of(other));
+    log = LogCapture.start();
   }
 
   /// A consumer that Postgres gives up for a save only tries again, and says so.
@@ -136,8 +137,10 @@ class ErasureRaceTest {
     return answers;
   }
 
+  /// On a thread of its own: those of the common pool know the class loader of an earlier start.
   private static CompletableFuture<Integer> saving(Owner owner) {
-    return CompletableFuture.supplyAsync(() -> save(owner));
+    return CompletableFuture.supplyAsync(
+        () -> save(owner), task -> Thread.ofPlatform().start(task));
   }
 
   private static int save(Owner owner) {

@@ -203,7 +203,7 @@ public final class AnswerScan {
     return 0;
   }
 
-  /// As OpenAI, Anthropic and Groq call what is not the provider's fault.
+  /// As OpenAI, Anthropic and Groq name errors that have a status of their own.
   private static int statusOfName(String name) {
     return switch (name) {
       case "context_length_exceeded", "content_filter", "content_policy_violation" -> 400;
@@ -214,6 +214,8 @@ public final class AnswerScan {
       case "not_found_error", "model_not_found" -> 404;
       case "request_too_large" -> 413;
       case "rate_limit_error", "rate_limit_exceeded" -> 429;
+      case "timeout_error" -> 504;
+      case "overloaded_error" -> 529;
       default -> name.startsWith("invalid_") || name.contains("image") ? 400 : 0;
     };
   }

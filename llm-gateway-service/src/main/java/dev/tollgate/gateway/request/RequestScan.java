@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
 /// Reads a request body once, front to back, without building a tree: checks that it is JSON and
 /// finds the few fields the gate needs and where they stand.
 public final class RequestScan {
+  /// As clients write that leave nothing out; others, such as `web_search_options`, ask for
+  /// something when they are empty.
+  private static final Set<String> MAY_BE_EMPTY = Set.of("models", "provider", "plugins", "audio");
+
   private static final Set<String> ONCE =
       Set.of("model", "messages", "input", "stream", "stream_options", "service_tier", "tools");
 
@@ -147,7 +151,10 @@ public final class RequestScan {
         found.wants(name, value != JsonToken.VALUE_FALSE);
         found.shares(isSaid(value) ? name : null);
       }
-      case "container", "preset" -> found.shares(isSaid(value) ? name : null);
+      case "container", "preset" -> {
+        boolean empty = value == JsonToken.VALUE_STRING && parser.getTextLength() == 0;
+        found.shares(isSaid(value) && !empty ? name : null);
+      }
       case "background" -> found.wants(name, isSaid(value));
       default -> found.wants(name, value != JsonToken.VALUE_NULL);
     }
@@ -163,10 +170,15 @@ public final class RequestScan {
           case "inference_geo" -> parser.getText().equals("global");
           default -> false;
         };
-    if (value != JsonToken.VALUE_NULL && !usual) {
+    long start = parser.currentTokenLocation().getByteOffset();
+    parser.skipChildren();
+    boolean empty =
+        MAY_BE_EMPTY.contains(name)
+            && value.isStructStart()
+            && parser.currentTokenLocation().getByteOffset() == start + 1;
+    if (value != JsonToken.VALUE_NULL && !usual && !empty) {
       found.dearer = name;
     }
-    parser.skipChildren();
   }
 
   /// Tools that the provider runs itself may cost something each time; those that the caller runs

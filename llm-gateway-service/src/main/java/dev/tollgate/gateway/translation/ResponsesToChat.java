@@ -120,7 +120,7 @@ public final class ResponsesToChat implements Translation {
             messages
                 .addObject()
                 .put("role", role(item.path("role").asText()))
-                .set("content", message(item.path("content")));
+                .set("content", message(item));
         case "function_call" -> functionCall(messages, item);
         case "function_call_output" -> {
           JsonNode output = content(item.path("output"));
@@ -128,7 +128,9 @@ public final class ResponsesToChat implements Translation {
               .addObject()
               .put("role", "tool")
               .put("tool_call_id", item.path("call_id").asText())
-              .set("content", isText(output) ? TextNode.valueOf(Json.text(output)) : output);
+              .set(
+                  "content",
+                  isText(output) ? TextNode.valueOf(Json.textOnly(output, "input")) : output);
         }
         case "reasoning" -> {}
         default -> throw unsupported("input", item);
@@ -176,8 +178,15 @@ public final class ResponsesToChat implements Translation {
         .put("arguments", item.path("arguments").asText());
   }
 
-  private static JsonNode message(JsonNode content) {
-    return content(content) instanceof ArrayNode parts ? Json.simplest(parts) : content;
+  /// What a model said was one text, however many parts it came in.
+  private static JsonNode message(JsonNode item) {
+    JsonNode content = content(item.path("content"));
+    if (!(content instanceof ArrayNode parts) || parts.isEmpty()) {
+      return content;
+    }
+    return item.path("role").asText().equals("assistant") && isText(parts)
+        ? TextNode.valueOf(Json.text(parts))
+        : Json.simplest(parts);
   }
 
   private static JsonNode content(JsonNode content) {

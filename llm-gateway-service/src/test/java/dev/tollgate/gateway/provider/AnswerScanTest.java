@@ -37,7 +37,7 @@ class AnswerScanTest {
         "CHAT | {\"base_resp\":{\"status_code\":1000}} | 502",
         "CHAT | {\"choices\":[{\"message\":{\"content\":\"broken off | 502",
         "EMBEDDINGS | {\"object\":\"list\"} | 502",
-        "MESSAGES | {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}} | 502",
+        "MESSAGES | {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\"}} | 529",
         "RESPONSES | {\"status\":\"failed\",\"error\":{\"code\":\"server_error\"},\"output\":[]} | 502",
         "RESPONSES | {\"status\":\"failed\",\"error\":{\"code\":\"image_too_large\"},\"output\":[]} | 400"
       })

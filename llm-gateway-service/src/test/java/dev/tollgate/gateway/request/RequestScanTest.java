@@ -143,6 +143,8 @@ class RequestScanTest {
         "\"inference_geo\":\"global\"",
         "\"inference_geo\":null",
         "\"models\":null",
+        "\"models\":[]",
+        "\"audio\":{}",
         "\"audio\":null",
         "\"input\":[{\"content\":[{\"type\":\"tool_use\",\"input\":{\"input_audio\":{}}}]}]",
         "\"input\":[{\"content\":\"input_audio\"},{\"input_audio\":null}]",

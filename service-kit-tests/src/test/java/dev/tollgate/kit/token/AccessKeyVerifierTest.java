@@ -8,9 +8,13 @@ import dev.tollgate.kit.KitTest;
 import dev.tollgate.local.test.FakeAccessKeys;
 import dev.tollgate.local.test.LogCapture;
 import io.restassured.response.ValidatableResponse;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -85,6 +89,25 @@ class AccessKeyVerifierTest {
           .anyMatch(line -> line.contains("cannot be asked"))
           .noneMatch(line -> line.contains(key) || line.contains(unknown));
       assertThat(KEYS.asked()).allMatch(body -> body.matches("\\{\"keyHash\":\"[0-9a-f]{64}\"}"));
+    } finally {
+      KEYS.stalling(false);
+    }
+    get(READ, key).statusCode(200);
+  }
+
+  /// Anybody can make up keys.
+  @Test
+  void only_so_many_keys_are_asked_about_at_once() throws Exception {
+    int before = KEYS.asked().size();
+    KEYS.stalling(true);
+    try (ExecutorService callers = Executors.newFixedThreadPool(20)) {
+      List<Future<Integer>> answers =
+          callers.invokeAll(
+              Collections.nCopies(
+                  20, () -> get(READ, "tg_" + UUID.randomUUID()).extract().statusCode()));
+
+      assertThat(answers).allMatch(each -> each.resultNow() == 503);
+      assertThat(KEYS.asked().size() - before).isBetween(1, 19);
     } finally {
       KEYS.stalling(false);
     }

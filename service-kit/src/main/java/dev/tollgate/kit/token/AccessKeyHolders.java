@@ -4,7 +4,7 @@ import dev.tollgate.contracts.account.Caller;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
-/// Whose access keys (`tg_…`) are. Entitlement knows; the kit asks it, for the other services.
+/// Who holds an access key (`tg_…`). Entitlement knows; the kit asks it for the other services.
 public interface AccessKeyHolders {
   /// @param keyHash SHA-256 of the whole key, lower-case hex
   /// @return empty for a key that nobody made, that was deleted, or whose account is not active;

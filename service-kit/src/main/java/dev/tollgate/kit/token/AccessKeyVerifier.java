@@ -1,6 +1,8 @@
 package dev.tollgate.kit.token;
 
 import dev.tollgate.contracts.account.Caller;
+import dev.tollgate.contracts.error.ErrorCode;
+import dev.tollgate.kit.problem.ProblemException;
 import io.quarkus.security.AuthenticationFailedException;
 import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
 import io.smallrye.jwt.auth.principal.JWTCallerPrincipal;
@@ -10,9 +12,12 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import org.eclipse.microprofile.jwt.Claims;
 import org.jose4j.jwt.JwtClaims;
 import org.jose4j.jwt.NumericDate;
@@ -26,6 +31,12 @@ class AccessKeyVerifier {
   private static final String PREFIX = "tg_";
   private static final String ROLE = "access-key";
 
+  /// Anybody can make up keys: they must not use up what admissions need at entitlement.
+  private static final int ASKING_MAX = 8;
+
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final Semaphore asking = new Semaphore(ASKING_MAX);
   private final AccessKeyHolders holders;
   private final Clock clock;
 
@@ -38,11 +49,21 @@ class AccessKeyVerifier {
     return credential.startsWith(PREFIX);
   }
 
-  /// @return fails with 401 for a key that leads nowhere, and with 503 when that cannot be known
+  /// @return fails with 401 for a key that leads nowhere, and with 503 when that cannot be known,
+  ///   or too many are asked about
   Uni<JWTCallerPrincipal> verify(String accessKey) {
-    return holders
-        .find(hash(accessKey))
+    return Uni.createFrom()
+        .deferred(() -> asking.tryAcquire() ? ask(accessKey) : Uni.createFrom().failure(busy()))
         .map(found -> principal(found.orElseThrow(AuthenticationFailedException::new)));
+  }
+
+  private Uni<Optional<Caller>> ask(String accessKey) {
+    return holders.find(hash(accessKey)).onTermination().invoke(() -> asking.release());
+  }
+
+  private static ProblemException busy() {
+    return new ProblemException(
+        ErrorCode.UNAVAILABLE, "Too many access keys are being checked.", RETRY);
   }
 
   private JWTCallerPrincipal principal(Caller holder) {

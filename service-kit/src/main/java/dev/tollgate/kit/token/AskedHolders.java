@@ -52,7 +52,7 @@ class AskedHolders implements AccessKeyHolders {
   }
 
   private static ProblemException undecided(Throwable failure) {
-    LOG.warnf("whose an access key is cannot be asked: %s", failure);
+    LOG.warnf("entitlement cannot be asked about an access key: %s", failure);
     return new ProblemException(
         ErrorCode.UNAVAILABLE, "Access keys cannot be checked at the moment.", RETRY);
   }

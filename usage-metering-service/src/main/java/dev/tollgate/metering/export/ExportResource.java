@@ -62,7 +62,9 @@ public class ExportResource {
     this.clock = clock;
   }
 
+  /// The oldest makes room, hence not for access keys, which change nothing.
   @POST
+  @RolesAllowed("account")
   @ResponseStatus(CREATED)
   public Uni<ExportView> add(@NotNull @Valid ExportTerms terms) {
     UUID account = caller.account();
