@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /// A key of a customer's own, from its saving to its deletion, and the prompts sent with it: the
 /// provider sees them, and nothing that any process of the suite wrote or answered holds them.
 ///
-/// The services log all they can: TRACE. Spans are looked at where the services are tested one by
-/// one.
+/// The services log at TRACE. Spans, and what is too much to be written in whole journeys, are
+/// looked at where the services are tested one by one.
 @Tag("KV-1")
 @Tag("GW-12")
 class CanaryJourneyTest {

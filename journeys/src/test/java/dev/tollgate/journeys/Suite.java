@@ -17,6 +17,11 @@ final class Suite {
   private static final Path REPOSITORY = Path.of("").toAbsolutePath().getParent();
   private static final int GATEWAYS = 3;
 
+  /// Thousands of lines a second of requests' contexts, routes that match and meters that are read.
+  /// The tests of vault and gateway look at them, too.
+  private static final List<String> CHATTER =
+      List.of("IO_QUARKUS_ARC", "IO_VERTX_EXT_WEB", "JAVAX_MANAGEMENT");
+
   private static final class Holder {
     static final Stack STACK = start();
   }
@@ -42,11 +47,10 @@ final class Suite {
             .with(Service.LLM_GATEWAY, "TOLLGATE_GATEWAY_SHUTDOWN_GRACE", "6s")
             .forgetting(true);
     for (Service service : Service.values()) {
-      options =
-          options
-              .with(service, "QUARKUS_LOG_LEVEL", "TRACE")
-              // Each reading of the meters is thousands of lines.
-              .with(service, "QUARKUS_LOG_CATEGORY__JAVAX_MANAGEMENT__LEVEL", "INFO");
+      options = options.with(service, "QUARKUS_LOG_LEVEL", "TRACE");
+      for (String chatter : CHATTER) {
+        options = options.with(service, "QUARKUS_LOG_CATEGORY__" + chatter + "__LEVEL", "INFO");
+      }
     }
     Stack stack = Stack.start(options);
     Runtime.getRuntime().addShutdownHook(new Thread(stack::close));

@@ -6,6 +6,7 @@ import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.RowSet;
 import io.vertx.mutiny.sqlclient.SqlConnection;
 import io.vertx.mutiny.sqlclient.Tuple;
+import io.vertx.pgclient.PgException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -73,6 +74,8 @@ final class WalletWrites {
         transaction
             .preparedQuery(WRITE)
             .execute(columns)
+            .onFailure(WalletWrites::isKeyTaken)
+            .transform(taken -> new GrantKeyReusedException(lots.getLast().grant().key()))
             .invoke(rows -> refuseForeign(rows.iterator().next().getLong(0), lots));
     Uni<RowSet<Row>> noted =
         Uni.createFrom()
@@ -85,6 +88,12 @@ final class WalletWrites {
     if (written != lots.size()) {
       throw new GrantKeyReusedException(lots.getLast().grant().key());
     }
+  }
+
+  /// The same, where the index of grant keys sees it before that of ids.
+  private static boolean isKeyTaken(Throwable fault) {
+    return fault instanceof PgException refused
+        && "lot_grant_key_key".equals(refused.getConstraint());
   }
 
   private record Entry(Wallet wallet, Movement movement) {}
