@@ -25,7 +25,6 @@ final class ManyStreams {
   private final LoadGenerator generator;
   private final Plan plan;
   private final Measured delay = new Measured();
-  private final Measured openingDelay = new Measured();
   private final List<Double> heapKib = new ArrayList<>();
   private final List<Double> directKib = new ArrayList<>();
   private final List<Double> directAllKib = new ArrayList<>();
@@ -53,8 +52,7 @@ final class ManyStreams {
     for (Variant variant :
         List.of(ways.direct(), ways.nginx(), ways.tollgate(), ways.direct(), ways.tollgate())) {
       Chunks chunks = load(variant, plan.streamChunks(), () -> {});
-      delay.add(variant, chunks.openMillis(P99));
-      openingDelay.add(variant, chunks.openingMillis(P99));
+      delay.add(variant, chunks.delayMillis(P99));
       missing += variant.equals(ways.tollgate()) ? chunks.missing() : 0;
     }
     weigh();
@@ -98,12 +96,6 @@ final class ManyStreams {
             "direct",
             delay.of(ways.direct()),
             Target.atMost(5)),
-        Row.added(
-            "the same while %,d a second are being opened, ms".formatted(plan.streams()),
-            openingDelay.of(ways.tollgate()),
-            "direct",
-            openingDelay.of(ways.direct()),
-            null),
         Row.alone(open + "live heap each, KiB", new Samples(heapKib), Target.atMost(16)),
         Row.alone(open + "direct memory each, KiB", new Samples(directKib), null),
         Row.alone(open + "chunks missing", Samples.of(missing), Target.atMost(0)));
@@ -111,8 +103,7 @@ final class ManyStreams {
 
   List<String> notes() {
     return List.of(
-        "Chunk delay p99 through nginx: %s ms with all streams open, %s while they are being opened."
-            .formatted(delay.of(ways.nginx()).text(), openingDelay.of(ways.nginx()).text()),
+        "Chunk delay p99 through nginx: %s ms.".formatted(delay.of(ways.nginx()).text()),
         "Direct memory of the whole gateway with those streams open: %s KiB. Netty takes a buffer for each read and gives it back before the next, so a stream holds none between its chunks."
             .formatted(new Samples(directAllKib).text()));
   }

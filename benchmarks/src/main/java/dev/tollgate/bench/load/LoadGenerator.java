@@ -106,7 +106,6 @@ public final class LoadGenerator implements AutoCloseable {
         Connection opened = connections.getLast();
         loop.runOnContext(ignored -> opened.call(run::ended));
       }
-      onLoop(run::opened);
       whenOpen.run();
       run.awaitEnd();
       return run.chunks();

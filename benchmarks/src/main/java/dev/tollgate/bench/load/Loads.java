@@ -50,21 +50,13 @@ public final class Loads {
     }
   }
 
-  /// Delays count from the provider's write to our read.
-  ///
-  /// @param openNanos of chunks that came when all streams were open
-  /// @param openingNanos of those that came before
+  /// @param delayNanos from the provider's write to our read
   /// @param missing chunks that were asked for and did not come
-  public record Chunks(
-      Histogram openNanos, Histogram openingNanos, long received, long missing, long errors) {
+  public record Chunks(Histogram delayNanos, long received, long missing, long errors) {
     private static final double NANOS_PER_MILLI = 1e6;
 
-    public double openMillis(double percentile) {
-      return openNanos.getValueAtPercentile(percentile) / NANOS_PER_MILLI;
-    }
-
-    public double openingMillis(double percentile) {
-      return openingNanos.getValueAtPercentile(percentile) / NANOS_PER_MILLI;
+    public double delayMillis(double percentile) {
+      return delayNanos.getValueAtPercentile(percentile) / NANOS_PER_MILLI;
     }
   }
 }

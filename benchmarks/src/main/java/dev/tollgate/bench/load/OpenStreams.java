@@ -5,16 +5,13 @@ import dev.tollgate.bench.load.Loads.Streamed;
 import java.net.HttpURLConnection;
 import org.HdrHistogram.Histogram;
 
-/// Streams that are read to their end, with the delay of each chunk: apart those that come while
-/// streams are still being opened.
+/// Streams that are read to their end, with the delay of each chunk.
 final class OpenStreams {
   private static final int DIGITS = 3;
 
   private final Streamed load;
   private final Ending ending;
-  private final Histogram opening = new Histogram(DIGITS);
-  private final Histogram open = new Histogram(DIGITS);
-  private Histogram delays = opening;
+  private final Histogram delays = new Histogram(DIGITS);
   private int running;
   private long received;
   private long errors;
@@ -35,11 +32,6 @@ final class OpenStreams {
     delays.recordValue(Math.max(0, System.nanoTime() - writtenNanos));
   }
 
-  /// From now on all streams are open.
-  void opened() {
-    delays = open;
-  }
-
   void ended(int status) {
     if (status != HttpURLConnection.HTTP_OK) {
       errors++;
@@ -55,6 +47,6 @@ final class OpenStreams {
 
   Chunks chunks() {
     long expected = (long) load.connections() * load.chunks();
-    return new Chunks(open, opening, received, expected - received, errors);
+    return new Chunks(delays, received, expected - received, errors);
   }
 }
