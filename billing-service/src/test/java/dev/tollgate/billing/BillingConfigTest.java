@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class BillingConfigTest {
   @Test
-  void nothing_of_it_must_be_set_but_the_address_of_the_token_keys() {
+  void nothing_of_it_must_be_set_but_where_tokens_and_access_keys_are_checked() {
     BillingConfig config = config(Map.of());
 
     assertThat(config.stripe().readTimeout()).isEqualTo(Duration.ofSeconds(10));

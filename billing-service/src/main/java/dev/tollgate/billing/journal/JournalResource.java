@@ -1,8 +1,8 @@
 package dev.tollgate.billing.journal;
 
-import dev.tollgate.billing.Inputs;
 import dev.tollgate.billing.wallet.Usd;
 import dev.tollgate.kit.database.WorkerTransactions;
+import dev.tollgate.kit.problem.QueryInputs;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Row;
 import io.vertx.mutiny.sqlclient.Tuple;
@@ -82,7 +82,7 @@ public class JournalResource {
   @Produces("text/csv")
   public Uni<String> export(
       @QueryParam("after") @Nullable String after, @QueryParam("limit") @Nullable String limit) {
-    var inputs = new Inputs();
+    var inputs = new QueryInputs();
     long known = inputs.number("after", after, 0L, 0, Long.MAX_VALUE);
     int entries = inputs.number("limit", limit, PAGE, 1, PAGE_MAX);
     inputs.check();

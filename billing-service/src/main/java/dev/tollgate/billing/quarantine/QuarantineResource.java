@@ -1,6 +1,6 @@
 package dev.tollgate.billing.quarantine;
 
-import dev.tollgate.billing.Inputs;
+import dev.tollgate.kit.problem.QueryInputs;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -35,7 +35,7 @@ public class QuarantineResource {
       @RestQuery @Nullable String replayed,
       @RestQuery @Nullable String limit,
       @RestQuery @Nullable String offset) {
-    var inputs = new Inputs();
+    var inputs = new QueryInputs();
     boolean taken = inputs.flag("replayed", replayed);
     int rows = inputs.number("limit", limit, 100, 1, 500);
     int before = inputs.number("offset", offset, 0, 0, Integer.MAX_VALUE);

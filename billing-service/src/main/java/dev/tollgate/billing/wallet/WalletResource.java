@@ -1,8 +1,8 @@
 package dev.tollgate.billing.wallet;
 
 import dev.tollgate.billing.Caller;
-import dev.tollgate.billing.Inputs;
 import dev.tollgate.kit.database.AccountTransactions;
+import dev.tollgate.kit.problem.QueryInputs;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -44,7 +44,7 @@ public class WalletResource {
   @Path("/lots")
   public Uni<List<LotView>> lots(
       @QueryParam("all") @Nullable String all, @QueryParam("limit") @Nullable String limit) {
-    var inputs = new Inputs();
+    var inputs = new QueryInputs();
     boolean usedUp = inputs.flag("all", all);
     int most = inputs.number("limit", limit, 100, 1, ROWS_MAX);
     inputs.check();
@@ -63,7 +63,7 @@ public class WalletResource {
       @QueryParam("before") @Nullable String before,
       @QueryParam("holds") @Nullable String holds,
       @QueryParam("limit") @Nullable String limit) {
-    var inputs = new Inputs();
+    var inputs = new QueryInputs();
     long end = inputs.number("before", before, Long.MAX_VALUE, 0, Long.MAX_VALUE);
     boolean withHolds = inputs.flag("holds", holds);
     int most = inputs.number("limit", limit, 50, 1, ROWS_MAX);

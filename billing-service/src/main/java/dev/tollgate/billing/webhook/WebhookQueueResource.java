@@ -1,9 +1,9 @@
 package dev.tollgate.billing.webhook;
 
-import dev.tollgate.billing.Inputs;
 import dev.tollgate.contracts.error.ErrorCode;
 import dev.tollgate.kit.database.WorkerTransactions;
 import dev.tollgate.kit.problem.ProblemException;
+import dev.tollgate.kit.problem.QueryInputs;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -42,7 +42,7 @@ public class WebhookQueueResource {
       @QueryParam("state") @Nullable String state,
       @QueryParam("limit") @Nullable String limit,
       @QueryParam("offset") @Nullable String offset) {
-    var inputs = new Inputs();
+    var inputs = new QueryInputs();
     Optional<EventState> wanted = Optional.ofNullable(state).flatMap(EventState::ofWireName);
     if (state != null && wanted.isEmpty()) {
       inputs.refuse("state", "is one of pending, done, ignored, parked");

@@ -205,6 +205,26 @@ class BooksTest {
     assertThat(page.join()).contains(late).contains(early);
   }
 
+  @Test
+  void an_export_does_not_wait_long_for_one_who_writes() {
+    var end = new CompletableFuture<Void>();
+    var begun = new CompletableFuture<Void>();
+    CompletableFuture<Void> slow =
+        worker
+            .inTransaction(
+                tx ->
+                    record(tx, "test:" + UUID.randomUUID())
+                        .invoke(() -> begun.complete(null))
+                        .chain(() -> Uni.createFrom().completionStage(end)))
+            .subscribeAsCompletionStage();
+    begun.join();
+
+    assertThat(asOperator().get("/admin/v1/journal/export").statusCode()).isEqualTo(503);
+    end.complete(null);
+    slow.join();
+    assertThat(asOperator().get("/admin/v1/journal/export").statusCode()).isEqualTo(200);
+  }
+
   private Uni<Void> record(SqlConnection tx, String key) {
     var entry = JournalEntry.moved(key, shopper.account(), "test", Book.CASH, Book.FEES, 1);
     return journal.record(tx, entry).replaceWithVoid();

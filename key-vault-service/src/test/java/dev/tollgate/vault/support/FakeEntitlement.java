@@ -2,17 +2,10 @@ package dev.tollgate.vault.support;
 
 import dev.tollgate.contracts.account.AccountStatus;
 import dev.tollgate.contracts.account.Tier;
-import dev.tollgate.local.infrastructure.ServiceCertificate;
 import dev.tollgate.local.test.FakeAccessKeys;
-import dev.tollgate.local.test.TestInfrastructure;
-import io.vertx.core.Vertx;
-import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -33,37 +26,18 @@ public final class FakeEntitlement {
   private final AtomicInteger asked = new AtomicInteger();
   private final FakeAccessKeys accessKeys = new FakeAccessKeys();
   private final Set<String> requestIds = ConcurrentHashMap.newKeySet();
-  private final Vertx vertx = Vertx.vertx();
   private volatile boolean failing;
+
+  private final FakeAccessKeys.Server server = FakeAccessKeys.serve(this::answer);
 
   private FakeEntitlement() {}
 
   static FakeEntitlement start() {
-    var fake = new FakeEntitlement();
-    ServiceCertificate own = TestInfrastructure.certificate("entitlement-service");
-    var options =
-        new HttpServerOptions()
-            .setHost("127.0.0.1")
-            .setPort(TestInfrastructure.peerPort("entitlement-service"))
-            .setSsl(true)
-            .setClientAuth(ClientAuth.REQUIRED)
-            .setKeyCertOptions(
-                new PemKeyCertOptions()
-                    .setCertPath(own.certificate().toString())
-                    .setKeyPath(own.key().toString()))
-            .setTrustOptions(new PemTrustOptions().addCertPath(own.authority().toString()));
-    fake.vertx
-        .createHttpServer(options)
-        .requestHandler(fake::answer)
-        .listen()
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
-    return fake;
+    return new FakeEntitlement();
   }
 
   void close() {
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    server.close();
   }
 
   public void tell(UUID account, long version, Tier tier) {

@@ -1,6 +1,7 @@
 package dev.tollgate.local.test;
 
 import dev.tollgate.local.infrastructure.ServiceCertificate;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerOptions;
@@ -69,8 +70,14 @@ public final class FakeAccessKeys {
         });
   }
 
-  /// Over real mTLS where the service under test looks for entitlement.
+  /// This alone, where the service under test looks for entitlement.
   public Server serve() {
+    return serve(this::route);
+  }
+
+  /// Entitlement, as far as the handler plays it: over real mTLS, where the service under test
+  /// looks for it.
+  public static Server serve(Handler<HttpServerRequest> entitlement) {
     ServiceCertificate own = TestInfrastructure.certificate("entitlement-service");
     var options =
         new HttpServerOptions()
@@ -86,7 +93,7 @@ public final class FakeAccessKeys {
     Vertx vertx = Vertx.vertx();
     vertx
         .createHttpServer(options)
-        .requestHandler(this::route)
+        .requestHandler(entitlement)
         .listen()
         .toCompletionStage()
         .toCompletableFuture()
